@@ -1,0 +1,208 @@
+import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import type {
+  ConnectStatement,
+  Identifier,
+  LoadStatement,
+  RunStatement,
+  SaveStatement,
+  SelectStatement,
+  SetStatement,
+} from '../language/ast.ts';
+import { plainText } from '../language/literal.ts';
+import type { SourceText } from '../model/source-text.ts';
+import { bindSelect } from './bind-select.ts';
+import { bindTarget, findFormat, tellUnknownFormat } from './bind-target.ts';
+import type { BoundConnection, BoundProgram, BoundSave, BoundTable } from './bound.ts';
+import type { CheckContext } from './context.ts';
+import type { Program } from './expand-includes.ts';
+import { checkBare, findOption } from './read-options.ts';
+import { Variables } from './variables.ts';
+
+/** Goes through a program once, in order: a name must be given before it is used. */
+export function bind(program: Program, source: SourceText, context: CheckContext): BoundProgram {
+  const binder = new Binder(program, context);
+  for (const { statement, source: from } of program.statements) {
+    switch (statement.kind) {
+      case 'set':
+        binder.set(statement, from);
+        break;
+      case 'connect':
+        binder.connect(statement, from);
+        break;
+      case 'load':
+        binder.load(statement, from);
+        break;
+      case 'select':
+        binder.select(statement, from);
+        break;
+      case 'run':
+        binder.run(statement, from);
+        break;
+      case 'save':
+        binder.save(statement, from);
+        break;
+    }
+  }
+  return binder.finish(source);
+}
+
+const saveModes = ['append', 'overwrite', 'ignore', 'errorIfExists'];
+
+class Binder {
+  readonly #program: Program;
+  readonly #context: CheckContext;
+  readonly #variables: Variables;
+  readonly #tables = new Map<string, BoundTable>();
+  readonly #connections = new Map<string, BoundConnection>();
+  readonly #saves: BoundSave[] = [];
+  readonly #used = new Set<BoundTable | BoundConnection>();
+
+  constructor(program: Program, context: CheckContext) {
+    this.#program = program;
+    this.#context = context;
+    this.#variables = new Variables(context);
+  }
+
+  set(statement: SetStatement, source: SourceText): void {
+    let onlyIfUnset = false;
+    for (const option of statement.options) {
+      const type = plainText(option.value);
+      if (option.key.name !== 'type') {
+        this.#report(diagnose('BSQL3002', source, option.key.span, `\`set\` has no option \`${option.key.name}\``, {
+          help: 'it knows type="defaultParam"',
+        }));
+      } else if (type?.toLowerCase() === 'defaultparam') onlyIfUnset = true;
+      else {
+        this.#report(diagnose('BSQL3004', source, option.value.span, `\`set\` knows no type ${JSON.stringify(type ?? '')}`, {
+          help: 'write type="defaultParam", or leave it out',
+        }));
+      }
+    }
+    const { name } = statement.key;
+    if (onlyIfUnset && this.#variables.has(name)) return;
+    if (!checkBare(statement.value, source, this.#context)) this.#variables.set(name, undefined);
+    else this.#variables.set(name, this.#variables.expand(statement.value, source));
+  }
+
+  connect(statement: ConnectStatement, source: SourceText): void {
+    const format = findFormat(this.#context.formats, statement.format.name);
+    if (!format) tellUnknownFormat(statement.format, source, this.#context, () => true);
+    const table = [...(format?.source?.options ?? []), ...(format?.sink?.options ?? [])];
+    const options = statement.options.filter((option) => {
+      if (!format || findOption(table, option.key.name)) return format !== undefined;
+      this.#report(diagnose('BSQL3002', source, option.key.span, `format \`${format.name}\` has no option \`${option.key.name}\``, {
+        help: didYouMean(option.key.name, table.map((spec) => spec.name)),
+      }));
+      return false;
+    });
+    const connection: BoundConnection = {
+      statement,
+      source,
+      table,
+      options: options.map((option) => ({ option, source })),
+    };
+    const earlier = this.#connections.get(statement.name.name);
+    if (earlier) this.#tellTwice(statement.name, source, earlier.statement.name, earlier.source);
+    else this.#connections.set(statement.name.name, connection);
+  }
+
+  load(statement: LoadStatement, source: SourceText): void {
+    const target = bindTarget('load', statement, source, {
+      context: this.#context,
+      variables: this.#variables,
+      connections: this.#connections,
+      onUse: (connection) => this.#used.add(connection),
+    });
+    this.#define({ kind: 'load', statement, source, name: statement.name, target });
+  }
+
+  select(statement: SelectStatement, source: SourceText): void {
+    const from = this.#use(statement.table, source);
+    const plan = bindSelect(statement, source, this.#variables, this.#context);
+    this.#define({ kind: 'select', statement, source, name: statement.name, from, plan });
+  }
+
+  run(statement: RunStatement, source: SourceText): void {
+    this.#use(statement.table, source);
+    tellUnknownFormat(statement.target.format, source, this.#context, () => false);
+    this.#define({ kind: 'unknown', name: statement.name, source });
+  }
+
+  save(statement: SaveStatement, source: SourceText): void {
+    const { mode } = statement;
+    if (mode && mode.name.toLowerCase() !== 'append') this.#tellMode(mode, source);
+    const [partition] = statement.partitionBy;
+    if (partition) {
+      this.#report(diagnose('BSQL1005', source, partition.span, '`partitionBy` is not supported yet', {
+        help: 'leave it out; put {db} and {table} into the path to split the target',
+      }));
+    }
+    const table = this.#use(statement.table, source);
+    const target = bindTarget('save', statement, source, {
+      context: this.#context,
+      variables: this.#variables,
+      connections: this.#connections,
+      onUse: (connection) => this.#used.add(connection),
+    });
+    this.#saves.push({ statement, source, table, target });
+  }
+
+  finish(source: SourceText): BoundProgram {
+    return {
+      source,
+      streamName: this.#variables.get('streamName'),
+      tables: [...this.#tables.values()],
+      saves: this.#saves,
+      connections: [...this.#connections.values()],
+      used: this.#used,
+      lostWords: this.#program.lostWords,
+      complete: this.#program.complete,
+    };
+  }
+
+  #define(table: BoundTable): void {
+    const earlier = this.#tables.get(table.name.name);
+    if (earlier) this.#tellTwice(table.name, table.source, earlier.name, earlier.source);
+    else this.#tables.set(table.name.name, table);
+  }
+
+  #use(name: Identifier, source: SourceText): BoundTable | undefined {
+    const table = this.#tables.get(name.name);
+    if (table) {
+      this.#used.add(table);
+      return table;
+    }
+    const known = [...this.#tables.keys()];
+    const lost = this.#program.lostWords.has(name.name) || !this.#program.complete;
+    if (lost) return undefined;
+    const help =
+      didYouMean(name.name, known) ??
+      (known.length > 0
+        ? `tables defined before this: ${known.map((one) => `\`${one}\``).join(', ')}`
+        : 'define it before this with `load … as ' + name.name + ';`');
+    this.#report(diagnose('BSQL2001', source, name.span, `the table \`${name.name}\` is not defined`, { help }));
+    return undefined;
+  }
+
+  #tellTwice(name: Identifier, source: SourceText, first: Identifier, firstSource: SourceText): void {
+    this.#report(diagnose('BSQL2002', source, name.span, `the name \`${name.name}\` is used twice`, {
+      labels: [{ source: firstSource, span: first.span, text: 'first defined here' }],
+      help: 'give one of them another name',
+    }));
+  }
+
+  #tellMode(mode: Identifier, source: SourceText): void {
+    const known = saveModes.find((one) => one.toLowerCase() === mode.name.toLowerCase());
+    const diagnostic = known
+      ? diagnose('BSQL1005', source, mode.span, `save mode \`${known}\` is not supported yet`, { help: 'write `save append`' })
+      : diagnose('BSQL1001', source, mode.span, `\`${mode.name}\` is not a save mode`, {
+          help: didYouMean(mode.name, saveModes) ?? 'write `save append`',
+        });
+    this.#report(diagnostic);
+  }
+
+  #report(diagnostic: Diagnostic): void {
+    this.#context.report(diagnostic);
+  }
+}

@@ -1,0 +1,66 @@
+import type { ConnectStatement, Identifier, LoadStatement, SaveStatement, SelectStatement } from '../language/ast.ts';
+import type { Format } from '../model/format.ts';
+import type { OptionTable } from '../model/options.ts';
+import type { PathTemplate } from '../model/path-template.ts';
+import type { SelectPlan } from '../model/plan.ts';
+import type { SourceText } from '../model/source-text.ts';
+import type { OptionsRead, SourcedOption } from './read-options.ts';
+
+interface Bound<S> {
+  readonly statement: S;
+  readonly source: SourceText;
+}
+
+export interface BoundTarget {
+  readonly format: Format;
+  readonly options: OptionsRead;
+  /** Undefined when a variable in it is not known. */
+  readonly path: PathTemplate | undefined;
+}
+
+export interface BoundLoad extends Bound<LoadStatement> {
+  readonly kind: 'load';
+  readonly name: Identifier;
+  readonly target: BoundTarget | undefined;
+}
+
+export interface BoundSelect extends Bound<SelectStatement> {
+  readonly kind: 'select';
+  readonly name: Identifier;
+  readonly from: BoundTable | undefined;
+  readonly plan: SelectPlan | undefined;
+}
+
+/** A name given by a statement that bsql cannot run: known, so that its uses are not faults too. */
+export interface BoundUnknown {
+  readonly kind: 'unknown';
+  readonly name: Identifier;
+  readonly source: SourceText;
+}
+
+export type BoundTable = BoundLoad | BoundSelect | BoundUnknown;
+
+export interface BoundSave extends Bound<SaveStatement> {
+  readonly table: BoundTable | undefined;
+  readonly target: BoundTarget | undefined;
+}
+
+export interface BoundConnection extends Bound<ConnectStatement> {
+  readonly options: readonly SourcedOption[];
+  readonly table: OptionTable;
+}
+
+/** A script whose every name is tied to what it names. What could not be tied has been told. */
+export interface BoundProgram {
+  readonly source: SourceText;
+  /** From `set streamName`, else undefined. */
+  readonly streamName: string | undefined;
+  readonly tables: readonly BoundTable[];
+  readonly saves: readonly BoundSave[];
+  readonly connections: readonly BoundConnection[];
+  /** Tables and connections that something reads. */
+  readonly used: ReadonlySet<BoundTable | BoundConnection>;
+  /** Words of statements that did not parse: they may use or define any of these. */
+  readonly lostWords: ReadonlySet<string>;
+  readonly complete: boolean;
+}

@@ -1,0 +1,90 @@
+import { dirname, isAbsolute, join, relative } from 'node:path';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { IncludeStatement, Script, Statement } from '../language/ast.ts';
+import { plainText } from '../language/literal.ts';
+import { parse } from '../language/parse.ts';
+import type { SourceText } from '../model/source-text.ts';
+import type { CheckContext } from './context.ts';
+
+export interface SourcedStatement<S extends Statement = Statement> {
+  readonly statement: S;
+  readonly source: SourceText;
+}
+
+export interface Program {
+  readonly statements: readonly SourcedStatement<Exclude<Statement, IncludeStatement>>[];
+  readonly lostWords: ReadonlySet<string>;
+  /** False when an include is missing: names may be defined there. */
+  readonly complete: boolean;
+}
+
+/** Puts every included script in its include's place. Paths are relative to the including file. */
+export function expandIncludes(script: Script, context: CheckContext): Program {
+  const statements: Program['statements'][number][] = [];
+  const lostWords = new Set<string>();
+  let complete = true;
+
+  const visit = (current: Script, chain: readonly string[]): void => {
+    for (const word of current.lostWords) lostWords.add(word);
+    for (const statement of current.statements) {
+      if (statement.kind !== 'include') {
+        statements.push({ statement, source: current.source });
+        continue;
+      }
+      const included = open(statement, current.source, chain, context);
+      if (included) visit(included, [...chain, included.source.name]);
+      else complete = false;
+    }
+  };
+  visit(script, [script.source.name]);
+  return { statements, lostWords, complete };
+}
+
+function open(
+  statement: IncludeStatement,
+  source: SourceText,
+  chain: readonly string[],
+  context: CheckContext,
+): Script | undefined {
+  const { format, path } = statement.target;
+  if (format.name.toLowerCase() !== 'local') {
+    context.report(
+      diagnose('BSQL3001', source, format.span, `include knows no format \`${format.name}\``, {
+        help: 'write include local.`path/to/file.bsql`;',
+      }),
+    );
+    return undefined;
+  }
+  const text = plainText(path);
+  if (text === undefined) {
+    context.report(
+      diagnose('BSQL1005', source, path.span, 'an include path cannot hold variables yet', {
+        help: 'write the path out; it is relative to this file',
+      }),
+    );
+    return undefined;
+  }
+  const file = isAbsolute(text) ? text : join(dirname(source.name), text);
+  const circle = chain.findIndex((name) => relative(name, file) === '');
+  if (circle !== -1) {
+    const way = [...chain.slice(circle), file].join(' → ');
+    context.report(
+      diagnose('BSQL2008', source, path.span, `this include leads back to itself: ${way}`, {
+        help: 'take one include out of the circle',
+      }),
+    );
+    return undefined;
+  }
+  const content = context.environment.readFile(file);
+  if (content === undefined) {
+    context.report(
+      diagnose('BSQL2007', source, path.span, `the included file ${file} cannot be read`, {
+        help: 'paths are relative to the file with the include; check that the file exists and is readable',
+      }),
+    );
+    return undefined;
+  }
+  const parsed = parse({ name: file, text: content });
+  for (const diagnostic of parsed.diagnostics) context.report(diagnostic);
+  return parsed.script;
+}

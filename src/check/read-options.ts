@@ -1,0 +1,127 @@
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../diagnostics/suggest.ts';
+import type { Literal, Option } from '../language/ast.ts';
+import { type OptionSpec, type OptionTable, type OptionValue, type OptionValues, readOption } from '../model/options.ts';
+import type { SourceText, Span } from '../model/source-text.ts';
+import type { CheckContext } from './context.ts';
+import type { Variables } from './variables.ts';
+
+/** Options with the file they stand in: a connection may come from an included one. */
+export interface SourcedOption {
+  readonly option: Option;
+  readonly source: SourceText;
+}
+
+export interface OptionOwner {
+  /** As messages name it: "format `es`". */
+  readonly title: string;
+  readonly source: SourceText;
+  /** Where a missing option is told. */
+  readonly span: Span;
+}
+
+export interface OptionsRead {
+  readonly values: OptionValues;
+  /** Proper names of the options that the script gives, with their places. */
+  readonly given: ReadonlyMap<string, SourcedOption>;
+}
+
+/** Reads options by their table: unknown, twice, missing, mistyped and out of range are all told. */
+export function readOptions(
+  options: readonly SourcedOption[],
+  table: OptionTable,
+  owner: OptionOwner,
+  variables: Variables,
+  context: CheckContext,
+): OptionsRead {
+  const values: Record<string, OptionValue | undefined> = {};
+  const given = new Map<string, SourcedOption>();
+  let unknown = false;
+  for (const sourced of options) {
+    const { option, source } = sourced;
+    const spec = findOption(table, option.key.name);
+    if (!spec) {
+      unknown = true;
+      context.report(
+        diagnose('BSQL3002', source, option.key.span, `${owner.title} has no option \`${option.key.name}\``, {
+          help: didYouMean(option.key.name, namesOf(table)) ?? `it knows ${table.map((known) => known.name).join(', ')}`,
+        }),
+      );
+      continue;
+    }
+    const earlier = given.get(spec.name);
+    if (earlier && earlier.source === source) {
+      context.report(
+        diagnose('BSQL3007', source, option.key.span, `the option \`${spec.name}\` is given twice`, {
+          labels: [{ source: earlier.source, span: earlier.option.key.span, text: 'first given here' }],
+          help: 'keep one of them',
+        }),
+      );
+      continue;
+    }
+    given.set(spec.name, sourced);
+    values[spec.name] = readValue(spec, option.value, source, variables, context);
+  }
+  for (const spec of table) {
+    if (given.has(spec.name)) continue;
+    // A misspelt option was told already; that it is missing then is the same fault.
+    if (spec.required && !unknown) {
+      context.report(
+        diagnose('BSQL3003', owner.source, owner.span, `${owner.title} needs the option \`${spec.name}\``, {
+          help: `${spec.doc} Add ${spec.name}="…".`,
+        }),
+      );
+    }
+    if (spec.default !== undefined) values[spec.name] = readDefault(spec, spec.default);
+  }
+  return { values, given };
+}
+
+export function findOption(table: OptionTable, name: string): OptionSpec | undefined {
+  const wanted = name.toLowerCase();
+  return table.find((spec) => [spec.name, ...(spec.aliases ?? [])].some((known) => known.toLowerCase() === wanted));
+}
+
+function namesOf(table: OptionTable): string[] {
+  return table.flatMap((spec) => [spec.name, ...(spec.aliases ?? [])]);
+}
+
+function readDefault(spec: OptionSpec, text: string): OptionValue {
+  const read = readOption(spec.type, text);
+  if (!read.ok) throw new Error(`the default of ${spec.name} is not valid: ${read.problem}`);
+  return read.value;
+}
+
+function readValue(
+  spec: OptionSpec,
+  literal: Literal,
+  source: SourceText,
+  variables: Variables,
+  context: CheckContext,
+): OptionValue | undefined {
+  if (!checkBare(literal, source, context)) return undefined;
+  if (spec.secret) return variables.expandSecret(literal, source);
+  const text = variables.expand(literal, source);
+  if (text === undefined) return undefined;
+  const read = readOption(spec.type, text);
+  if (read.ok) return read.value;
+  context.report(
+    diagnose(codes[read.fault], source, literal.span, `option \`${spec.name}\`: ${read.problem}`, {
+      help: `give ${read.expected}`,
+    }),
+  );
+  return undefined;
+}
+
+const codes = { type: 'BSQL3004', range: 'BSQL3005', pattern: 'BSQL3006' } as const;
+
+/** Only numbers and booleans may stand without quotes. */
+export function checkBare(literal: Literal, source: SourceText, context: CheckContext): boolean {
+  if (literal.style !== 'bare') return true;
+  const text = source.text.slice(literal.span.start, literal.span.end);
+  if (/^(?:-?\d+(?:\.\d+)?|true|false)$/i.test(text)) return true;
+  context.report(
+    diagnose('BSQL1004', source, literal.span, `the value \`${text}\` has no quotes`, { help: `write "${text}"` }),
+  );
+  return false;
+}

@@ -1,0 +1,70 @@
+import type { OptionTable } from '../../model/options.ts';
+
+/** Which tables of a log are wanted, and what to do with changes that are not rows. */
+export const filterOptions = [
+  {
+    name: 'databaseNamePattern',
+    type: { kind: 'pattern' },
+    default: '.*',
+    doc: 'Databases to follow: a regular expression that matches the whole name. System databases never match.',
+  },
+  {
+    name: 'tableNamePattern',
+    type: { kind: 'pattern' },
+    default: '.*',
+    doc: 'Tables to follow: a regular expression that matches the whole name.',
+  },
+  {
+    name: 'onTruncate',
+    type: { kind: 'enum', values: ['stop', 'ignore'] },
+    default: 'stop',
+    doc: 'What TRUNCATE, DROP TABLE and DROP DATABASE of a followed table do: stop the stream before the next write, or leave the target as it is.',
+  },
+] as const satisfies OptionTable;
+
+export const binlogOptions = [
+  { name: 'host', type: { kind: 'string' }, default: '127.0.0.1', doc: 'Host of the MySQL or MariaDB server.' },
+  { name: 'port', type: { kind: 'integer', min: 1, max: 65_535 }, default: '3306', doc: 'Its port.' },
+  { name: 'userName', type: { kind: 'string' }, required: true, aliases: ['user'], doc: 'User with REPLICATION SLAVE and REPLICATION CLIENT.' },
+  { name: 'password', type: { kind: 'string' }, secret: true, doc: "The user's password; better from ${env:NAME} or ${file:PATH} than in the script." },
+  { name: 'ssl', type: { kind: 'boolean' }, default: 'false', doc: 'Encrypt the connection and verify the certificate of the server.' },
+  ...filterOptions,
+  {
+    name: 'startFrom',
+    type: { kind: 'enum', values: ['latest', 'earliest'] },
+    default: 'latest',
+    doc: 'Where to begin without a checkpoint, startingOffsets or binlogIndex: at the end of the log, or at the oldest file that the server still has.',
+  },
+  {
+    name: 'bingLogNamePrefix',
+    aliases: ['binlogNamePrefix'],
+    type: { kind: 'string' },
+    defaultDoc: "the server's own",
+    doc: 'Name of the log files before the dot, as in `mysql-bin`.',
+  },
+  { name: 'binlogIndex', type: { kind: 'integer', min: 1 }, doc: 'Number of the log file to begin in when there is no checkpoint.' },
+  { name: 'binlogFileOffset', type: { kind: 'integer', min: 4 }, default: '4', doc: 'Offset in that file; 4 is its first event.' },
+  {
+    name: 'startingOffsets',
+    type: { kind: 'integer', min: 10_000_000_000_004 },
+    doc: "MLSQL's form of both: the file's number followed by the offset in 13 digits.",
+  },
+  {
+    name: 'serverId',
+    type: { kind: 'integer', min: 1, max: 4_294_967_295 },
+    defaultDoc: 'random',
+    doc: 'Replication id of this reader; no other replica of the server may have it.',
+  },
+  {
+    name: 'heartbeat',
+    type: { kind: 'duration', min: 1_000, max: 600_000 },
+    default: '10s',
+    doc: 'How often an idle server says that it lives. A link silent for three times as long is opened anew.',
+  },
+  {
+    name: 'maxBinlogQueueSize',
+    type: { kind: 'size', min: 65_536 },
+    default: '16mb',
+    doc: 'Bytes of log read ahead of the target. A slow target slows the reader.',
+  },
+] as const satisfies OptionTable;

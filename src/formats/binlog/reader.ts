@@ -1,0 +1,204 @@
+import type { Batch, ChangeEvent } from '../../model/change.ts';
+import { BsqlError } from '../../model/errors.ts';
+import type { Log } from '../../model/log.ts';
+import { fromDriver } from './driver-errors.ts';
+import { EventQueue, type Taken } from './event-queue.ts';
+import { makePosition } from './position.ts';
+import { readRows } from './read-rows.ts';
+import type { TableFilter } from './table-filter.ts';
+import { type FindPrimaryKey, TableVersions } from './table-versions.ts';
+import { type ConnectionSettings, createZongji, startZongji, type Zongji, type ZongjiEvent } from './zongji.ts';
+
+export interface ReaderOptions {
+  readonly connection: ConnectionSettings;
+  /** The server as messages name it. */
+  readonly address: string;
+  /** Identity of the server, for positions. */
+  readonly server: string;
+  readonly serverId: number;
+  readonly filter: TableFilter;
+  readonly stopOnTruncate: boolean;
+  readonly heartbeat: number;
+  /** Bytes of log held before the connection is paused. */
+  readonly queueBytes: number;
+  readonly findPrimaryKey: FindPrimaryKey;
+  /** A rotation to this file means that there is nothing more to come. */
+  readonly endFile?: string;
+  readonly log: Log;
+}
+
+export interface ReaderStart {
+  readonly gtidSet: string | undefined;
+  readonly file: string;
+  readonly offset: number;
+  readonly clock: number;
+}
+
+const batchBytes = 1024 * 1024;
+const pieceBytes = 4 * 1024 * 1024;
+/** Seconds that a server waits for a paused reader before it hangs up; its default is 60 (T15). */
+const writeTimeoutSeconds = 3600;
+
+/** Reads a log from one place on, over one connection. Any fault ends it with a BsqlError. */
+export async function* readBinlog(start: ReaderStart, options: ReaderOptions, signal: AbortSignal): AsyncGenerator<Batch> {
+  const link = new Link(start, options);
+  const versions = new TableVersions(options.findPrimaryKey);
+  const stop = (): void => link.wake();
+  signal.addEventListener('abort', stop);
+  let { clock } = start;
+  try {
+    link.start();
+    while (!signal.aborted) {
+      if (!link.queue.ready) {
+        if (link.fault) throw link.fault;
+        if (link.ended) return;
+        await link.changed();
+        continue;
+      }
+      const taken = link.take();
+      let events: ChangeEvent[] = [];
+      let bytes = 0;
+      for (const entry of taken.entries) {
+        if (bytes > batchBytes) {
+          yield { events, bytes, position: undefined, time: taken.time };
+          if (signal.aborted) return;
+          events = [];
+          bytes = 0;
+        }
+        const found = versions.find(entry.map);
+        clock = readRows(entry, found instanceof Promise ? await found : found, clock, events);
+        bytes += entry.bytes;
+      }
+      const { commit } = taken;
+      const position = commit && makePosition({ server: options.server, gtidSet: taken.gtidSet, ...commit, clock });
+      yield { events, bytes, position, time: taken.time };
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await link.close();
+  }
+}
+
+/** One connection: what zongji calls back is queued, what the reader waits for is signalled. */
+class Link {
+  readonly queue: EventQueue;
+  readonly #zongji: Zongji;
+  readonly #options: ReaderOptions;
+  readonly #start: ReaderStart;
+  #fault: BsqlError | undefined;
+  /** zongji may go on behind a fault; what it counts then was never handed out. */
+  #gtidSetAtFault: string | undefined;
+  #ended = false;
+  #paused = false;
+  #lastHeard = Date.now();
+  #watchdog: NodeJS.Timeout | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(start: ReaderStart, options: ReaderOptions) {
+    this.#start = start;
+    this.#options = options;
+    this.queue = new EventQueue(start.file, options.filter, { stopOnTruncate: options.stopOnTruncate, pieceBytes });
+    this.#zongji = createZongji(options.connection, (database, table) => options.filter.matches(database, table));
+  }
+
+  get fault(): BsqlError | undefined {
+    return this.#fault;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  start(): void {
+    const zongji = this.#zongji;
+    const { heartbeat, serverId } = this.#options;
+    // The first error is the cause; what follows is the connection falling apart.
+    zongji.on('error', (error) => this.#fail(error));
+    zongji.on('binlog', (event) => this.#receive(event));
+    zongji.on('ready', () => {
+      zongji.connection?.query(`SET @master_heartbeat_period=${heartbeat * 1_000_000}`);
+      zongji.connection?.query(`SET SESSION net_write_timeout=${writeTimeoutSeconds}`);
+      zongji.ctrlConnection?.query('SET SESSION wait_timeout=2147483');
+      this.#lastHeard = Date.now();
+    });
+    const { gtidSet, file, offset } = this.#start;
+    startZongji(zongji, gtidSet ? { serverId, gtidSet } : { serverId, filename: file, position: offset });
+    this.#watchdog = setInterval(() => this.#watch(), Math.max(250, heartbeat / 4));
+  }
+
+  take(): Taken & { readonly gtidSet: string | undefined } {
+    // zongji's set stands at the last commit: it takes a transaction in only when that ends.
+    const gtidSet = this.#fault ? this.#gtidSetAtFault : this.#zongji.gtidSet;
+    const taken = { ...this.queue.take(), gtidSet: gtidSet || undefined };
+    if (this.#paused && this.queue.bytes < this.#options.queueBytes / 2) {
+      this.#paused = false;
+      this.#lastHeard = Date.now();
+      this.#zongji.connection?.resume();
+    }
+    return taken;
+  }
+
+  changed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  wake(): void {
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#watchdog);
+    this.#fault ??= new BsqlError('closed', { code: 'BSQL5001' });
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, 2_000);
+      this.#zongji.on('stopped', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#zongji.stop();
+    });
+  }
+
+  #receive(event: ZongjiEvent): void {
+    if (this.#fault || this.#ended) return;
+    this.#lastHeard = Date.now();
+    try {
+      if (this.#options.endFile !== undefined && event.getTypeName() === 'Rotate' && event.binlogName === this.#options.endFile) this.#ended = true;
+      else this.queue.push(event);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    if (this.queue.bytes > this.#options.queueBytes) {
+      this.#paused = true;
+      // Again at every event: zongji resumes by itself behind a table map whose columns it had to ask for.
+      this.#zongji.connection?.pause();
+    }
+    if (this.#ended || this.queue.ready) this.wake();
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#fault) {
+      this.#fault = fromDriver(error, this.#options.address);
+      this.#gtidSetAtFault = this.#zongji.gtidSet;
+      this.#zongji.connection?.pause();
+    }
+    this.wake();
+  }
+
+  #watch(): void {
+    const silence = Date.now() - this.#lastHeard;
+    if (this.#paused || this.#fault || silence < this.#options.heartbeat * 3) return;
+    this.#fail(
+      new BsqlError(`nothing was heard from ${this.#options.address} for ${Math.round(silence / 1000)} s, not even a heartbeat`, {
+        code: 'BSQL5014',
+        retryable: true,
+        help: 'the server or the way to it hangs; bsql connects again',
+      }),
+    );
+  }
+}

@@ -1,0 +1,125 @@
+import type { Connection, RowDataPacket } from 'mysql2/promise';
+import type { Problem } from '../../model/format.ts';
+import type { TableFilter } from './table-filter.ts';
+
+/** What a reader has to know of a server before it starts. */
+export interface ServerFacts {
+  readonly mariadb: boolean;
+  readonly version: string;
+  /** server_uuid on MySQL, the nearest to it on MariaDB. */
+  readonly identity: string;
+  readonly logBin: boolean;
+  readonly format: string;
+  readonly rowImage: string;
+  readonly rowMetadata: string;
+  readonly partialJson: boolean;
+  readonly compression: boolean;
+  readonly gtids: boolean;
+}
+
+type Variables = ReadonlyMap<string, string>;
+
+export async function readFacts(connection: Connection): Promise<ServerFacts> {
+  const names = [
+    'version', 'log_bin', 'binlog_format', 'binlog_row_image', 'binlog_row_metadata', 'binlog_row_value_options',
+    'binlog_transaction_compression', 'gtid_mode', 'server_uuid', 'server_uid', 'server_id', 'hostname', 'port',
+  ];
+  const [rows] = await connection.query<RowDataPacket[]>('SHOW GLOBAL VARIABLES WHERE Variable_name IN (?)', [names]);
+  const variables: Variables = new Map(rows.map((row) => [String(row.Variable_name).toLowerCase(), String(row.Value)]));
+  const get = (name: string): string => variables.get(name) ?? '';
+  const version = get('version');
+  const mariadb = /mariadb/i.test(version);
+  return {
+    mariadb,
+    version,
+    identity: get('server_uuid') || get('server_uid') || `${get('hostname')}:${get('port')}:${get('server_id')}`,
+    logBin: get('log_bin') === 'ON',
+    format: get('binlog_format') || 'ROW',
+    rowImage: get('binlog_row_image') || 'FULL',
+    rowMetadata: get('binlog_row_metadata') || 'none',
+    partialJson: get('binlog_row_value_options') !== '',
+    compression: get('binlog_transaction_compression') === 'ON',
+    gtids: mariadb || get('gtid_mode') === 'ON',
+  };
+}
+
+/** Every setting of a server that would lose rows, at once. */
+export function judgeFacts(facts: ServerFacts, address: string): Problem[] {
+  const problems: Problem[] = [];
+  const refuse = (message: string, help: string): void => {
+    problems.push({ severity: 'error', code: 'BSQL5013', message: `${address}: ${message}`, help });
+  };
+  if (!facts.logBin) refuse('the binary log is off', 'set log_bin in the server configuration and restart it');
+  if (facts.format.toUpperCase() !== 'ROW') {
+    refuse(`binlog_format is ${facts.format}, so changes may be logged without their rows`, 'set binlog_format=ROW');
+  }
+  if (!['FULL', 'FULL_NODUP'].includes(facts.rowImage.toUpperCase())) {
+    refuse(`binlog_row_image is ${facts.rowImage}, so rows are logged without some of their columns`, 'set binlog_row_image=FULL');
+  }
+  if (facts.partialJson) {
+    refuse('binlog_row_value_options is PARTIAL_JSON, which bsql cannot decode yet', "set binlog_row_value_options=''");
+  }
+  if (facts.compression) {
+    refuse('binlog_transaction_compression is ON, which bsql cannot decode yet', 'set binlog_transaction_compression=OFF');
+  }
+  if (facts.rowMetadata.toUpperCase() !== 'FULL') {
+    problems.push({
+      severity: 'warning',
+      code: 'BSQL5013',
+      message: `${address}: binlog_row_metadata is ${facts.rowMetadata}, so old rows are read with the columns of today`,
+      help: 'set binlog_row_metadata=FULL: without it an ALTER TABLE that renames or reorders columns can mix values up',
+    });
+  }
+  return problems;
+}
+
+export interface LogPlace {
+  readonly file: string;
+  readonly offset: number;
+  readonly gtidSet: string | undefined;
+}
+
+/** The end of the log, with the GTIDs up to it read in the same statement. */
+export async function readLogEnd(connection: Connection, facts: ServerFacts): Promise<LogPlace | undefined> {
+  const newer = !facts.mariadb && Number.parseFloat(facts.version) >= 8.2;
+  const [rows] = await connection.query<RowDataPacket[]>(newer ? 'SHOW BINARY LOG STATUS' : 'SHOW MASTER STATUS');
+  const [row] = rows;
+  if (!row) return undefined;
+  const place = { file: String(row.File), offset: Number(row.Position) };
+  return { ...place, gtidSet: await readGtidSet(connection, facts, place, String(row.Executed_Gtid_Set ?? '')) };
+}
+
+/** The GTIDs up to a place; MySQL tells them only for the end of the log. */
+export async function readGtidSet(
+  connection: Connection,
+  facts: ServerFacts,
+  place: { readonly file: string; readonly offset: number },
+  atEnd: string,
+): Promise<string | undefined> {
+  if (!facts.gtids) return undefined;
+  if (!facts.mariadb) return atEnd.replace(/\s/g, '') || undefined;
+  const [rows] = await connection.query<RowDataPacket[]>('SELECT BINLOG_GTID_POS(?, ?) AS gtids', [place.file, place.offset]);
+  const gtids: unknown = rows[0]?.gtids;
+  return typeof gtids === 'string' && gtids !== '' ? gtids : undefined;
+}
+
+export async function readLogFiles(connection: Connection): Promise<string[]> {
+  const [rows] = await connection.query<RowDataPacket[]>('SHOW BINARY LOGS');
+  return rows.map((row) => String(row.Log_name));
+}
+
+/** The tables that a filter wants and the server has now. */
+export async function readTables(connection: Connection, filter: TableFilter): Promise<string[]> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    "SELECT TABLE_SCHEMA AS d, TABLE_NAME AS t FROM information_schema.TABLES WHERE TABLE_TYPE='BASE TABLE'",
+  );
+  return rows.filter((row) => filter.matches(String(row.d), String(row.t))).map((row) => `${row.d}.${row.t}`);
+}
+
+export async function readPrimaryKey(connection: Connection, database: string, table: string): Promise<string[]> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    "SELECT COLUMN_NAME AS c FROM information_schema.STATISTICS WHERE TABLE_SCHEMA=? AND TABLE_NAME=? AND INDEX_NAME='PRIMARY' ORDER BY SEQ_IN_INDEX",
+    [database, table],
+  );
+  return rows.map((row) => String(row.c));
+}

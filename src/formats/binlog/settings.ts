@@ -1,0 +1,63 @@
+import { randomInt } from 'node:crypto';
+import { type OptionValues, Secret } from '../../model/options.ts';
+import { TableFilter } from './table-filter.ts';
+import type { ConnectionSettings } from './zongji.ts';
+
+/** The options of `load binlog`, with their types. The option table has checked them. */
+export interface BinlogSettings {
+  readonly address: string;
+  readonly connection: ConnectionSettings;
+  readonly filter: TableFilter;
+  readonly stopOnTruncate: boolean;
+  readonly serverId: number;
+  readonly heartbeat: number;
+  readonly queueBytes: number;
+  readonly startFrom: 'latest' | 'earliest';
+  readonly prefix: string | undefined;
+  readonly index: number | undefined;
+  readonly offset: number;
+}
+
+export function readSettings(options: OptionValues): BinlogSettings {
+  const { host, port, userName, password, prefix, index, offset } = {
+    host: String(options.host),
+    port: Number(options.port),
+    userName: String(options.userName),
+    password: options.password instanceof Secret ? options.password.reveal() : undefined,
+    prefix: typeof options.bingLogNamePrefix === 'string' ? options.bingLogNamePrefix : undefined,
+    ...readStart(options),
+  };
+  const ssl = options.ssl === true ? { ssl: { rejectUnauthorized: true } } : {};
+  return {
+    address: `${host}:${port}`,
+    connection: { host, port, user: userName, password, connectTimeout: 10_000, charset: 'utf8mb4', ...ssl },
+    ...readFilter(options),
+    // Low ids are what people give to their replicas by hand.
+    serverId: typeof options.serverId === 'number' ? options.serverId : randomInt(2 ** 20, 2 ** 32 - 1),
+    heartbeat: Number(options.heartbeat),
+    queueBytes: Number(options.maxBinlogQueueSize),
+    startFrom: options.startFrom === 'earliest' ? 'earliest' : 'latest',
+    prefix,
+    index,
+    offset,
+  };
+}
+
+export function readFilter(options: OptionValues): { filter: TableFilter; stopOnTruncate: boolean } {
+  return {
+    filter: new TableFilter(String(options.databaseNamePattern), String(options.tableNamePattern)),
+    stopOnTruncate: options.onTruncate !== 'ignore',
+  };
+}
+
+/** `startingOffsets` goes before `binlogIndex` and `binlogFileOffset`. */
+function readStart(options: OptionValues): { index: number | undefined; offset: number } {
+  const { startingOffsets: both } = options;
+  if (typeof both === 'number') return { index: Math.floor(both / 10 ** 13), offset: Math.max(4, both % 10 ** 13) };
+  return { index: typeof options.binlogIndex === 'number' ? options.binlogIndex : undefined, offset: Number(options.binlogFileOffset) };
+}
+
+/** `mysql-bin` and 4 are `mysql-bin.000004`. */
+export function logFileName(prefix: string, index: number): string {
+  return `${prefix}.${String(index).padStart(6, '0')}`;
+}

@@ -1,0 +1,108 @@
+import { type Connection, createConnection } from 'mysql2/promise';
+import type { Batch, Position } from '../../model/change.ts';
+import { BsqlError } from '../../model/errors.ts';
+import type { OpenContext, Problem, Source } from '../../model/format.ts';
+import { fromDriver } from './driver-errors.ts';
+import { type BinlogPosition, comparePositions, readPosition } from './position.ts';
+import { type ReaderStart, readBinlog } from './reader.ts';
+import {
+  judgeFacts, readFacts, readGtidSet, readLogEnd, readLogFiles, readPrimaryKey, readTables, type ServerFacts,
+} from './server.ts';
+import { type BinlogSettings, logFileName, readSettings } from './settings.ts';
+
+export async function openBinlogSource(context: OpenContext): Promise<Source> {
+  return new BinlogSource(context, readSettings(context.options));
+}
+
+class BinlogSource implements Source {
+  readonly #context: OpenContext;
+  readonly #settings: BinlogSettings;
+
+  constructor(context: OpenContext, settings: BinlogSettings) {
+    this.#context = context;
+    this.#settings = settings;
+  }
+
+  async preflight(): Promise<readonly Problem[]> {
+    return await this.#ask(async (connection) => {
+      const facts = await readFacts(connection);
+      const problems = judgeFacts(facts, this.#settings.address);
+      const tables = await readTables(connection, this.#settings.filter);
+      if (tables.length === 0) {
+        problems.push({
+          severity: 'warning',
+          code: 'BSQL5013',
+          message: `${this.#settings.address}: no table matches databaseNamePattern and tableNamePattern now`,
+          help: 'the patterns must match whole names; tables made later are followed all the same',
+        });
+      }
+      return problems;
+    });
+  }
+
+  async *read(from: Position | undefined, signal: AbortSignal): AsyncGenerator<Batch> {
+    const { start, facts } = await this.#ask(async (connection) => {
+      const found = await readFacts(connection);
+      return { facts: found, start: from ? resume(readPosition(from), found, this.#settings.address) : await this.#firstStart(connection, found) };
+    });
+    this.#context.log.debug({ file: start.file, offset: start.offset, gtidSet: start.gtidSet, server: facts.version }, 'reading the log');
+    yield* readBinlog(
+      start,
+      {
+        ...this.#settings,
+        server: facts.identity,
+        log: this.#context.log,
+        findPrimaryKey: (database, table) => this.#ask((connection) => readPrimaryKey(connection, database, table)),
+      },
+      signal,
+    );
+  }
+
+  compare(a: Position, b: Position): number {
+    return comparePositions(a, b);
+  }
+
+  async close(): Promise<void> {}
+
+  /** Startingoffsets or binlogIndex, else one end of the log. */
+  async #firstStart(connection: Connection, facts: ServerFacts): Promise<ReaderStart> {
+    const { index, offset, prefix, startFrom, address } = this.#settings;
+    const end = await readLogEnd(connection, facts);
+    if (!end) {
+      throw new BsqlError(`${address}: the binary log is off`, { code: 'BSQL5013', help: 'set log_bin in the server configuration and restart it' });
+    }
+    if (index !== undefined) {
+      const file = logFileName(prefix ?? end.file.replace(/\.\d+$/, ''), index);
+      const gtidSet = facts.mariadb && offset > 4 ? await readGtidSet(connection, facts, { file, offset }, '') : undefined;
+      return { file, offset, gtidSet, clock: 0 };
+    }
+    if (startFrom === 'latest') return { ...end, clock: 0 };
+    const [file = end.file] = await readLogFiles(connection);
+    return { file, offset: 4, gtidSet: undefined, clock: 0 };
+  }
+
+  /** Runs a few questions over a connection of their own; every fault comes out as ours. */
+  async #ask<T>(questions: (connection: Connection) => Promise<T>): Promise<T> {
+    let connection: Connection | undefined;
+    try {
+      connection = await createConnection(this.#settings.connection);
+      return await questions(connection);
+    } catch (error) {
+      throw fromDriver(error, this.#settings.address);
+    } finally {
+      connection?.destroy();
+    }
+  }
+}
+
+/** By GTID wherever there are any; file and offset mean something on their own server only (T5). */
+function resume(position: BinlogPosition, facts: ServerFacts, address: string): ReaderStart {
+  if (!position.gtidSet && position.server !== facts.identity) {
+    throw new BsqlError(`the checkpoint was written for another server than ${address}, and without GTIDs its place cannot be found here`, {
+      code: 'BSQL5010',
+      kind: 'data',
+      help: 'point the script at the old server, or remove the checkpoint and load the existing rows again. With gtid_mode=ON a stream survives a change of server',
+    });
+  }
+  return { file: position.file, offset: position.offset, gtidSet: position.gtidSet, clock: position.clock };
+}

@@ -1,0 +1,11 @@
+import type { Format } from '../../model/format.ts';
+
+export const consoleFormat: Format = {
+  name: 'console',
+  summary: 'One line of JSON on standard output for every change.',
+  sink: {
+    options: [],
+    path: 'Anything or nothing; it is not used.',
+    open: async (context) => (await import('./sink.ts')).openConsoleSink(context),
+  },
+};

@@ -1,0 +1,32 @@
+import { type ChangeEvent, type TableSchema, tableName, type Row } from '../../model/change.ts';
+import type { ItemFailure, OpenContext, Sink } from '../../model/format.ts';
+import { compileJsonRow } from '../encoding/json-row.ts';
+
+export async function openConsoleSink(context: OpenContext): Promise<Sink> {
+  const encoders = new Map<TableSchema, (row: Row) => string>();
+  const encode = (table: TableSchema, row: Row | undefined): string => {
+    if (row === undefined) return 'null';
+    let encoder = encoders.get(table);
+    if (!encoder) {
+      encoder = compileJsonRow(table);
+      encoders.set(table, encoder);
+    }
+    return encoder(row);
+  };
+  return {
+    maxEvents: 10_000,
+    maxBytes: 4 * 1024 * 1024,
+    preflight: async () => [],
+    write: async (events: readonly ChangeEvent[]): Promise<readonly ItemFailure[]> => {
+      const lines = events.map(
+        (event) =>
+          `{"operation":"${event.operation}","table":${JSON.stringify(tableName(event.table))},"time":"${new Date(event.origin.time).toISOString()}"` +
+          `,"before":${encode(event.table, event.before)},"after":${encode(event.table, event.after)}}`,
+      );
+      if (lines.length > 0) context.output(lines.join('\n'));
+      return [];
+    },
+    summary: () => [],
+    close: async () => {},
+  };
+}

@@ -1,0 +1,98 @@
+import type { ChangeEvent, Row, TableSchema } from '../../model/change.ts';
+import { BsqlError } from '../../model/errors.ts';
+import type { ItemFailure } from '../../model/format.ts';
+import { fillPath, type PathTemplate } from '../../model/path-template.ts';
+import { compileDocumentId, type DocumentId } from '../encoding/document-id.ts';
+import { compileJsonRow } from '../encoding/json-row.ts';
+import { faultOfIndexName } from './index-name.ts';
+
+/** What one document becomes: its last row within a flush, or its end. */
+export interface DocumentWrite {
+  readonly index: string;
+  readonly id: string;
+  /** Undefined deletes the document. */
+  readonly row: Row | undefined;
+  readonly event: ChangeEvent;
+  readonly encode: (row: Row) => string;
+}
+
+interface TableEncoder {
+  readonly index: string;
+  readonly idOf: DocumentId;
+  readonly encode: (row: Row) => string;
+}
+
+/** Elasticsearch refuses longer ids, and the whole request with them. */
+const maxIdBytes = 512;
+
+/** Turns events into document writes; compiled once per table version. */
+export class Encoder {
+  readonly #path: PathTemplate;
+  readonly #idColumns: readonly string[] | undefined;
+  readonly #tables = new Map<TableSchema, TableEncoder>();
+  readonly #indexNames = new Map<string, string>();
+
+  constructor(path: PathTemplate, idColumns: readonly string[] | undefined) {
+    this.#path = path;
+    this.#idColumns = idColumns;
+  }
+
+  /** The last write of each document, in the order of the events; events without a usable id fail. */
+  encode(events: readonly ChangeEvent[]): { writes: DocumentWrite[]; failures: ItemFailure[] } {
+    const writes = new Map<string, DocumentWrite>();
+    const failures: ItemFailure[] = [];
+    for (const event of events) {
+      const { index, idOf, encode } = this.#encoderOf(event.table);
+      const oldId = event.before && idOf(event.before);
+      const newId = event.after && idOf(event.after);
+      if (event.before && oldId !== newId && isUsable(oldId)) {
+        writes.set(`${index}\0${oldId}`, { index, id: oldId, row: undefined, event, encode });
+      }
+      if (!event.after) continue;
+      if (isUsable(newId)) writes.set(`${index}\0${newId}`, { index, id: newId, row: event.after, event, encode });
+      else failures.push(idFailure(event, index, newId, encode(event.after)));
+    }
+    return { writes: [...writes.values()], failures };
+  }
+
+  #encoderOf(table: TableSchema): TableEncoder {
+    let encoder = this.#tables.get(table);
+    if (!encoder) {
+      encoder = {
+        index: this.#indexOf(table),
+        idOf: compileDocumentId(table, this.#idColumns),
+        encode: compileJsonRow(table),
+      };
+      this.#tables.set(table, encoder);
+    }
+    return encoder;
+  }
+
+  #indexOf(table: TableSchema): string {
+    const name = fillPath(this.#path, table);
+    const index = name.toLowerCase();
+    const found = faultOfIndexName(index);
+    if (found) {
+      throw new BsqlError(`Elasticsearch refuses the index name ${index}: it ${found.fault}`, { code: 'BSQL5108', kind: 'script', help: found.help });
+    }
+    const other = this.#indexNames.get(index);
+    if (other !== undefined && other !== name) {
+      throw new BsqlError(`${other} and ${name} differ in case only, and would be one index`, {
+        code: 'BSQL5105',
+        kind: 'script',
+        help: 'save the two tables with two saves and two index names',
+      });
+    }
+    this.#indexNames.set(index, name);
+    return index;
+  }
+}
+
+function isUsable(id: string | undefined): id is string {
+  return id !== undefined && id !== '' && (id.length <= maxIdBytes / 4 || Buffer.byteLength(id) <= maxIdBytes);
+}
+
+function idFailure(event: ChangeEvent, target: string, id: string | undefined, document: string): ItemFailure {
+  const why = id === undefined ? 'a column of the key is null' : id === '' ? 'the key is empty' : `the key is longer than ${maxIdBytes} bytes`;
+  return { event, code: 'BSQL5107', reason: `no document id: ${why}`, target, id: id ?? '', document };
+}

@@ -1,0 +1,97 @@
+import { type Client, errors } from '@elastic/elasticsearch';
+import { BsqlError, messageOf } from '../../model/errors.ts';
+import type { BulkRequest } from './bulk-request.ts';
+import type { BulkAnswer } from './outcomes.ts';
+
+/** The cluster said that the request is too large (T36). */
+export const tooLarge = Symbol('too large');
+
+/** Sends requests and sorts what can go wrong with a whole one. */
+export class Service {
+  readonly #client: Client;
+  readonly #address: string;
+
+  constructor(client: Client, address: string) {
+    this.#client = client;
+    this.#address = address;
+  }
+
+  async bulk(request: BulkRequest, signal: AbortSignal): Promise<BulkAnswer | typeof tooLarge> {
+    try {
+      return await this.#client.transport.request<BulkAnswer>(
+        { method: 'POST', path: '/_bulk', bulkBody: request.body, querystring: { filter_path: 'errors,items.*.status,items.*.error' } },
+        { signal },
+      );
+    } catch (error) {
+      if (statusOf(error) === 413) return tooLarge;
+      throw this.#fault(error);
+    }
+  }
+
+  /** The version of a node: works on every version and with the fewest rights. */
+  async version(signal: AbortSignal): Promise<string> {
+    try {
+      const answer = await this.#client.transport.request<{ nodes?: Record<string, { version?: string }> }>(
+        { method: 'GET', path: '/_nodes/_local/none', querystring: { filter_path: 'nodes.*.version' } },
+        { signal },
+      );
+      return Object.values(answer.nodes ?? {})[0]?.version ?? 'unknown';
+    } catch (error) {
+      // Without cluster rights writing may still be allowed; the first bulk will tell.
+      if (statusOf(error) === 403) return 'unknown';
+      throw this.#fault(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  #fault(error: unknown): BsqlError {
+    const status = statusOf(error);
+    const reason = error instanceof errors.ResponseError ? reasonOf(error) : messageOf(error);
+    if (status === undefined) {
+      if (error instanceof errors.RequestAbortedError) return new BsqlError('the request was given up', { code: 'BSQL5101', retryable: true, cause: error });
+      const network = error instanceof errors.ConnectionError || error instanceof errors.TimeoutError || error instanceof errors.NoLivingConnectionsError;
+      return new BsqlError(`Elasticsearch at ${this.#address} does not answer: ${reason}`, {
+        code: 'BSQL5101',
+        retryable: network,
+        cause: error,
+        help: 'check that it runs and that es.nodes is right; nothing is lost while bsql waits',
+      });
+    }
+    if (status === 429 || status === 502 || status === 503 || status === 504 || status === 408) {
+      return new BsqlError(`Elasticsearch at ${this.#address} refuses for now (${status}): ${reason}`, {
+        code: 'BSQL5104',
+        retryable: true,
+        cause: error,
+        help: 'it has too much to do; bsql waits and sends again',
+      });
+    }
+    if (status === 401 || status === 403) {
+      return new BsqlError(`Elasticsearch at ${this.#address} refuses the user (${status}): ${reason}`, {
+        code: 'BSQL5102',
+        cause: error,
+        help: 'check es.net.http.auth.user and es.net.http.auth.pass, and the privileges of the user',
+      });
+    }
+    return new BsqlError(`Elasticsearch at ${this.#address} answers ${status}: ${reason}`, {
+      code: 'BSQL5103',
+      cause: error,
+      help: 'bsql stops rather than guess; check that es.nodes is an Elasticsearch cluster of version 7.17 or later',
+    });
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof errors.ResponseError ? error.statusCode : undefined;
+}
+
+function reasonOf(error: errors.ResponseError): string {
+  const body: unknown = error.body;
+  if (typeof body !== 'object' || body === null || !('error' in body)) return error.message;
+  const detail: unknown = body.error;
+  if (typeof detail === 'string') return detail;
+  if (typeof detail !== 'object' || detail === null || !('reason' in detail)) return error.message;
+  return String(detail.reason);
+}

@@ -1,0 +1,134 @@
+import { type ChangeEvent, tableName } from '../../model/change.ts';
+import type { ItemFailure, OpenContext, Problem, Sink, TargetSummary, WriteContext } from '../../model/format.ts';
+import { BsqlError } from '../../model/errors.ts';
+import { readIdColumns } from '../encoding/document-id.ts';
+import { type BulkLimits, type BulkRequest, bulkRequest, buildBulkRequests } from './bulk-request.ts';
+import { createClient, nodeAddress } from './client.ts';
+import { type DocumentWrite, Encoder } from './encoder.ts';
+import { readOutcomes } from './outcomes.ts';
+import { Service, tooLarge } from './service.ts';
+
+export async function openElasticsearchSink(context: OpenContext): Promise<Sink> {
+  const { options, path, directory } = context;
+  const nodes = (Array.isArray(options['es.nodes']) ? options['es.nodes'] : []).map(nodeAddress);
+  const service = new Service(createClient({ nodes, options, directory }), nodes.join(', '));
+  const limits = {
+    entries: Number(options['es.batch.size.entries']),
+    bytes: Number(options['es.batch.size.bytes']),
+    versioned: options.versioning !== 'none',
+  };
+  return new ElasticsearchSink(service, new Encoder(path, readIdColumns(options)), limits, Number(options.concurrency));
+}
+
+class ElasticsearchSink implements Sink {
+  readonly maxEvents: number;
+  readonly maxBytes: number;
+  readonly #service: Service;
+  readonly #encoder: Encoder;
+  readonly #limits: BulkLimits;
+  readonly #concurrency: number;
+  readonly #targets = new Map<string, Set<string>>();
+
+  constructor(service: Service, encoder: Encoder, limits: BulkLimits, concurrency: number) {
+    this.#service = service;
+    this.#encoder = encoder;
+    this.#limits = limits;
+    this.#concurrency = concurrency;
+    this.maxEvents = limits.entries * concurrency;
+    this.maxBytes = limits.bytes * concurrency;
+  }
+
+  async preflight(signal: AbortSignal): Promise<readonly Problem[]> {
+    const version = await this.#service.version(signal);
+    const major = Number.parseInt(version, 10);
+    if (Number.isNaN(major) || major >= 7) return [];
+    return [
+      {
+        severity: 'error',
+        code: 'BSQL5103',
+        message: `Elasticsearch ${version} is too old`,
+        help: 'bsql writes to Elasticsearch 7.17 and later',
+      },
+    ];
+  }
+
+  async write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]> {
+    const { writes, failures } = this.#encoder.encode(events);
+    this.#remember(writes);
+    // Every document stands once in a flush, so its requests may overtake each other (invariant 5).
+    const waiting = buildBulkRequests(writes, this.#limits).reverse();
+    const send = async (): Promise<void> => {
+      for (let request = waiting.pop(); request; request = waiting.pop()) failures.push(...(await this.#send(request, context)));
+    };
+    const lanes = Array.from({ length: Math.min(this.#concurrency, waiting.length) }, send);
+    // All lanes end before a fault is told: no request may be under way when the sink is closed.
+    const results = await Promise.allSettled(lanes);
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    return failures;
+  }
+
+  summary(): readonly TargetSummary[] {
+    return [...this.#targets].flatMap(([target, tables]) => [...tables].map((table) => ({ table, target, documents: undefined })));
+  }
+
+  async close(): Promise<void> {
+    await this.#service.close();
+  }
+
+  /** Sends one request until each of its writes is done or refused for good. */
+  async #send(request: BulkRequest, context: WriteContext): Promise<ItemFailure[]> {
+    const failures: ItemFailure[] = [];
+    let left = request;
+    for (let attempt = 0; ; attempt++) {
+      let cause: BsqlError;
+      try {
+        const answer = await this.#service.bulk(left, context.signal);
+        if (answer === tooLarge) return [...failures, ...(await this.#sendHalves(left, context))];
+        const outcomes = readOutcomes(answer, left.writes, this.#limits.versioned);
+        failures.push(...outcomes.failures);
+        if (outcomes.again.length === 0) return failures;
+        if (outcomes.again.length < left.writes.length) attempt = 0;
+        cause = new BsqlError(`Elasticsearch took only a part of a bulk: ${outcomes.cause}`, { code: 'BSQL5104', retryable: true });
+        left = bulkRequest(outcomes.again, this.#limits.versioned);
+      } catch (error) {
+        if (!(error instanceof BsqlError && error.retryable)) throw error;
+        cause = error;
+      }
+      await context.backOff(attempt, cause);
+    }
+  }
+
+  /** A half too large is halved again; a single document that is too large will never be accepted (T36). */
+  async #sendHalves(request: BulkRequest, context: WriteContext): Promise<ItemFailure[]> {
+    const { writes } = request;
+    const [only] = writes;
+    if (writes.length === 1 && only) return [tooLargeFailure(only)];
+    const middle = Math.ceil(writes.length / 2);
+    const failures: ItemFailure[] = [];
+    for (const half of [writes.slice(0, middle), writes.slice(middle)]) {
+      failures.push(...(await this.#send(bulkRequest(half, this.#limits.versioned), context)));
+    }
+    return failures;
+  }
+
+  #remember(writes: readonly DocumentWrite[]): void {
+    let last: DocumentWrite | undefined;
+    for (const write of writes) {
+      if (last && last.index === write.index && last.event.table === write.event.table) continue;
+      last = write;
+      const tables = this.#targets.get(write.index) ?? new Set();
+      this.#targets.set(write.index, tables.add(tableName(write.event.table)));
+    }
+  }
+}
+
+function tooLargeFailure(write: DocumentWrite): ItemFailure {
+  return {
+    event: write.event,
+    code: 'content_too_long',
+    reason: "the document is larger than the cluster's http.max_content_length",
+    target: write.index,
+    id: write.id,
+    document: write.row && write.encode(write.row),
+  };
+}

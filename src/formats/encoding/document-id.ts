@@ -1,0 +1,50 @@
+import { type Row, type TableSchema, tableName, type Value } from '../../model/change.ts';
+import { BsqlError } from '../../model/errors.ts';
+import type { OptionValues } from '../../model/options.ts';
+
+/** A document's id, or undefined when a part of its key is null. */
+export type DocumentId = (row: Row) => string | undefined;
+
+export function readIdColumns(options: OptionValues): readonly string[] | undefined {
+  return Array.isArray(options.idCols) ? options.idCols : undefined;
+}
+
+/**
+ * Ids of a table's documents: from the named columns, else from its primary key. Several parts
+ * are joined by `:`; a `:` or `\` inside a part is escaped, so that no two keys share an id (T28).
+ */
+export function compileDocumentId(table: TableSchema, idColumns: readonly string[] | undefined): DocumentId {
+  const indexes = idColumns ? idColumns.map((name) => findColumn(table, name)) : table.primaryKey;
+  if (!indexes || indexes.length === 0) {
+    throw new BsqlError(`the table ${tableName(table)} has no primary key, so its rows cannot be told apart`, {
+      code: 'BSQL5009',
+      kind: 'data',
+      help: 'name the columns that identify a row with idCols="…", or leave the table out with tableNamePattern',
+    });
+  }
+  const [only] = indexes;
+  if (indexes.length === 1 && only !== undefined) return (row) => idPart(row[only] as Value);
+  return (row) => {
+    let id = '';
+    for (let i = 0; i < indexes.length; i++) {
+      const part = idPart(row[indexes[i] as number] as Value);
+      if (part === undefined) return undefined;
+      id += (i === 0 ? '' : ':') + part.replace(/[\\:]/g, '\\$&');
+    }
+    return id;
+  };
+}
+
+function idPart(value: Value): string | undefined {
+  return value === null ? undefined : String(value);
+}
+
+function findColumn(table: TableSchema, name: string): number {
+  const index = table.columns.findIndex((column) => column.name.toLowerCase() === name.toLowerCase());
+  if (index >= 0) return index;
+  throw new BsqlError(`the table ${tableName(table)} has no column \`${name}\`, which idCols names`, {
+    code: 'BSQL5202',
+    kind: 'script',
+    help: `its columns are ${table.columns.map((column) => column.name).join(', ')}. Leave idCols out to use each table's own primary key`,
+  });
+}

@@ -1,0 +1,78 @@
+import type { IToken } from 'chevrotain';
+import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
+import type { SourceText } from '../model/source-text.ts';
+import type { Script, Statement } from './ast.ts';
+import { buildStatement } from './build-ast.ts';
+import { statementGrammar } from './grammar.ts';
+import { explainSyntax } from './syntax-fault.ts';
+import { Backtick, lexer, Semicolon } from './tokens.ts';
+
+export interface Parsed {
+  readonly script: Script;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Parses a script. Never throws: a statement that does not parse is left out and told by exactly
+ * one diagnostic.
+ */
+export function parse(source: SourceText): Parsed {
+  const diagnostics: Diagnostic[] = [];
+  const statements: Statement[] = [];
+  const lostWords = new Set<string>();
+  for (const { tokens, closed, end } of splitStatements(lexer.tokenize(source.text).tokens, source.text.length)) {
+    const statement = parseStatement(source, tokens, end, diagnostics);
+    if (statement === undefined) {
+      for (const token of tokens) lostWords.add(token.tokenType === Backtick ? token.image.slice(1, -1) : token.image);
+      continue;
+    }
+    if (!closed) {
+      diagnostics.push(
+        diagnose('BSQL1001', source, { start: end, end }, 'expected `;`, but the script ends here', {
+          help: 'end every statement with `;`, the last one too',
+        }),
+      );
+    }
+    statements.push(statement);
+  }
+  return { script: { source, statements, lostWords }, diagnostics };
+}
+
+function parseStatement(source: SourceText, tokens: IToken[], end: number, diagnostics: Diagnostic[]): Statement | undefined {
+  const grammar = statementGrammar();
+  grammar.input = tokens;
+  const cst = grammar.statement();
+  if (grammar.errors.length > 0) {
+    const fault = explainSyntax(tokens, end);
+    diagnostics.push(diagnose(fault.code, source, fault.span, fault.message, { help: fault.help }));
+    return undefined;
+  }
+  let faults = 0;
+  const statement = buildStatement(cst, (fault) => {
+    faults++;
+    diagnostics.push(diagnose('BSQL1007', source, fault.span, fault.message, { help: fault.help }));
+  });
+  return faults === 0 ? statement : undefined;
+}
+
+interface StatementTokens {
+  readonly tokens: IToken[];
+  /** Whether a `;` ends it; only the last may be without. */
+  readonly closed: boolean;
+  /** Offset behind its last token. */
+  readonly end: number;
+}
+
+function* splitStatements(tokens: readonly IToken[], length: number): Generator<StatementTokens> {
+  let statement: IToken[] = [];
+  for (const token of tokens) {
+    if (token.tokenType !== Semicolon) {
+      statement.push(token);
+      continue;
+    }
+    if (statement.length > 0) yield { tokens: statement, closed: true, end: token.startOffset };
+    statement = [];
+  }
+  const last = statement.at(-1);
+  if (last) yield { tokens: statement, closed: false, end: Math.min(length, last.startOffset + last.image.length) };
+}

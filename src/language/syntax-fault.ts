@@ -1,0 +1,157 @@
+import { type IToken, type TokenType, tokenMatcher } from 'chevrotain';
+import { didYouMean, suggest } from '../diagnostics/suggest.ts';
+import type { Code } from '../diagnostics/catalogue.ts';
+import type { Span } from '../model/source-text.ts';
+import { findFirstFault } from './expected.ts';
+import * as t from './tokens.ts';
+
+export interface SyntaxFault {
+  readonly code: Code;
+  readonly span: Span;
+  readonly message: string;
+  readonly help: string;
+}
+
+const examples: Readonly<Record<string, string>> = {
+  set: 'set streamName="shop";',
+  connect: 'connect binlog where host="db" and userName="sync" as shopdb;',
+  load: 'load binlog.`` where host="db" and userName="sync" as changes;',
+  save: 'save append changes as es.\'<db>_<table>\' options idCols="id";',
+  select: 'select id, name as title from changes where status = 1 as shown;',
+  run: 'run changes as tableRewrite.`` where pattern="orders_.*" as merged;',
+  include: 'include local.`shared/connections.bsql`;',
+};
+
+/** MLSQL statements that bsql has not, and what to do instead. */
+const foreign: Readonly<Record<string, string>> = {
+  train: 'bsql moves rows and trains no models; `run … as` is its place for transforms',
+  predict: 'bsql moves rows and trains no models; `run … as` is its place for transforms',
+  register: 'bsql has no user-defined functions; transform with `select` or `run`',
+  insert: 'write rows to a target with `save append TABLE as FORMAT.PATH`',
+  create: 'bsql creates nothing in the database; targets are made by `save`',
+  drop: 'bsql drops nothing in the database',
+  unload: 'bsql has no models to unload; delete the statement',
+  refresh: 'bsql has no cached tables; delete the statement',
+};
+
+/** Syntax that the select of a streaming language cannot have: it looks at one row at a time. */
+const manyRows = new Map([
+  ['join', '`join`'],
+  ['group', '`group by`'],
+  ['having', '`having`'],
+  ['order', '`order by`'],
+  ['limit', '`limit`'],
+  ['union', '`union`'],
+  ['distinct', '`distinct`'],
+]);
+
+/** Says in words why these tokens of one statement do not parse. There is always a fault. */
+export function explainSyntax(tokens: readonly IToken[], end: number): SyntaxFault {
+  const unclosed = tokens.find((token) => token.tokenType === t.Unclosed);
+  const first = tokens[0];
+  if (first && !startsStatement(first) && first !== unclosed) return unknownStatement(first, tokens[1]);
+  const { index: at, expected, canEnd } = findFirstFault(tokens);
+  const found = tokens[at];
+  if (unclosed && (!found || found.startOffset >= unclosed.startOffset)) return unclosedLiteral(unclosed);
+
+  const keyword = first?.image.toLowerCase() ?? '';
+  if (keyword === 'select') {
+    const limit = selectLimit(tokens, at);
+    if (limit) return limit;
+  }
+  const words = describeExpected(expected, canEnd);
+  const span = found ? spanOf(found) : { start: end, end };
+  const what = found ? `found \`${shorten(found.image)}\`` : 'the statement ends here';
+  const previous = tokens[at - 1];
+  return {
+    code: 'BSQL1001',
+    span,
+    message: `expected ${words}, but ${what}`,
+    help: helpFor(keyword, previous, found, expected, canEnd),
+  };
+}
+
+function startsStatement(token: IToken): boolean {
+  return [t.Set, t.Connect, t.Load, t.Save, t.Select, t.Run, t.Include].includes(token.tokenType);
+}
+
+function unknownStatement(token: IToken, next: IToken | undefined): SyntaxFault {
+  const macro = token.image === '!';
+  const word = macro && next ? `!${next.image}` : token.image;
+  const advice = macro
+    ? 'bsql has no macros; write the statements themselves, or `include` them'
+    : (foreign[token.image.toLowerCase()] ??
+      didYouMean(token.image, t.statementKeywords) ??
+      `a statement begins with ${t.statementKeywords.map((keyword) => `\`${keyword}\``).join(', ')}`);
+  const span = macro && next ? { start: token.startOffset, end: spanOf(next).end } : spanOf(token);
+  return { code: 'BSQL1002', span, message: `no statement begins with \`${shorten(word)}\``, help: advice };
+}
+
+function unclosedLiteral(token: IToken): SyntaxFault {
+  const comment = token.image.startsWith('/*');
+  const quote = token.image.startsWith("'''") ? "'''" : (token.image[0] ?? '');
+  return {
+    code: 'BSQL1003',
+    span: { start: token.startOffset, end: token.startOffset + (comment ? 2 : quote.length) },
+    message: comment ? 'this comment has no end' : 'this string has no end',
+    help: comment ? 'close it with */' : `close it with ${quote}; inside the string write \\${quote[0]} for the quote itself`,
+  };
+}
+
+function selectLimit(tokens: readonly IToken[], at: number): SyntaxFault | undefined {
+  const many = tokens.find((token, index) => index >= at - 1 && manyRows.has(token.image.toLowerCase()));
+  if (many) {
+    return {
+      code: 'BSQL1006',
+      span: spanOf(many),
+      message: `${manyRows.get(many.image.toLowerCase())} needs more than one row, and a select sees one changed row at a time`,
+      help: 'look up other rows with `run TABLE as requery` (planned); filter and project with select',
+    };
+  }
+  const found = tokens[at];
+  const expression = /^(?:[(+*/%|-]|case|or|like|rlike|between|not|cast)$/i;
+  if (!found || !(expression.test(found.image) || [t.Text, t.Integer, t.Decimal].some((type) => tokenMatcher(found, type)))) return undefined;
+  const previous = tokens[at - 1];
+  const closing = found.image === '*' && previous?.tokenType === t.Comma;
+  if (closing) return undefined;
+  return {
+    code: 'BSQL1005',
+    span: spanOf(found),
+    message: `select does not know \`${shorten(found.image)}\` here yet`,
+    help: 'for now it takes columns, `*`, aliases, and a where of comparisons, `in (…)` and `is [not] null` joined by `and`',
+  };
+}
+
+function describeExpected(types: readonly TokenType[], canEnd: boolean): string {
+  const hasText = types.includes(t.Text);
+  const words = types
+    // Backticks and quotes are told once, and rare beginnings only when nothing else is left.
+    .filter((type) => type !== t.Backtick || types.length === 1)
+    .filter((type) => !(hasText && (type === t.Minus || type === t.Decimal || type === t.Word)))
+    .map(t.describeToken);
+  const unique = [...new Set(canEnd ? [...words, 'the end of the statement, `;`'] : words)];
+  if (unique.length === 1) return unique[0] ?? '';
+  return `${unique.slice(0, -1).join(', ')} or ${unique.at(-1)}`;
+}
+
+function helpFor(keyword: string, previous: IToken | undefined, found: IToken | undefined, expected: readonly TokenType[], canEnd: boolean): string {
+  if (canEnd && expected.length === 0 && found) return `end the statement with \`;\` before \`${shorten(found.image)}\``;
+  if (previous && found && tokenMatcher(previous, t.Text) && /[\n=]/.test(previous.image)) {
+    return 'is a quote missing before this? the string before it runs over several options';
+  }
+  if (found && expected.includes(t.As)) {
+    const meant = suggest(found.image, ['as', 'where', 'options', 'and', 'partitionBy']);
+    if (meant && meant.toLowerCase() !== found.image.toLowerCase()) return `did you mean \`${meant}\`? for example: ${examples[keyword]}`;
+  }
+  if (found && startsStatement(found)) return `end the statement before it with \`;\`, for example: ${examples[keyword]}`;
+  return `for example: ${examples[keyword] ?? examples.load}`;
+}
+
+function spanOf(token: IToken): Span {
+  return { start: token.startOffset, end: token.startOffset + token.image.length };
+}
+
+function shorten(image: string): string {
+  const line = image.split('\n', 1)[0] ?? '';
+  return line.length > 40 || line !== image ? `${line.slice(0, 40)}…` : line;
+}

@@ -1,0 +1,110 @@
+import { createToken, Lexer, type TokenType } from 'chevrotain';
+
+/** Category of everything that may stand where a name is wanted. */
+export const Word = createToken({ name: 'Word', pattern: Lexer.NA });
+
+// Letters beyond ASCII are taken by range: the lexer's start-up analysis does not know \p{L}.
+const Identifier = createToken({ name: 'Identifier', pattern: /[A-Za-z0-9_\u00C0-\uFFFC]+/, categories: Word });
+export const Integer = createToken({ name: 'Integer', pattern: /\d+(?![A-Za-z0-9_\u00C0-\uFFFC])/, categories: Word });
+export const Decimal = createToken({ name: 'Decimal', pattern: /\d+\.\d+(?![A-Za-z0-9_\u00C0-\uFFFC])/ });
+
+function keyword(word: string, categories: TokenType[]): TokenType {
+  return createToken({ name: word, pattern: new RegExp(word, 'i'), longer_alt: Identifier, categories });
+}
+/** A keyword that is still a name elsewhere: a table may be called `set`. */
+const soft = (word: string): TokenType => keyword(word, [Word]);
+/** A keyword that cannot be a name, since it ends the name before it. Backticks make it one. */
+const hard = (word: string): TokenType => keyword(word, []);
+
+export const Set = soft('set');
+export const Connect = soft('connect');
+export const Load = soft('load');
+export const Save = soft('save');
+export const Select = soft('select');
+export const Run = soft('run');
+export const Include = soft('include');
+export const As = hard('as');
+export const Where = hard('where');
+export const Options = hard('options');
+export const And = hard('and');
+export const PartitionBy = hard('partitionBy');
+export const From = hard('from');
+export const In = hard('in');
+export const Is = hard('is');
+export const Not = hard('not');
+export const Null = hard('null');
+export const True = soft('true');
+export const False = soft('false');
+
+/** The words that begin a statement, as messages and suggestions name them. */
+export const statementKeywords = ['set', 'connect', 'load', 'select', 'run', 'save', 'include'] as const;
+
+/** Category of all string forms but backticks. */
+export const Text = createToken({ name: 'Text', pattern: Lexer.NA });
+export const BlockString = createToken({ name: 'BlockString', pattern: /'''[\s\S]*?'''/, categories: Text, line_breaks: true });
+export const DoubleString = createToken({ name: 'DoubleString', pattern: /"(?:[^"\\]|\\[\s\S])*"/, categories: Text, line_breaks: true });
+export const SingleString = createToken({ name: 'SingleString', pattern: /'(?:[^'\\]|\\[\s\S])*'/, categories: Text, line_breaks: true });
+export const Backtick = createToken({ name: 'Backtick', pattern: /`(?:[^`]|``)*`/, line_breaks: true });
+
+/** What is left of a literal whose end is missing: the rest of its line, or all for a comment. */
+export const Unclosed = createToken({ name: 'Unclosed', pattern: /["'`][^\n]*|\/\*[\s\S]*/, line_breaks: true });
+
+/** Category of the six comparison signs. */
+export const Comparison = createToken({ name: 'Comparison', pattern: Lexer.NA });
+export const Equals = createToken({ name: 'Equals', pattern: '=', categories: Comparison });
+const NotEquals = createToken({ name: 'NotEquals', pattern: /!=|<>/, categories: Comparison });
+const LessOrEqual = createToken({ name: 'LessOrEqual', pattern: '<=', categories: Comparison });
+const GreaterOrEqual = createToken({ name: 'GreaterOrEqual', pattern: '>=', categories: Comparison });
+const Less = createToken({ name: 'Less', pattern: '<', categories: Comparison });
+const Greater = createToken({ name: 'Greater', pattern: '>', categories: Comparison });
+export const Minus = createToken({ name: 'Minus', pattern: '-' });
+export const Star = createToken({ name: 'Star', pattern: '*' });
+export const Comma = createToken({ name: 'Comma', pattern: ',' });
+export const Dot = createToken({ name: 'Dot', pattern: '.' });
+export const LeftParen = createToken({ name: 'LeftParen', pattern: '(' });
+export const RightParen = createToken({ name: 'RightParen', pattern: ')' });
+export const Semicolon = createToken({ name: 'Semicolon', pattern: ';' });
+
+const LineComment = createToken({ name: 'LineComment', pattern: /--[^\n]*/, group: 'comments' });
+const BlockComment = createToken({ name: 'BlockComment', pattern: /\/\*[\s\S]*?\*\//, group: 'comments', line_breaks: true });
+const Space = createToken({ name: 'Space', pattern: /[\s\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
+/** Any other character: the parser reports it where it stands, so the lexer itself never fails. */
+export const Other = createToken({ name: 'Other', pattern: /[^\s]/ });
+
+export const allTokens: TokenType[] = [
+  Space, LineComment, BlockComment,
+  BlockString, DoubleString, SingleString, Backtick, Unclosed,
+  Set, Connect, Load, Save, Select, Run, Include,
+  As, Where, Options, And, PartitionBy, From, Integer, Decimal, In, Include, Is, Not, Null, True, False,
+  Identifier,
+  NotEquals, LessOrEqual, GreaterOrEqual, Equals, Less, Greater, Minus, Star, Comma, Dot, LeftParen, RightParen, Semicolon,
+  Other,
+  Word, Text, Comparison,
+].filter((token, index, all) => all.indexOf(token) === index);
+
+export const lexer = new Lexer(allTokens, { ensureOptimizations: false, skipValidations: true });
+
+/** How messages name a kind of token. */
+export function describeToken(type: TokenType): string {
+  switch (type) {
+    case Word:
+    case Identifier:
+      return 'a name';
+    case Text:
+      return 'a quoted string';
+    case Comparison:
+      return 'a comparison such as `=`';
+    case Backtick:
+      return 'a name in backticks';
+    case Integer:
+    case Decimal:
+      return 'a number';
+    default:
+      return `\`${symbols[type.name] ?? type.name}\``;
+  }
+}
+
+const symbols: Readonly<Record<string, string>> = {
+  Equals: '=', NotEquals: '!=', LessOrEqual: '<=', GreaterOrEqual: '>=', Less: '<', Greater: '>', Minus: '-',
+  Star: '*', Comma: ',', Dot: '.', LeftParen: '(', RightParen: ')', Semicolon: ';',
+};

@@ -1,0 +1,103 @@
+/**
+ * How a column's values are held in a row and written to a target. One name per canonical
+ * JavaScript representation, not per SQL type:
+ *
+ * | kind | held as |
+ * |---|---|
+ * | integer | number when safe, else its digits as bigint |
+ * | decimal | its digits as string |
+ * | float | number; NaN and infinities do not occur in MySQL |
+ * | string | string |
+ * | binary | base64 string |
+ * | date | `YYYY-MM-DD` |
+ * | datetime | `YYYY-MM-DDTHH:MM:SS[.ffffff]`, no zone |
+ * | timestamp | the same in UTC, with `Z` |
+ * | time | `[-]HH:MM:SS[.ffffff]` |
+ * | boolean | boolean |
+ * | json | JSON text |
+ * | geometry | GeoJSON text |
+ */
+export type ColumnKind =
+  | 'integer'
+  | 'decimal'
+  | 'float'
+  | 'string'
+  | 'binary'
+  | 'date'
+  | 'datetime'
+  | 'timestamp'
+  | 'time'
+  | 'boolean'
+  | 'json'
+  | 'geometry';
+
+export type Value = null | string | number | bigint | boolean;
+
+/** A row's values in the order of its table's columns. */
+export type Row = readonly Value[];
+
+export interface Column {
+  readonly name: string;
+  readonly kind: ColumnKind;
+}
+
+/** One version of a table's shape. The same object is shared by all events of that version. */
+export interface TableSchema {
+  readonly database: string;
+  readonly name: string;
+  readonly columns: readonly Column[];
+  /** Indexes into `columns` of the primary key, or undefined when it has none. */
+  readonly primaryKey: readonly number[] | undefined;
+}
+
+/** `read` is a row of a snapshot; the others come from the log. */
+export type Operation = 'insert' | 'update' | 'delete' | 'read';
+
+/** Where an event came from, for people: shared by the rows of one log event. */
+export interface Origin {
+  /** Commit time in milliseconds since 1970, as the log gives it. */
+  readonly time: number;
+  readonly file: string;
+  /** Offset of the byte behind the event, or 0 where the server does not say. */
+  readonly offset: number;
+  readonly gtid: string | undefined;
+}
+
+export interface ChangeEvent {
+  readonly operation: Operation;
+  readonly table: TableSchema;
+  /** The row before an update or delete, else undefined. */
+  readonly before: Row | undefined;
+  /** The row after an insert, update or read, else undefined. */
+  readonly after: Row | undefined;
+  /**
+   * Hybrid logical clock over the log: grows with every row and survives restarts, because the
+   * clock is part of the position. Below 2^53.
+   */
+  readonly version: number;
+  readonly origin: Origin;
+}
+
+/**
+ * A place between two transactions from which a source can go on. Opaque to the runtime and
+ * plain JSON, so that a checkpoint can hold it.
+ */
+export interface Position {
+  readonly [key: string]: unknown;
+  /** One line for people. */
+  readonly text: string;
+}
+
+export interface Batch {
+  readonly events: readonly ChangeEvent[];
+  /** About how much memory the events hold, for backpressure. */
+  readonly bytes: number;
+  /** Set only if the batch ends at a commit (invariant 2). */
+  readonly position: Position | undefined;
+  /** Commit time of the newest event seen, in milliseconds since 1970; for lag. */
+  readonly time: number;
+}
+
+export function tableName(table: TableSchema): string {
+  return `${table.database}.${table.name}`;
+}

@@ -1,0 +1,33 @@
+/** Codes of faults outside the script: met before or while a stream runs. Stable, never used again. */
+export const faultCodes = {
+  BSQL5001: 'database not reachable',
+  BSQL5002: 'database refuses the user',
+  BSQL5003: 'log position gone',
+  BSQL5004: 'server_id used twice',
+  BSQL5005: 'change logged as a statement',
+  BSQL5006: 'partial row image',
+  BSQL5007: 'log event not decodable',
+  BSQL5008: 'table emptied or dropped',
+  BSQL5009: 'rows without a key',
+  BSQL5010: 'checkpoint of another server',
+  BSQL5011: 'XA transaction',
+  BSQL5012: 'log file over 4 GiB',
+  BSQL5013: 'binary log not fit for streaming',
+  BSQL5014: 'link silent',
+  BSQL5015: 'recording not readable',
+  BSQL5101: 'target not reachable',
+  BSQL5102: 'target refuses the user',
+  BSQL5103: 'target answers nonsense',
+  BSQL5104: 'target refuses for now',
+  BSQL5105: 'target names differ in case only',
+  BSQL5106: 'document refused',
+  BSQL5107: 'document id not usable',
+  BSQL5108: 'index not usable',
+  BSQL5201: 'checkpoint not readable',
+  BSQL5202: 'column not in the table',
+  BSQL5203: 'value cannot be compared',
+  BSQL5204: 'file cannot be written',
+  BSQL5299: 'fault in bsql itself',
+} as const;
+
+export type FaultCode = keyof typeof faultCodes;

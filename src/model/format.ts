@@ -1,0 +1,119 @@
+import type { Batch, ChangeEvent, Position } from './change.ts';
+import type { BsqlError } from './errors.ts';
+import type { FaultCode } from './fault-codes.ts';
+import type { Log } from './log.ts';
+import type { OptionTable, OptionValues } from './options.ts';
+import type { PathTemplate } from './path-template.ts';
+
+/** A fault, or something to know, that a source or sink found before anything ran. */
+export interface Problem {
+  readonly severity: 'error' | 'warning';
+  readonly code: FaultCode;
+  readonly message: string;
+  readonly help?: string;
+}
+
+export interface OpenContext {
+  readonly options: OptionValues;
+  readonly path: PathTemplate;
+  /** The script's folder: relative paths in a script begin here. */
+  readonly directory: string;
+  readonly log: Log;
+  /** Writes one line to standard output. */
+  readonly output: (line: string) => void;
+}
+
+/** Where changes come from. Faults are thrown as BsqlError. */
+export interface Source {
+  /** Every fault at once; empty when it can run. */
+  preflight(signal: AbortSignal): Promise<readonly Problem[]>;
+  /**
+   * Reads on from a position, or from where the options say. Ends when the signal aborts, or at
+   * the end of a finite source. A retryable error means: read again from the last position.
+   */
+  read(from: Position | undefined, signal: AbortSignal): AsyncIterable<Batch>;
+  /** Below 0, 0 or above, as position `a` comes before, is as good as, or comes after `b`. */
+  compare(a: Position, b: Position): number;
+  close(): Promise<void>;
+}
+
+/** An event that the target will never accept as it is. */
+export interface ItemFailure {
+  readonly event: ChangeEvent;
+  /** The target's own name for the fault where it gives one, else ours. */
+  readonly code: string;
+  readonly reason: string;
+  /** Where the event was to go, such as an index or a file. */
+  readonly target: string;
+  readonly id: string;
+  /** The document as it was sent, if it was more than a delete. */
+  readonly document: string | undefined;
+}
+
+/** What the runtime lends to a write. */
+export interface WriteContext {
+  readonly signal: AbortSignal;
+  /**
+   * Waits before something is sent again, longer with every attempt in a row (from 0), and shows
+   * the cause meanwhile. Throws when the signal aborts.
+   */
+  readonly backOff: (attempt: number, cause: BsqlError) => Promise<void>;
+}
+
+/** What a sink says of one table's documents, for the summary at the end of a run. */
+export interface TargetSummary {
+  readonly table: string;
+  readonly target: string;
+  /** Documents there now, where the sink knows. */
+  readonly documents: number | undefined;
+}
+
+/** Where changes go. Faults of the target as a whole are thrown as BsqlError. */
+export interface Sink {
+  /** Events and bytes that one write may be given; it splits further by itself if it must. */
+  readonly maxEvents: number;
+  readonly maxBytes: number;
+  preflight(signal: AbortSignal): Promise<readonly Problem[]>;
+  /**
+   * Resolves when every event is durable or in the answer; never called twice at a time. What fails
+   * for now is sent again by the sink itself, or thrown as a retryable BsqlError: the same events
+   * come again then.
+   */
+  write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]>;
+  summary(): readonly TargetSummary[];
+  close(): Promise<void>;
+}
+
+/** A path that a format refuses, in words. */
+export interface PathProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly help: string;
+}
+
+export interface SourceFormat {
+  readonly options: OptionTable;
+  /** What the path means, for the reference. */
+  readonly path: string;
+  readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
+  /** Loads the drivers; `bsql check` never calls it. */
+  readonly open: (context: OpenContext) => Promise<Source>;
+}
+
+export interface SinkFormat {
+  readonly options: OptionTable;
+  readonly path: string;
+  readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
+  readonly open: (context: OpenContext) => Promise<Sink>;
+}
+
+/** What a script names behind `load` and `as`. One folder under formats/ each. */
+export interface Format {
+  readonly name: string;
+  readonly summary: string;
+  readonly source?: SourceFormat;
+  readonly sink?: SinkFormat;
+}
+
+/** Every format that scripts can name. */
+export type FormatList = readonly Format[];

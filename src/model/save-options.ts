@@ -1,0 +1,35 @@
+import type { OptionTable } from './options.ts';
+
+/** Options that the runtime itself reads from every `save`, whatever its format. */
+export const saveOptions = [
+  {
+    name: 'idCols',
+    type: { kind: 'names' },
+    doc: 'Columns that identify a row in the target; a later change of the same row replaces the earlier.',
+    defaultDoc: "each table's own primary key",
+  },
+  {
+    name: 'duration',
+    type: { kind: 'duration', min: 100, max: 86_400_000 },
+    default: '5',
+    doc: 'Time between two checkpoints, in seconds unless a unit is given. Writing is not delayed by it.',
+  },
+  {
+    name: 'checkpointLocation',
+    type: { kind: 'path' },
+    defaultDoc: '`.bsql/<stream name>` beside the script',
+    doc: 'Folder that keeps the position up to which the target has confirmed every change, and the dead letters.',
+  },
+  {
+    name: 'onError',
+    type: { kind: 'enum', values: ['deadletter', 'stop'] },
+    default: 'deadletter',
+    doc: 'What to do with a document that the target refuses for good: keep it in `dead-letters.jsonl` and go on, or stop.',
+  },
+  {
+    name: 'mode',
+    type: { kind: 'enum', values: ['append'] },
+    ignored: 'every save is a stream of upserts',
+    doc: "MLSQL's output mode.",
+  },
+] as const satisfies OptionTable;

@@ -1,0 +1,197 @@
+import { defer, exhaustMap, finalize, from, interval, lastValueFrom, map, merge, Observable, retry, share, Subject, takeUntil, tap, timer } from 'rxjs';
+import type { Batch, ChangeEvent, Position } from '../model/change.ts';
+import { BsqlError } from '../model/errors.ts';
+import type { Source } from '../model/format.ts';
+import type { Log } from '../model/log.ts';
+import { AckTracker } from './ack-tracker.ts';
+import { waitBefore } from './back-off.ts';
+import type { CheckpointFile } from './checkpoint-file.ts';
+import { CreditGate } from './credit-gate.ts';
+import { gatherWhileBusy } from './gather.ts';
+import type { Metrics } from './metrics.ts';
+import type { Delivery, Save } from './save.ts';
+
+/** Saves that share a checkpoint: it moves only past what all of them have confirmed. */
+export interface CheckpointGroup {
+  readonly file: CheckpointFile;
+  readonly saves: readonly Save[];
+  /** Milliseconds between two writes of the checkpoint. */
+  readonly duration: number;
+}
+
+export interface PipelineParts {
+  readonly source: Source;
+  readonly groups: readonly CheckpointGroup[];
+  readonly metrics: Metrics;
+  readonly log: Log;
+  /** Bytes of log that may be read and not yet confirmed. */
+  readonly creditBytes: number;
+}
+
+interface Numbered {
+  readonly sequence: number;
+  readonly events: readonly ChangeEvent[];
+  readonly batch: Batch;
+}
+
+/**
+ * Runs one source into its saves until the source ends or `drain` aborts; then everything read is
+ * written and the checkpoint stands behind it. A fault rejects, after the checkpoint was written
+ * up to what is confirmed.
+ */
+export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Promise<void> {
+  const { groups, metrics } = parts;
+  const failing = new AbortController();
+  const signals = { abort: failing.signal, drain };
+  const saves = groups.flatMap((group) => group.saves);
+  const gate = new CreditGate('read and not confirmed', parts.creditBytes);
+  const numbers = saves.map((_, index) => index);
+  const credit = new AckTracker(numbers);
+  const trackers = groups.map((group) => new AckTracker(numbers.filter((index) => group.saves.includes(saves[index] as Save))));
+  const trackersOf = saves.map((save) => [credit, ...trackers.filter((_, index) => groups[index]?.saves.includes(save))]);
+
+  const reader = new Reader(parts, gate, await startPosition(parts), AbortSignal.any([drain, failing.signal]));
+  const batches = reader.batches().pipe(
+    map((batch): Numbered => {
+      metrics.idle = false;
+      metrics.count(batch.events);
+      metrics.position = batch.position?.text ?? metrics.position;
+      const sequence = credit.add(undefined, () => {
+        gate.give(batch.bytes);
+        metrics.idle = credit.unconfirmed === 0;
+      });
+      for (const tracker of trackers) tracker.add(batch.position, () => {});
+      return { sequence, events: batch.events, batch };
+    }),
+    share(),
+  );
+  const confirm = (index: number, sequence: number): void => {
+    for (const tracker of trackersOf[index] as AckTracker[]) tracker.confirm(index, sequence);
+  };
+  const done = new Subject<void>();
+  const work = saves.map((save, index) => deliver(save, index, batches, confirm, signals));
+  const checkpoints = groups.map((group, index) =>
+    interval(group.duration).pipe(
+      exhaustMap(() => writeCheckpoint(group, trackers[index] as AckTracker)),
+      takeUntil(done),
+    ),
+  );
+  try {
+    await lastValueFrom(merge(merge(...work).pipe(finalize(() => done.next())), ...checkpoints), { defaultValue: undefined });
+  } catch (error) {
+    failing.abort();
+    throw error;
+  } finally {
+    await reader.closed();
+    for (const [index, group] of groups.entries()) await writeCheckpoint(group, trackers[index] as AckTracker);
+    metrics.state = 'stopped';
+  }
+}
+
+/** One save's share of the stream: what its transforms leave is gathered, written and confirmed. */
+function deliver(
+  save: Save,
+  index: number,
+  batches: Observable<Numbered>,
+  confirm: (index: number, sequence: number) => void,
+  signals: { readonly abort: AbortSignal; readonly drain: AbortSignal },
+): Observable<unknown> {
+  const deliveries = new Subject<Delivery>();
+  const written = deliveries.pipe(
+    gatherWhileBusy<Delivery>((queue) => save.take(queue), (items) => save.write(items, signals)),
+    tap((items) => {
+      for (const { sequence } of items) confirm(index, sequence);
+    }),
+  );
+  const fed = batches.pipe(
+    tap({
+      next: ({ sequence, events, batch }) => {
+        const left = save.transform(events);
+        // Nothing to write is confirmed at once: the tracker keeps the order.
+        if (left.length === 0) confirm(index, sequence);
+        else deliveries.next({ sequence, events: left, bytes: batch.bytes, time: batch.time });
+      },
+      complete: () => deliveries.complete(),
+    }),
+  );
+  return merge(written, fed);
+}
+
+async function writeCheckpoint(group: CheckpointGroup, tracker: AckTracker): Promise<void> {
+  if (tracker.position) await group.file.write(tracker.position);
+}
+
+/** The earliest of the groups' checkpoints; what the others have already is written again unchanged. */
+async function startPosition({ groups, source, log }: PipelineParts): Promise<Position | undefined> {
+  let earliest: Position | undefined;
+  for (const { file } of groups) {
+    const position = await file.read();
+    if (!position) continue;
+    log.info({ checkpoint: file.path, position: position.text }, 'resuming from the checkpoint');
+    if (!earliest || source.compare(position, earliest) < 0) earliest = position;
+  }
+  return earliest;
+}
+
+/** Reads the source with credit, and again from its last commit whenever a retryable fault ends it. */
+class Reader {
+  readonly #parts: PipelineParts;
+  readonly #gate: CreditGate;
+  readonly #signal: AbortSignal;
+  #position: Position | undefined;
+  #attempt = 0;
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(parts: PipelineParts, gate: CreditGate, position: Position | undefined, signal: AbortSignal) {
+    this.#parts = parts;
+    this.#gate = gate;
+    this.#position = position;
+    this.#signal = signal;
+  }
+
+  batches(): Observable<Batch> {
+    return defer(() => from(this.#read())).pipe(retry({ delay: (error: unknown) => this.#beforeRetry(error) }));
+  }
+
+  /** Resolves when the connection of the last read is closed. */
+  async closed(): Promise<void> {
+    await this.#reading;
+  }
+
+  async *#read(): AsyncGenerator<Batch> {
+    const { source, metrics } = this.#parts;
+    let end: () => void = () => {};
+    this.#reading = new Promise((resolve) => {
+      end = resolve;
+    });
+    try {
+      for await (const batch of source.read(this.#position, this.#signal)) {
+        if (metrics.state !== 'waiting for the target') {
+          metrics.state = 'streaming';
+          metrics.cause = undefined;
+        }
+        this.#attempt = 0;
+        await this.#gate.take(batch.bytes, this.#signal);
+        if (this.#signal.aborted) return;
+        this.#position = batch.position ?? this.#position;
+        yield batch;
+      }
+    } finally {
+      end();
+    }
+  }
+
+  #beforeRetry(error: unknown): Observable<unknown> {
+    if (!(error instanceof BsqlError && error.retryable) || this.#signal.aborted) throw error;
+    const { metrics, log } = this.#parts;
+    const wait = waitBefore(this.#attempt++);
+    metrics.state = 'waiting for the source';
+    metrics.cause = error.message;
+    metrics.retries++;
+    log.warn({ code: error.code, attempt: this.#attempt, waitMs: wait }, error.message);
+    const aborted = new Observable<void>((subscriber) => {
+      this.#signal.addEventListener('abort', () => subscriber.next(), { once: true });
+    });
+    return merge(timer(wait), aborted);
+  }
+}

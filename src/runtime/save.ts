@@ -1,0 +1,135 @@
+import type { ChangeEvent } from '../model/change.ts';
+import { BsqlError } from '../model/errors.ts';
+import type { ItemFailure, Sink, WriteContext } from '../model/format.ts';
+import type { Log } from '../model/log.ts';
+import type { SavePlan } from '../model/plan.ts';
+import { compileSelect, type Transform } from '../transforms/select.ts';
+import { waitBefore, waitFor } from './back-off.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import type { Metrics } from './metrics.ts';
+
+/** A batch on its way to one sink. */
+export interface Delivery {
+  readonly sequence: number;
+  readonly events: readonly ChangeEvent[];
+  readonly bytes: number;
+  readonly time: number;
+}
+
+export interface SaveSignals {
+  /** The pipeline is failing: give up at once. */
+  readonly abort: AbortSignal;
+  /** The stream is to stop: finish what works, wait for nothing. */
+  readonly drain: AbortSignal;
+}
+
+/** One `save` at run time: its transforms, its sink, and what happens to what the sink refuses. */
+export class Save {
+  readonly plan: SavePlan;
+  readonly sink: Sink;
+  readonly #transforms: readonly Transform[];
+  readonly #deadLetters: DeadLetters;
+  readonly #metrics: Metrics;
+  readonly #log: Log;
+
+  constructor(plan: SavePlan, sink: Sink, deadLetters: DeadLetters, metrics: Metrics, log: Log) {
+    this.plan = plan;
+    this.sink = sink;
+    this.#transforms = plan.transforms.map(compileSelect);
+    this.#deadLetters = deadLetters;
+    this.#metrics = metrics;
+    this.#log = log;
+  }
+
+  transform(events: readonly ChangeEvent[]): readonly ChangeEvent[] {
+    let current = events;
+    for (const transform of this.#transforms) {
+      const next: ChangeEvent[] = [];
+      for (const event of current) {
+        const changed = transform(event);
+        if (changed) next.push(changed);
+      }
+      current = next;
+    }
+    return current;
+  }
+
+  /** As many deliveries as one write may hold, at least one. */
+  take(queue: Delivery[]): Delivery[] {
+    let count = 0;
+    let events = 0;
+    let bytes = 0;
+    for (const delivery of queue) {
+      events += delivery.events.length;
+      bytes += delivery.bytes;
+      if (count > 0 && (events > this.sink.maxEvents || bytes > this.sink.maxBytes)) break;
+      count++;
+    }
+    return queue.splice(0, count);
+  }
+
+  async write(deliveries: readonly Delivery[], signals: SaveSignals): Promise<void> {
+    const events = deliveries.length === 1 ? (deliveries[0] as Delivery).events : deliveries.flatMap((delivery) => delivery.events);
+    const failures = await this.#writeUntilDone(events, signals);
+    if (failures.length > 0) await this.#refuse(failures);
+    this.#metrics.rowsWritten += events.length;
+    this.#metrics.writtenTime = (deliveries.at(-1) as Delivery).time;
+    if (this.#metrics.state === 'waiting for the target') this.#setState('streaming', undefined);
+  }
+
+  async #writeUntilDone(events: readonly ChangeEvent[], signals: SaveSignals): Promise<readonly ItemFailure[]> {
+    const context: WriteContext = {
+      signal: signals.abort,
+      backOff: (attempt, cause) => this.#backOff(attempt, cause, signals),
+    };
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.sink.write(events, context);
+      } catch (error) {
+        if (!(error instanceof BsqlError && error.retryable) || signals.abort.aborted) throw error;
+        await context.backOff(attempt, error);
+      }
+    }
+  }
+
+  async #backOff(attempt: number, cause: BsqlError, { abort, drain }: SaveSignals): Promise<void> {
+    if (drain.aborted) {
+      throw new BsqlError(`stopped before the target had everything: ${cause.message}`, {
+        code: cause.code,
+        cause,
+        help: 'nothing is lost: the checkpoint stands before what is missing, and the next run sends it again',
+      });
+    }
+    const wait = waitBefore(attempt);
+    this.#metrics.retries++;
+    this.#setState('waiting for the target', cause.message);
+    this.#log.warn({ code: cause.code, attempt: attempt + 1, waitMs: wait, target: this.plan.format }, cause.message);
+    try {
+      await waitFor(wait, AbortSignal.any([abort, drain]));
+    } catch {
+      if (abort.aborted) throw cause;
+    }
+  }
+
+  /** Every refused event ends in the dead letters or in a stop with its reason (invariant 3). */
+  async #refuse(failures: readonly ItemFailure[]): Promise<void> {
+    const [first] = failures as readonly [ItemFailure];
+    const what = `the target refuses ${failures.length === 1 ? 'a document' : `${failures.length} documents`} for good; the first is ${first.target}/${first.id}: ${first.code}: ${first.reason}`;
+    if (this.plan.options.onError === 'stop') {
+      throw new BsqlError(what, {
+        code: 'BSQL5106',
+        kind: 'data',
+        help: 'mend the mapping or the row and run again; onError="deadletter" keeps such documents aside and goes on',
+      });
+    }
+    await this.#deadLetters.append(failures);
+    this.#metrics.deadLetters += failures.length;
+    this.#log.warn({ code: 'BSQL5106', count: failures.length, file: this.#deadLetters.path }, what);
+  }
+
+  #setState(state: Metrics['state'], cause: string | undefined): void {
+    if (this.#metrics.state === 'draining') return;
+    this.#metrics.state = state;
+    this.#metrics.cause = cause;
+  }
+}

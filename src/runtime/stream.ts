@@ -1,0 +1,130 @@
+import { isAbsolute, join } from 'node:path';
+import { BsqlError } from '../model/errors.ts';
+import type { FormatList, OpenContext, Problem, SinkFormat, Source, SourceFormat, TargetSummary } from '../model/format.ts';
+import type { Log } from '../model/log.ts';
+import type { PipelinePlan, Plan } from '../model/plan.ts';
+import { CheckpointFile } from './checkpoint-file.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { Metrics } from './metrics.ts';
+import { type CheckpointGroup, runPipeline } from './pipeline.ts';
+import { Save } from './save.ts';
+
+export interface StreamEnvironment {
+  readonly formats: FormatList;
+  readonly log: Log;
+  /** Writes one line to standard output. */
+  readonly output: (line: string) => void;
+}
+
+interface OpenPipeline {
+  readonly plan: PipelinePlan;
+  readonly source: Source;
+  readonly groups: readonly CheckpointGroup[];
+  readonly metrics: Metrics;
+}
+
+/** A plan with its sources and sinks open. */
+export class Stream {
+  readonly plan: Plan;
+  readonly #pipelines: readonly OpenPipeline[];
+  readonly #log: Log;
+
+  private constructor(plan: Plan, pipelines: readonly OpenPipeline[], log: Log) {
+    this.plan = plan;
+    this.#pipelines = pipelines;
+    this.#log = log;
+  }
+
+  /** Loads the drivers that the plan needs and opens them; connects nothing yet. */
+  static async open(plan: Plan, environment: StreamEnvironment): Promise<Stream> {
+    const pipelines = await Promise.all(plan.pipelines.map((pipeline) => openPipeline(pipeline, plan, environment)));
+    return new Stream(plan, pipelines, environment.log);
+  }
+
+  get metrics(): readonly Metrics[] {
+    return this.#pipelines.map((pipeline) => pipeline.metrics);
+  }
+
+  /** Everything that every source and sink has to say, at once. */
+  async preflight(signal: AbortSignal): Promise<readonly Problem[]> {
+    const parts = this.#pipelines.flatMap(({ source, groups }) => [source, ...groups.flatMap((group) => group.saves.map((save) => save.sink))]);
+    const answers = await Promise.all(parts.map((part) => part.preflight(signal).catch((error: unknown) => [problemOf(error)])));
+    return answers.flat();
+  }
+
+  /** Runs until every source has ended or `drain` aborts. When one pipeline fails the others drain. */
+  async run(drain: AbortSignal): Promise<void> {
+    const stopping = new AbortController();
+    const signal = AbortSignal.any([drain, stopping.signal]);
+    signal.addEventListener('abort', () => {
+      for (const metrics of this.metrics) if (metrics.state !== 'stopped') metrics.state = 'draining';
+    });
+    const results = await Promise.allSettled(
+      this.#pipelines.map(async ({ plan, source, groups, metrics }) => {
+        try {
+          await runPipeline({ source, groups, metrics, log: this.#log, creditBytes: creditBytes(plan) }, signal);
+        } catch (error) {
+          stopping.abort();
+          throw error;
+        }
+      }),
+    );
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  summary(): readonly TargetSummary[] {
+    return this.#pipelines.flatMap(({ groups }) => groups.flatMap((group) => group.saves.flatMap((save) => save.sink.summary())));
+  }
+
+  async close(): Promise<void> {
+    for (const { source, groups } of this.#pipelines) {
+      await source.close();
+      for (const group of groups) for (const save of group.saves) await save.sink.close();
+    }
+  }
+}
+
+/** What is read ahead and what waits for the target have the same bound. */
+function creditBytes(plan: PipelinePlan): number {
+  const { maxBinlogQueueSize } = plan.load.options;
+  return typeof maxBinlogQueueSize === 'number' ? maxBinlogQueueSize : 16 * 1024 * 1024;
+}
+
+async function openPipeline(plan: PipelinePlan, whole: Plan, environment: StreamEnvironment): Promise<OpenPipeline> {
+  const { formats, log, output } = environment;
+  const metrics = new Metrics();
+  const contextOf = (part: { readonly options: OpenContext['options']; readonly path: OpenContext['path'] }): OpenContext => ({
+    options: part.options,
+    path: part.path,
+    directory: whole.directory,
+    log,
+    output,
+  });
+  const source = await side(formats, plan.load.format, 'source').open(contextOf(plan.load));
+  const byLocation = new Map<string, Save[]>();
+  for (const save of plan.saves) {
+    const sink = await side(formats, save.format, 'sink').open(contextOf(save));
+    const location = isAbsolute(save.checkpointLocation) ? save.checkpointLocation : join(whole.directory, save.checkpointLocation);
+    const opened = new Save(save, sink, new DeadLetters(location), metrics, log);
+    byLocation.set(location, [...(byLocation.get(location) ?? []), opened]);
+  }
+  const groups = [...byLocation].map(([location, saves]) => ({
+    file: new CheckpointFile(location, whole.stream),
+    saves,
+    duration: Math.min(...saves.map((save) => Number(save.plan.options.duration))),
+  }));
+  return { plan, source, groups, metrics };
+}
+
+function side(formats: FormatList, name: string, which: 'source'): SourceFormat;
+function side(formats: FormatList, name: string, which: 'sink'): SinkFormat;
+function side(formats: FormatList, name: string, which: 'source' | 'sink'): SourceFormat | SinkFormat {
+  const found = formats.find((format) => format.name === name)?.[which];
+  if (!found) throw new Error(`the plan names a ${which} \`${name}\` that is not in the list of formats`);
+  return found;
+}
+
+function problemOf(error: unknown): Problem {
+  if (!(error instanceof BsqlError)) throw error;
+  return { severity: 'error', code: error.code, message: error.message, ...(error.help ? { help: error.help } : {}) };
+}
