@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { BsqlError } from '../model/errors.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { processTerminal, renderFault } from './terminal.ts';
+import { version } from './version.ts';
+
+const terminal = processTerminal();
+
+function collect(value: string, earlier: string[]): string[] {
+  if (!value.includes('=')) throw new InvalidArgumentError('write name=value');
+  return [...earlier, value];
+}
+
+const setOption = (): Option => new Option('-s, --set <name=value>', 'set a variable of the script; may be given more than once').argParser(collect).default([], 'none');
+
+function buildProgram(onExitCode: (code: number) => void): Command {
+  const program = new Command('bsql')
+    .description('Keeps search in step with MySQL and MariaDB.')
+    .version(version)
+    .showHelpAfterError('(bsql --help tells more)')
+    .exitOverride();
+  program
+    .command('check')
+    .description('judge scripts without any server: all faults at once')
+    .argument('<path...>', 'scripts, or folders with .bsql files')
+    .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addOption(setOption())
+    .addHelpText('after', '\nExit codes: 0 no errors, 1 errors found, 2 wrong usage.')
+    .action(async (paths: string[], options: { format: 'text' | 'json'; set: string[] }) => {
+      const { runCheck } = await import('./check-command.ts');
+      onExitCode(await runCheck(paths, options, terminal));
+    });
+  program
+    .command('run')
+    .description('run a script until it ends or is told to stop (SIGINT, SIGTERM)')
+    .argument('<script>', 'the script')
+    .addOption(setOption())
+    .addOption(new Option('--log-format <format>', 'text for people, json for machines').choices(['auto', 'text', 'json']).default('auto', 'text on a terminal, else json'))
+    .addOption(new Option('--log-level <level>', 'least severity to log').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .addHelpText('after', '\nExit codes: 0 ended or stopped well, 1 failed while running, 2 bad script or usage,\n3 a server is missing or refuses, 130 and 143 stopped at once by a second signal.')
+    .action(async (script: string, options: { set: string[]; logFormat: 'auto' | 'text' | 'json'; logLevel: 'debug' | 'info' | 'warn' | 'error' }) => {
+      const { runScript } = await import('./run-command.ts');
+      onExitCode(await runScript(script, options, terminal));
+    });
+  return program;
+}
+
+async function main(): Promise<number> {
+  let code: number = exitCodes.fine;
+  try {
+    await buildProgram((found) => {
+      code = found;
+    }).parseAsync();
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
+    if (error instanceof BsqlError) {
+      terminal.err(renderFault({ severity: 'error', code: error.code, message: error.message, help: error.help }, terminal.errColor));
+      return exitCodeOf(error);
+    }
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    terminal.err(renderFault({ severity: 'error', code: 'BSQL5299', message: `bsql failed: ${text}`, help: 'this is a fault in bsql itself: please report it with the lines above' }, terminal.errColor));
+    return exitCodes.failed;
+  }
+}
+
+process.exitCode = await main();
+// Nothing may keep a finished command alive: stopped means an exit code (T44).
+setTimeout(() => process.exit(), 1_000).unref();

@@ -1,0 +1,90 @@
+import { check } from '../check/check.ts';
+import { renderText } from '../diagnostics/render-text.ts';
+import { formats } from '../formats/index.ts';
+import type { Log } from '../model/log.ts';
+import { Stream } from '../runtime/stream.ts';
+import { exitCodes } from './exit-codes.ts';
+import { createLog, type LogLevel } from './log.ts';
+import { Progress } from './progress.ts';
+import { processEnvironment, readScript, readVariables } from './scripts.ts';
+import { renderSummary } from './summary.ts';
+import { renderFault, type Terminal } from './terminal.ts';
+
+export interface RunArguments {
+  readonly set: readonly string[];
+  readonly logFormat: 'auto' | 'text' | 'json';
+  readonly logLevel: LogLevel;
+}
+
+const progressInterval = 250;
+const reportInterval = 10_000;
+
+export async function runScript(path: string, options: RunArguments, terminal: Terminal): Promise<number> {
+  const variables = readVariables(options.set);
+  const source = await readScript(path);
+  const { plan, diagnostics } = check(source, { formats, environment: processEnvironment, variables, purpose: 'run' });
+  for (const diagnostic of diagnostics) terminal.err(`${renderText(diagnostic, { color: terminal.errColor })}\n`);
+  if (!plan) return exitCodes.usage;
+
+  const form = options.logFormat === 'auto' ? (terminal.interactive ? 'text' : 'json') : options.logFormat;
+  const log = createLog(form, options.logLevel, terminal);
+  const drain = listenForSignals(log);
+  const stream = await Stream.open(plan, { formats, log, output: terminal.out });
+  try {
+    if (!(await preflight(stream, drain, form, log, terminal))) return exitCodes.environment;
+    await watch(stream, drain, log, terminal);
+    if (form === 'text') terminal.err(renderSummary(stream.metrics, stream.summary()));
+    else log.info({ tables: Object.fromEntries(stream.metrics.flatMap((one) => [...one.tables])), targets: stream.summary() }, 'finished');
+    return exitCodes.fine;
+  } finally {
+    await stream.close();
+  }
+}
+
+async function preflight(stream: Stream, drain: AbortSignal, form: 'text' | 'json', log: Log, terminal: Terminal): Promise<boolean> {
+  const problems = await stream.preflight(drain);
+  for (const problem of problems) {
+    if (form === 'text') terminal.err(renderFault(problem, terminal.errColor));
+    else log[problem.severity === 'error' ? 'error' : 'warn']({ code: problem.code, help: problem.help }, problem.message);
+  }
+  return problems.every((problem) => problem.severity !== 'error');
+}
+
+/** Runs the stream and shows how it goes: a line that changes for people, a log entry now and then otherwise. */
+async function watch(stream: Stream, drain: AbortSignal, log: Log, terminal: Terminal): Promise<void> {
+  const progress = new Progress(Date.now());
+  const timer = terminal.interactive
+    ? setInterval(() => terminal.status(progress.line(stream.metrics, Date.now())), progressInterval)
+    : setInterval(() => report(stream, log), reportInterval);
+  log.info({ stream: stream.plan.stream }, 'started');
+  try {
+    await stream.run(drain);
+  } finally {
+    clearInterval(timer);
+    terminal.status(undefined);
+  }
+}
+
+function report(stream: Stream, log: Log): void {
+  for (const one of stream.metrics) {
+    const { state, rowsRead, rowsWritten, deadLetters, position } = one;
+    log.info({ state, rowsRead, rowsWritten, deadLetters, lagMs: one.lag(Date.now()), position }, 'progress');
+  }
+}
+
+/** The first signal drains and checkpoints, the second kills. */
+function listenForSignals(log: Log): AbortSignal {
+  const controller = new AbortController();
+  const listen = (signal: 'SIGINT' | 'SIGTERM', code: number): void => {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(code);
+      log.info({ signal }, 'stopping: writing what was read; the same signal again stops at once');
+      controller.abort();
+    });
+  };
+  listen('SIGINT', exitCodes.interrupted);
+  listen('SIGTERM', exitCodes.terminated);
+  // Whoever read our output is gone, as with `bsql run … | head`.
+  process.stdout.on('error', () => controller.abort());
+  return controller.signal;
+}

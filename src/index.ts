@@ -1,0 +1,30 @@
+/**
+ * bsql as a library: parse, check and run scripts from a program.
+ *
+ * @example
+ * const { plan, diagnostics } = check({ name: 'shop.bsql', text }, { formats, environment, purpose: 'run' });
+ * if (plan) {
+ *   const stream = await Stream.open(plan, { formats, log, output: console.log });
+ *   await stream.run(AbortSignal.timeout(60_000));
+ *   await stream.close();
+ * }
+ */
+export { type Checked, check } from './check/check.ts';
+export type { CheckOptions } from './check/context.ts';
+export { type Environment, emptyEnvironment } from './check/environment.ts';
+export type { Diagnostic, Label, Severity } from './diagnostics/diagnostic.ts';
+export { renderJson } from './diagnostics/render-json.ts';
+export { renderText } from './diagnostics/render-text.ts';
+export { formats } from './formats/index.ts';
+export type * from './language/ast.ts';
+export { type Parsed, parse } from './language/parse.ts';
+export type * from './model/change.ts';
+export { BsqlError, type BsqlErrorOptions, type FaultKind } from './model/errors.ts';
+export type * from './model/format.ts';
+export type { Log } from './model/log.ts';
+export type { OptionSpec, OptionTable, OptionType, OptionValue, OptionValues } from './model/options.ts';
+export { Secret } from './model/options.ts';
+export type * from './model/plan.ts';
+export { type LineColumn, locate, type SourceText, type Span } from './model/source-text.ts';
+export type { Metrics } from './runtime/metrics.ts';
+export { Stream, type StreamEnvironment } from './runtime/stream.ts';
