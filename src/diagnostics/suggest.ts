@@ -6,11 +6,11 @@ import { distance } from 'fastest-levenshtein';
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = fold(word);
-  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  const limit = wanted.length < 3 ? 0 : wanted.length < 6 ? 1 : Math.floor(wanted.length / 3);
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
-    const found = distance(wanted, fold(candidate));
+    const found = typos(wanted, fold(candidate));
     if (found < bestDistance) {
       best = candidate;
       bestDistance = found;
@@ -22,6 +22,12 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const found = suggest(word, candidates);
   return found === undefined ? undefined : `did you mean \`${found}\`?`;
+}
+
+/** Edits between two words, where two letters that changed places are one. */
+function typos(a: string, b: string): number {
+  const edits = distance(a, b);
+  return edits === 2 && a.length === b.length && [...a].sort().join('') === [...b].sort().join('') ? 1 : edits;
 }
 
 function fold(word: string): string {

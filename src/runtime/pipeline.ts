@@ -65,13 +65,17 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
     }),
     share(),
   );
+  const begun = new Subject<void>();
   const confirm = (index: number, sequence: number): void => {
+    const first = trackers.some((tracker) => !tracker.position);
     for (const tracker of trackersOf[index] as AckTracker[]) tracker.confirm(index, sequence);
+    if (first) begun.next();
   };
   const done = new Subject<void>();
   const work = saves.map((save, index) => deliver(save, index, batches, confirm, signals));
   const checkpoints = groups.map((group, index) =>
-    interval(group.duration).pipe(
+    // The first position is kept at once: it is where a crash in the next seconds begins anew.
+    merge(begun, interval(group.duration)).pipe(
       exhaustMap(() => writeCheckpoint(group, trackers[index] as AckTracker)),
       takeUntil(done),
     ),

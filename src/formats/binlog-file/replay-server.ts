@@ -69,13 +69,20 @@ function serve(connection: ServerConnection, recording: Recording): void {
     characterSet: 45,
     // Long passwords, long flags, connect with db, 4.1 protocol, transactions, secure connection, plugin auth.
     capabilityFlags: 0x1 | 0x4 | 0x8 | 0x200 | 0x2000 | 0x8000 | 0x80000,
-    authCallback: (_client: unknown, done: (error: null) => void) => done(null),
+    authCallback: (_client: unknown, done: (error: null) => void) => {
+      done(null);
+      awaitCommand(connection);
+    },
   });
-  connection.on('query', (sql) => answer(connection, sql, recording));
+  connection.on('query', (sql) => {
+    answer(connection, sql, recording);
+    awaitCommand(connection);
+  });
   connection.on('stmt_prepare', (sql) => {
     // mysql2 sends SET here too. A real prepared statement asks for columns that the log should carry.
     if (/^set\b/i.test(sql)) connection.writeOk();
     else connection.writeError({ code: 1146, message: 'the recording does not describe its tables: record it with binlog_row_metadata=FULL' });
+    awaitCommand(connection);
   });
   connection.on('packet', (packet, known, code) => {
     if (known || code !== binlogDump) return;
@@ -86,6 +93,11 @@ function serve(connection: ServerConnection, recording: Recording): void {
       connection.writeError({ code: 1236, message: error instanceof Error ? error.message : String(error) });
     });
   });
+}
+
+/** Every command counts its packets from 0; mysql2 begins anew only as a client. */
+function awaitCommand(connection: ServerConnection): void {
+  connection.sequenceId = 0;
 }
 
 function answer(connection: ServerConnection, sql: string, recording: Recording): void {

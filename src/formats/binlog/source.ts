@@ -3,7 +3,7 @@ import type { Batch, Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { OpenContext, Problem, Source } from '../../model/format.ts';
 import { fromDriver } from './driver-errors.ts';
-import { type BinlogPosition, comparePositions, readPosition } from './position.ts';
+import { type BinlogPosition, comparePositions, makePosition, readPosition } from './position.ts';
 import { type ReaderStart, readBinlog } from './reader.ts';
 import {
   judgeFacts, readFacts, readGtidSet, readLogEnd, readLogFiles, readPrimaryKey, readTables, type ServerFacts,
@@ -46,6 +46,8 @@ class BinlogSource implements Source {
       return { facts: found, start: from ? resume(readPosition(from), found, this.#settings.address) : await this.#firstStart(connection, found) };
     });
     this.#context.log.debug({ file: start.file, offset: start.offset, gtidSet: start.gtidSet, server: facts.version }, 'reading the log');
+    // The first checkpoint stands at the start: a crash before the first change must not begin later.
+    if (!from) yield { events: [], bytes: 0, position: makePosition({ server: facts.identity, ...start }), time: 0 };
     yield* readBinlog(
       start,
       {
