@@ -115,7 +115,7 @@ function bindPath(
   for (const placeholder of unknown) {
     context.report(
       diagnose('BSQL4001', source, placeholderSpan(literal, source, placeholder.name), `there is no placeholder \`{${placeholder.name}}\``, {
-        help: didYouMean(placeholder.name, placeholders) ?? `paths know ${placeholders.map((one) => `{${one}}`).join(' and ')}`,
+        help: didYouMean(`{${placeholder.name}}`, placeholders.map((one) => `{${one}}`)) ?? `paths know ${placeholders.map((one) => `{${one}}`).join(' and ')}`,
       }),
     );
   }

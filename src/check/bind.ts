@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { didYouMean, suggest } from '../diagnostics/suggest.ts';
 import type {
   ConnectStatement,
   Identifier,
@@ -57,6 +57,8 @@ class Binder {
   readonly #connections = new Map<string, BoundConnection>();
   readonly #saves: BoundSave[] = [];
   readonly #used = new Set<BoundTable | BoundConnection>();
+  /** Names that were used in vain, and what was meant: telling that they are unused too is one fault twice. */
+  readonly #missed = new Set<string>();
 
   constructor(program: Program, context: CheckContext) {
     this.#program = program;
@@ -156,7 +158,7 @@ class Binder {
       saves: this.#saves,
       connections: [...this.#connections.values()],
       used: this.#used,
-      lostWords: this.#program.lostWords,
+      lostWords: new Set([...this.#program.lostWords, ...this.#missed]),
       complete: this.#program.complete,
     };
   }
@@ -173,15 +175,27 @@ class Binder {
       this.#used.add(table);
       return table;
     }
-    const known = [...this.#tables.keys()];
     const lost = this.#program.lostWords.has(name.name) || !this.#program.complete;
     if (lost) return undefined;
-    const help =
-      didYouMean(name.name, known) ??
-      (known.length > 0
+    this.#missed.add(name.name);
+    const later = this.#program.statements.find(({ statement }) => 'name' in statement && statement.kind !== 'connect' && statement.name.name === name.name);
+    if (later && 'name' in later.statement) {
+      this.#report(diagnose('BSQL2001', source, name.span, `the table \`${name.name}\` is used before it is defined`, {
+        labels: [{ source: later.source, span: later.statement.name.span, text: 'defined here' }],
+        help: 'move this statement behind the definition',
+      }));
+      return undefined;
+    }
+    const known = [...this.#tables.keys()];
+    const meant = suggest(name.name, known);
+    if (meant !== undefined) this.#missed.add(meant);
+    const others =
+      known.length > 0
         ? `tables defined before this: ${known.map((one) => `\`${one}\``).join(', ')}`
-        : 'define it before this with `load … as ' + name.name + ';`');
-    this.#report(diagnose('BSQL2001', source, name.span, `the table \`${name.name}\` is not defined`, { help }));
+        : `define it before this with \`load … as ${name.name};\``;
+    this.#report(diagnose('BSQL2001', source, name.span, `the table \`${name.name}\` is not defined`, {
+      help: meant === undefined ? others : `did you mean \`${meant}\`?`,
+    }));
     return undefined;
   }
 

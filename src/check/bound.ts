@@ -60,7 +60,7 @@ export interface BoundProgram {
   readonly connections: readonly BoundConnection[];
   /** Tables and connections that something reads. */
   readonly used: ReadonlySet<BoundTable | BoundConnection>;
-  /** Words of statements that did not parse: they may use or define any of these. */
+  /** Names whose uses are not all known: from statements that did not parse, or misspelt. */
   readonly lostWords: ReadonlySet<string>;
   readonly complete: boolean;
 }

@@ -5,7 +5,7 @@ import type { Script, Statement } from './ast.ts';
 import { buildStatement } from './build-ast.ts';
 import { statementGrammar } from './grammar.ts';
 import { explainSyntax } from './syntax-fault.ts';
-import { Backtick, lexer, Semicolon } from './tokens.ts';
+import { lexer, Semicolon } from './tokens.ts';
 
 export interface Parsed {
   readonly script: Script;
@@ -23,7 +23,8 @@ export function parse(source: SourceText): Parsed {
   for (const { tokens, closed, end } of splitStatements(lexer.tokenize(source.text).tokens, source.text.length)) {
     const statement = parseStatement(source, tokens, end, diagnostics);
     if (statement === undefined) {
-      for (const token of tokens) lostWords.add(token.tokenType === Backtick ? token.image.slice(1, -1) : token.image);
+      // Words inside strings count too: a path may name a connection.
+      for (const { image } of tokens) for (const word of image.match(/[\p{L}\p{N}_]+/gu) ?? []) lostWords.add(word);
       continue;
     }
     if (!closed) {

@@ -90,11 +90,12 @@ function unknownStatement(token: IToken, next: IToken | undefined): SyntaxFault 
 function unclosedLiteral(token: IToken): SyntaxFault {
   const comment = token.image.startsWith('/*');
   const quote = token.image.startsWith("'''") ? "'''" : (token.image[0] ?? '');
+  const inside = quote === '`' ? '; inside write two of them for one' : quote.length === 1 ? `; inside write \\${quote} for the quote itself` : '';
   return {
     code: 'BSQL1003',
     span: { start: token.startOffset, end: token.startOffset + (comment ? 2 : quote.length) },
     message: comment ? 'this comment has no end' : 'this string has no end',
-    help: comment ? 'close it with */' : `close it with ${quote}; inside the string write \\${quote[0]} for the quote itself`,
+    help: comment ? 'close it with */' : `close it with ${quote}${inside}`,
   };
 }
 

@@ -75,7 +75,7 @@ export const allTokens: TokenType[] = [
   Space, LineComment, BlockComment,
   BlockString, DoubleString, SingleString, Backtick, Unclosed,
   Set, Connect, Load, Save, Select, Run, Include,
-  As, Where, Options, And, PartitionBy, From, Integer, Decimal, In, Include, Is, Not, Null, True, False,
+  As, Where, Options, And, PartitionBy, From, Decimal, Integer, In, Include, Is, Not, Null, True, False,
   Identifier,
   NotEquals, LessOrEqual, GreaterOrEqual, Equals, Less, Greater, Minus, Star, Comma, Dot, LeftParen, RightParen, Semicolon,
   Other,

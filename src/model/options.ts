@@ -80,11 +80,11 @@ export function readOption(type: OptionType, text: string): ReadOption {
     case 'path':
       return { ok: true, value: text };
     case 'integer':
-      return readNumber(text, /^-?\d+$/, () => 1, type, 'a whole number', '');
+      return readNumber(text, /^-?\d+$/, () => 1, type, 'a whole number', String);
     case 'duration':
-      return readNumber(text, /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?$/i, (unit) => durationUnits[unit ?? 's'], type, 'a duration such as 5 (seconds), "500ms", "5s" or "2m"', 'ms');
+      return readNumber(text, /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?$/i, (unit) => durationUnits[unit ?? 's'], type, 'a duration such as 5 (seconds), "500ms", "5s" or "2m"', (value) => showIn(durationUnits, value));
     case 'size':
-      return readNumber(text, /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i, (unit) => sizeUnits[unit ?? 'b'], type, 'a size such as 1048576 (bytes), "512kb" or "16mb"', ' bytes');
+      return readNumber(text, /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i, (unit) => sizeUnits[unit ?? 'b'], type, 'a size such as 1048576 (bytes), "512kb" or "16mb"', (value) => showIn(sizeUnits, value));
     case 'boolean': {
       const word = text.toLowerCase();
       if (word === 'true' || word === 'false') return { ok: true, value: word === 'true' };
@@ -117,7 +117,7 @@ function readNumber(
   scale: (unit: string | undefined) => number | undefined,
   range: { readonly min?: number; readonly max?: number },
   expected: string,
-  unit: string,
+  show: (value: number) => string,
 ): ReadOption {
   const match = shape.exec(text.trim());
   if (!match) return { ok: false, fault: 'type', problem: `"${text}" is not ${expected.replace(/ such as.*/, '')}`, expected };
@@ -126,15 +126,21 @@ function readNumber(
   if (!Number.isSafeInteger(value) || (min !== undefined && value < min) || (max !== undefined && value > max)) {
     const bounds =
       min !== undefined && max !== undefined
-        ? `from ${min}${unit} to ${max}${unit}`
+        ? `from ${show(min)} to ${show(max)}`
         : min !== undefined
-          ? `of at least ${min}${unit}`
+          ? `of at least ${show(min)}`
           : max !== undefined
-            ? `of at most ${max}${unit}`
+            ? `of at most ${show(max)}`
             : 'below 2^53';
     return { ok: false, fault: 'range', problem: `${text} is out of range`, expected: `a value ${bounds}` };
   }
   return { ok: true, value };
+}
+
+/** In the largest unit that keeps it whole: 60000 is 1m. */
+function showIn(units: Readonly<Record<string, number>>, value: number): string {
+  const [unit, size] = Object.entries(units).findLast(([, one]) => value % one === 0) ?? ['', 1];
+  return `${value / size}${unit}`;
 }
 
 function oneOf(values: readonly string[]): string {

@@ -24,5 +24,6 @@ export function checkIndexPath(path: PathTemplate): PathProblem | undefined {
   const sample = path.parts.map((part) => ('text' in part ? part.text : 'x')).join('');
   const found = faultOfIndexName(sample);
   if (!found) return undefined;
-  return { code: 'BSQL4002', message: `Elasticsearch refuses the index name \`${showPath(path)}\`: it ${found.fault}`, help: found.help.replace(sample.toLowerCase(), showPath(path).toLowerCase()) };
+  const name = sample === '' ? '' : ` \`${showPath(path)}\``;
+  return { code: 'BSQL4002', message: `Elasticsearch refuses the index name${name}: it ${found.fault}`, help: found.help.replace(sample.toLowerCase(), showPath(path).toLowerCase()) };
 }

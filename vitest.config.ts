@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    reporters: process.env.CI ? ['default', './test/support/closing-line.ts'] : ['default'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/{conformance,faults}/**'],
+        },
+      },
+      {
+        test: {
+          name: 'servers',
+          include: ['test/{conformance,faults}/**/*.test.ts'],
+          globalSetup: ['test/servers/global-setup.ts'],
+          // The servers and two cores are shared: one file at a time.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
