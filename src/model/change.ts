@@ -5,6 +5,7 @@
  * | kind | held as |
  * |---|---|
  * | integer | number when safe, else its digits as bigint |
+ * | unsigned | the same; may exceed 2^63 - 1 |
  * | decimal | its digits as string |
  * | float | number; NaN and infinities do not occur in MySQL |
  * | string | string |
@@ -19,6 +20,7 @@
  */
 export type ColumnKind =
   | 'integer'
+  | 'unsigned'
   | 'decimal'
   | 'float'
   | 'string'

@@ -58,6 +58,7 @@ export function findColumn(table: TableSchema, name: string): number {
 function compileComparer(column: Column, constant: ConstantPlan, table: TableSchema): Comparer {
   switch (column.kind) {
     case 'integer':
+    case 'unsigned':
     case 'decimal': {
       const wanted = parseDecimal(digitsOf(constant, column, table));
       return (value) => compareDecimals(parseDecimal(String(value)), wanted);

@@ -25,11 +25,11 @@ export function columnReader(column: ZongjiColumn): ColumnReader | undefined {
     case wire.long:
       return { kind: 'integer', read: asNumber };
     case wire.longlong:
-      return { kind: 'integer', read: readLongLong };
+      return { kind: column.unsigned ? 'unsigned' : 'integer', read: readLongLong };
     case wire.year:
       return { kind: 'integer', read: readYear };
     case wire.bit:
-      return { kind: 'integer', read: readBit };
+      return { kind: 'unsigned', read: readBit };
     case wire.decimal:
       return { kind: 'decimal', read: asString };
     case wire.float:

@@ -63,7 +63,7 @@ export const binlogOptions = [
   },
   {
     name: 'maxBinlogQueueSize',
-    type: { kind: 'size', min: 65_536 },
+    type: { kind: 'size', min: 1 },
     default: '16mb',
     doc: 'Bytes of log read ahead of the target. A slow target slows the reader.',
   },

@@ -35,7 +35,7 @@ export function readSettings(options: OptionValues): BinlogSettings {
     // Low ids are what people give to their replicas by hand.
     serverId: typeof options.serverId === 'number' ? options.serverId : randomInt(2 ** 20, 2 ** 32 - 1),
     heartbeat: Number(options.heartbeat),
-    queueBytes: Number(options.maxBinlogQueueSize),
+    queueBytes: Math.max(65_536, Number(options.maxBinlogQueueSize)),
     startFrom: options.startFrom === 'earliest' ? 'earliest' : 'latest',
     prefix,
     index,

@@ -64,7 +64,7 @@ function sameShape(a: ZongjiTableMap, b: ZongjiTableMap): boolean {
   if (a.database !== b.database || a.table !== b.table || a.columns.length !== b.columns.length) return false;
   for (let i = 0; i < a.columns.length; i++) {
     const [x, y] = [a.columns[i], b.columns[i]];
-    if (x?.name !== y?.name || x?.type !== y?.type || x?.binary !== y?.binary) return false;
+    if (x?.name !== y?.name || x?.type !== y?.type || x?.binary !== y?.binary || x?.unsigned !== y?.unsigned) return false;
   }
   return a.primaryKey?.join() === b.primaryKey?.join();
 }

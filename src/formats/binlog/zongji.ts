@@ -12,6 +12,7 @@ export interface ZongjiColumn {
   readonly type: number;
   /** Bytes rather than text. */
   readonly binary: boolean;
+  readonly unsigned: boolean;
 }
 
 export interface ZongjiTableMap {
@@ -36,7 +37,7 @@ interface RawTableMap {
 }
 
 interface RawTableEntry {
-  readonly columnSchemas: readonly { readonly COLUMN_TYPE: string; readonly CHARACTER_SET_NAME: string | null }[];
+  readonly columnSchemas: readonly { readonly COLUMN_TYPE: string; readonly UNSIGNED?: boolean }[];
   readonly columns: readonly { readonly name: string; readonly charset: string | null; readonly type: number }[];
 }
 
@@ -103,9 +104,15 @@ export function readTableMap(event: ZongjiEvent): ZongjiTableMap {
   const entry = raw.tableMap[raw.tableId];
   if (!entry) throw new Error(`no columns are known for ${raw.schemaName}.${raw.tableName}`);
   const columns = entry.columns.map((column, index) => {
-    const type = entry.columnSchemas[index]?.COLUMN_TYPE ?? '';
+    const schema = entry.columnSchemas[index];
+    const type = schema?.COLUMN_TYPE ?? '';
     if (!mayBe(type, column.type)) throw new ColumnMismatch(`${raw.schemaName}.${raw.tableName}`, column.name, type);
-    return { name: column.name, type: column.type, binary: /^(?:var)?binary|blob|^vector/.test(type) || (column.charset === null && isLob(column.type)) };
+    return {
+      name: column.name,
+      type: column.type,
+      binary: /^(?:var)?binary|blob|^vector/.test(type) || (column.charset === null && isLob(column.type)),
+      unsigned: schema?.UNSIGNED ?? / unsigned/.test(type),
+    };
   });
   return {
     tableId: raw.tableId,

@@ -43,6 +43,20 @@ export class Service {
     }
   }
 
+  /** Makes an index unless there is one. False when the cluster does not know a type of the mapping. */
+  async createIndex(index: string, properties: object, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#client.transport.request({ method: 'PUT', path: `/${encodeURIComponent(index)}`, body: { mappings: { properties } } }, { signal });
+      return true;
+    } catch (error) {
+      const type = typeOf(error);
+      if (type === 'mapper_parsing_exception') return false;
+      // It is there, or an alias of its name is; or making indices is not our right, and the first write tells.
+      if (type === 'resource_already_exists_exception' || type === 'invalid_index_name_exception' || statusOf(error) === 403) return true;
+      throw this.#fault(error);
+    }
+  }
+
   async close(): Promise<void> {
     await this.#client.close();
   }
@@ -87,11 +101,23 @@ function statusOf(error: unknown): number | undefined {
   return error instanceof errors.ResponseError ? error.statusCode : undefined;
 }
 
-function reasonOf(error: errors.ResponseError): string {
-  const body: unknown = error.body;
-  if (typeof body !== 'object' || body === null || !('error' in body)) return error.message;
+interface Detail {
+  readonly type?: string;
+  readonly reason?: string;
+}
+
+function detailOf(error: unknown): Detail {
+  const body: unknown = error instanceof errors.ResponseError ? error.body : undefined;
+  if (typeof body !== 'object' || body === null || !('error' in body)) return {};
   const detail: unknown = body.error;
-  if (typeof detail === 'string') return detail;
-  if (typeof detail !== 'object' || detail === null || !('reason' in detail)) return error.message;
-  return String(detail.reason);
+  if (typeof detail === 'string') return { reason: detail };
+  return typeof detail === 'object' && detail !== null ? detail : {};
+}
+
+function typeOf(error: unknown): string | undefined {
+  return detailOf(error).type;
+}
+
+function reasonOf(error: errors.ResponseError): string {
+  return detailOf(error).reason ?? error.message;
 }

@@ -1,10 +1,11 @@
-import { type ChangeEvent, tableName } from '../../model/change.ts';
+import { type ChangeEvent, type TableSchema, tableName } from '../../model/change.ts';
 import type { ItemFailure, OpenContext, Problem, Sink, TargetSummary, WriteContext } from '../../model/format.ts';
 import { BsqlError } from '../../model/errors.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
 import { type BulkLimits, type BulkRequest, bulkRequest, buildBulkRequests } from './bulk-request.ts';
 import { createClient, nodeAddress } from './client.ts';
 import { type DocumentWrite, Encoder } from './encoder.ts';
+import { mapColumns } from './mapping.ts';
 import { readOutcomes } from './outcomes.ts';
 import { Service, tooLarge } from './service.ts';
 
@@ -28,6 +29,8 @@ class ElasticsearchSink implements Sink {
   readonly #limits: BulkLimits;
   readonly #concurrency: number;
   readonly #targets = new Map<string, Set<string>>();
+  /** Indices that are there, made by us or not. */
+  readonly #ready = new Set<string>();
 
   constructor(service: Service, encoder: Encoder, limits: BulkLimits, concurrency: number) {
     this.#service = service;
@@ -54,7 +57,7 @@ class ElasticsearchSink implements Sink {
 
   async write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]> {
     const { writes, failures } = this.#encoder.encode(events);
-    this.#remember(writes);
+    for (const [index, table] of this.#remember(writes)) await this.#createIndex(index, table, context.signal);
     // Every document stands once in a flush, so its requests may overtake each other (invariant 5).
     const waiting = buildBulkRequests(writes, this.#limits).reverse();
     const send = async (): Promise<void> => {
@@ -111,14 +114,31 @@ class ElasticsearchSink implements Sink {
     return failures;
   }
 
-  #remember(writes: readonly DocumentWrite[]): void {
+  async #createIndex(index: string, table: TableSchema, signal: AbortSignal): Promise<void> {
+    const made =
+      (await this.#service.createIndex(index, mapColumns(table, { unsignedLong: true }), signal)) ||
+      (await this.#service.createIndex(index, mapColumns(table, { unsignedLong: false }), signal));
+    if (!made) {
+      throw new BsqlError(`the index ${index} cannot be made: the cluster does not know the field types of bsql`, {
+        code: 'BSQL5108',
+        help: 'create the index yourself before the first run',
+      });
+    }
+    this.#ready.add(index);
+  }
+
+  /** Keeps where each table goes, and tells the indices that nothing was written to yet. */
+  #remember(writes: readonly DocumentWrite[]): Map<string, TableSchema> {
+    const fresh = new Map<string, TableSchema>();
     let last: DocumentWrite | undefined;
     for (const write of writes) {
       if (last && last.index === write.index && last.event.table === write.event.table) continue;
       last = write;
-      const tables = this.#targets.get(write.index) ?? new Set();
-      this.#targets.set(write.index, tables.add(tableName(write.event.table)));
+      const { index, event } = write;
+      this.#targets.set(index, (this.#targets.get(index) ?? new Set()).add(tableName(event.table)));
+      if (!this.#ready.has(index) && !fresh.has(index)) fresh.set(index, event.table);
     }
+    return fresh;
   }
 }
 

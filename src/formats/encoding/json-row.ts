@@ -8,6 +8,7 @@ const asString: ValueWriter = (value) => JSON.stringify(value);
 
 const writers: Readonly<Record<ColumnKind, ValueWriter>> = {
   integer: asText,
+  unsigned: asText,
   decimal: asText,
   float: asText,
   boolean: asText,

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { waitUntil } from './wait.ts';
+
+const main = resolve('src/cli/main.ts');
+
+export interface Place {
+  readonly file: string;
+  readonly offset: number;
+}
+
+/** A folder of its own with a script in it, and the processes that run it. */
+export class Script implements AsyncDisposable {
+  readonly directory: string;
+  readonly path: string;
+  #running: BsqlProcess | undefined;
+
+  constructor(text: string, name = 'test.bsql') {
+    this.directory = mkdtempSync(join(tmpdir(), 'bsql-script-'));
+    this.path = join(this.directory, name);
+    writeFileSync(this.path, text);
+  }
+
+  run(env: NodeJS.ProcessEnv = {}): BsqlProcess {
+    this.#running = new BsqlProcess(['run', '--log-format', 'json', this.path], env);
+    return this.#running;
+  }
+
+  /** The place of the checkpoint in a folder of the script, or undefined without one. */
+  async checkpoint(location: string): Promise<Place | undefined> {
+    const text = await readFile(join(this.directory, location, 'checkpoint.json'), 'utf8').catch(() => undefined);
+    if (text === undefined) return undefined;
+    const { position } = JSON.parse(text) as { position: Place };
+    return { file: position.file, offset: position.offset };
+  }
+
+  async waitForCheckpoint(location: string, place: Place, timeout?: number): Promise<void> {
+    await waitUntil(
+      `the checkpoint to reach ${place.file}:${place.offset}\n${this.#running?.stderr.slice(-2000) ?? ''}`,
+      async () => {
+        if (this.#running?.exitCode != null) throw new Error(`bsql ended with ${this.#running.exitCode}:\n${this.#running.stderr}`);
+        const now = await this.checkpoint(location);
+        return now !== undefined && (now.file > place.file || (now.file === place.file && now.offset >= place.offset));
+      },
+      timeout,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#running?.end('SIGKILL');
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** The command line as a process of its own. */
+export class BsqlProcess {
+  stdout = '';
+  stderr = '';
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<number | null>;
+
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: readonly string[] = []) {
+    this.#child = spawn(process.execPath, [...nodeArgs, main, ...args], {
+      env: { ...process.env, NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text;
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
+    this.#exited = new Promise((resolve) => this.#child.once('close', (code) => resolve(code)));
+  }
+
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
+  /** The exit code, once it has ended by itself; null after a signal. */
+  async exited(): Promise<number | null> {
+    return await this.#exited;
+  }
+
+  async end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null> {
+    this.#child.kill(signal);
+    return await this.#exited;
+  }
+
+  signal(signal: 'SIGTERM' | 'SIGINT'): void {
+    this.#child.kill(signal);
+  }
+}
