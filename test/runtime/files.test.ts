@@ -1,0 +1,60 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CheckpointFile } from '../../src/runtime/checkpoint-file.ts';
+import { DeadLetters } from '../../src/runtime/dead-letters.ts';
+import { eventOf, tableOf } from '../support/events.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'bsql-files-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+describe('checkpoint', () => {
+  const position = { text: 'binlog.000001:4', server: 's', file: 'binlog.000001', offset: 4, clock: 7 };
+
+  test('what is written is read, and the shape on disk is this one', async () => {
+    const file = new CheckpointFile(join(directory, 'deep/cp'), 'shop');
+    expect(await file.read()).toBeUndefined();
+    await file.write(position);
+    expect(await new CheckpointFile(join(directory, 'deep/cp'), 'shop').read()).toEqual(position);
+    const content = JSON.parse(readFileSync(file.path, 'utf8')) as { time: string };
+    expect(content).toEqual({ version: 1, stream: 'shop', time: content.time, position });
+  });
+
+  test.each([
+    ['', 'cannot be read'],
+    ['{"version":2,"position":{"text":""}}', 'version 2'],
+    ['{"version":1}', 'holds no position'],
+  ])('%j is an error, never a fresh start', async (text, message) => {
+    writeFileSync(join(directory, 'checkpoint.json'), text);
+    await expect(new CheckpointFile(directory, 'shop').read()).rejects.toThrow(message);
+  });
+});
+
+test('a dead letter is one line of JSON with reason, place and the exact document', async () => {
+  const letters = new DeadLetters(join(directory, 'cp'));
+  const event = eventOf(tableOf('t', [{ name: 'id', kind: 'unsigned' }]), 'insert', undefined, [18446744073709551615n]);
+  const failure = { event, code: 'strict_dynamic_mapping_exception', reason: 'no', target: 'i', id: '1', document: '{"id":18446744073709551615}' };
+  await letters.append([failure]);
+  await letters.append([{ ...failure, document: undefined }]);
+  const lines = readFileSync(letters.path, 'utf8').trimEnd().split('\n');
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toContain('"document":{"id":18446744073709551615}}');
+  expect(JSON.parse(lines[1] ?? '')).toMatchObject({
+    version: 1,
+    code: 'strict_dynamic_mapping_exception',
+    reason: 'no',
+    table: 'shop.t',
+    operation: 'insert',
+    target: 'i',
+    id: '1',
+    position: { file: 'binlog.000001', offset: event.origin.offset },
+    documentVersion: event.version,
+    document: null,
+  });
+});

@@ -1,0 +1,208 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Batch, ChangeEvent, Position } from '../../src/model/change.ts';
+import { BsqlError } from '../../src/model/errors.ts';
+import type { ItemFailure, Sink, Source, WriteContext } from '../../src/model/format.ts';
+import type { SavePlan } from '../../src/model/plan.ts';
+import { CheckpointFile } from '../../src/runtime/checkpoint-file.ts';
+import { DeadLetters } from '../../src/runtime/dead-letters.ts';
+import { Metrics } from '../../src/runtime/metrics.ts';
+import { runPipeline } from '../../src/runtime/pipeline.ts';
+import { Save } from '../../src/runtime/save.ts';
+import { insert, tableOf } from '../support/events.ts';
+import { memoryLog } from '../support/logs.ts';
+import { waitUntil } from '../support/wait.ts';
+
+const table = tableOf('t', [{ name: 'id', kind: 'integer' }]);
+
+interface NumberedPosition extends Position {
+  readonly offset: number;
+}
+const positionAt = (offset: number): NumberedPosition => ({ text: String(offset), offset });
+
+/** A source of numbered rows, one a batch, each batch a commit; `fault` may throw before a batch. */
+function numbers(count: number, fault: (next: number) => void = () => {}): Source & { readonly reads: (number | undefined)[] } {
+  const reads: (number | undefined)[] = [];
+  return {
+    reads,
+    preflight: async () => [],
+    compare: (a, b) => (a as NumberedPosition).offset - (b as NumberedPosition).offset,
+    close: async () => {},
+    async *read(from, signal): AsyncGenerator<Batch> {
+      const start = (from as NumberedPosition | undefined)?.offset;
+      reads.push(start);
+      for (let i = (start ?? 0) + 1; i <= count && !signal.aborted; i++) {
+        await new Promise(setImmediate);
+        fault(i);
+        yield { events: [insert(table, [i])], bytes: 100, position: positionAt(i), time: i };
+      }
+    },
+  };
+}
+
+function memorySink(write: (events: readonly ChangeEvent[], context: WriteContext) => Promise<readonly ItemFailure[]> | undefined = () => undefined): Sink & { readonly rows: unknown[] } {
+  const rows: unknown[] = [];
+  return {
+    rows,
+    maxEvents: 10,
+    maxBytes: 1_000_000,
+    preflight: async () => [],
+    summary: () => [],
+    close: async () => {},
+    write: async (events, context) => {
+      const failures = (await write(events, context)) ?? [];
+      rows.push(...events.map((event) => event.after?.[0]));
+      return failures;
+    },
+  };
+}
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'bsql-pipeline-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+function groupOf(name: string, sinks: readonly Sink[], metrics: Metrics, options: Record<string, string> = {}) {
+  const location = join(directory, name);
+  const plan: SavePlan = { table: 't', format: 'memory', path: { parts: [] }, options, transforms: [], checkpointLocation: location };
+  const log = memoryLog();
+  return {
+    log,
+    group: {
+      file: new CheckpointFile(location, 'test'),
+      saves: sinks.map((sink) => new Save(plan, sink, new DeadLetters(location), metrics, log)),
+      duration: 20,
+    },
+  };
+}
+
+const offsetIn = async (name: string): Promise<unknown> => (await new CheckpointFile(join(directory, name), 'test').read())?.offset;
+const never = new AbortController().signal;
+const away = (): never => {
+  throw new BsqlError('away', { code: 'BSQL5001', retryable: true });
+};
+
+describe('runPipeline', () => {
+  test('writes everything in order and leaves the checkpoint at the end', async () => {
+    const metrics = new Metrics();
+    const sink = memorySink();
+    const { group, log } = groupOf('cp', [sink], metrics);
+    await runPipeline({ source: numbers(100), groups: [group], metrics, log, creditBytes: 1_000 }, never);
+    expect(sink.rows).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+    expect(await offsetIn('cp')).toBe(100);
+    expect(metrics).toMatchObject({ rowsRead: 100, rowsWritten: 100, idle: true, state: 'stopped' });
+    expect([...metrics.tables]).toEqual([['shop.t', { insert: 100, update: 0, delete: 0, read: 0 }]]);
+  });
+
+  test('a slow sink slows the source: no more is read than the credit allows (invariant 6)', async () => {
+    const metrics = new Metrics();
+    let release: () => void = () => {};
+    const sink = memorySink(() => new Promise((resolve) => (release = () => resolve([]))));
+    const { group, log } = groupOf('cp', [sink], metrics);
+    const running = runPipeline({ source: numbers(50), groups: [group], metrics, log, creditBytes: 1_000 }, never);
+    await waitUntil('the credit to be used up', () => metrics.rowsRead === 10);
+    for (let i = 0; i < 20; i++) await new Promise(setImmediate);
+    expect(metrics.rowsRead).toBe(10);
+    expect(metrics.idle).toBe(false);
+    const timer = setInterval(() => release(), 1);
+    await running;
+    clearInterval(timer);
+    expect(sink.rows).toHaveLength(50);
+  });
+
+  test('a lost source is read again from its last commit, a lost target is written again', async () => {
+    const metrics = new Metrics();
+    let sourceFaults = 0;
+    const source = numbers(20, (next) => {
+      if (next === 8 && sourceFaults++ < 1) away();
+    });
+    let sinkFaults = 0;
+    const sink = memorySink(() => (sinkFaults++ === 0 ? away() : undefined));
+    const { group, log } = groupOf('cp', [sink], metrics);
+    await runPipeline({ source, groups: [group], metrics, log, creditBytes: 10_000 }, never);
+    expect(source.reads).toEqual([undefined, 7]);
+    expect(sink.rows).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    expect(metrics.retries).toBe(2);
+  });
+
+  test('two checkpoints: the earlier one is where the source begins', async () => {
+    const metrics = new Metrics();
+    const [a, b] = [memorySink(), memorySink()];
+    const first = groupOf('a', [a], metrics);
+    const second = groupOf('b', [b], metrics);
+    await first.group.file.write(positionAt(5));
+    await second.group.file.write(positionAt(3));
+    const source = numbers(6);
+    await runPipeline({ source, groups: [first.group, second.group], metrics, log: first.log, creditBytes: 1_000 }, never);
+    expect(source.reads).toEqual([3]);
+    expect(a.rows).toEqual([4, 5, 6]);
+    expect(await offsetIn('a')).toBe(6);
+    expect(await offsetIn('b')).toBe(6);
+  });
+
+  test('a fault for good stops, with the checkpoint before what failed (invariant 1)', async () => {
+    const metrics = new Metrics();
+    const good = memorySink();
+    const bad = memorySink(async (events) => {
+      if (events.some((event) => Number(event.after?.[0]) >= 5)) throw new BsqlError('broken', { code: 'BSQL5103' });
+      return [];
+    });
+    const { group, log } = groupOf('cp', [good, { ...bad, maxEvents: 1 }], metrics);
+    await expect(runPipeline({ source: numbers(20), groups: [group], metrics, log, creditBytes: 300 }, never)).rejects.toThrow('broken');
+    expect(await offsetIn('cp')).toBe(4);
+  });
+
+  test('drain: what was read is written, and the checkpoint stands behind it', async () => {
+    const metrics = new Metrics();
+    const drain = new AbortController();
+    const sink = memorySink();
+    const { group, log } = groupOf('cp', [sink], metrics);
+    const running = runPipeline({ source: numbers(1_000_000), groups: [group], metrics, log, creditBytes: 1_000 }, drain.signal);
+    await waitUntil('some rows', () => sink.rows.length > 30);
+    drain.abort();
+    await running;
+    expect(sink.rows).toHaveLength(metrics.rowsRead);
+    expect(await offsetIn('cp')).toBe(metrics.rowsRead);
+  });
+
+  test('drain while the target is away: told, not waited for', async () => {
+    const metrics = new Metrics();
+    const drain = new AbortController();
+    const sink = memorySink(() => away());
+    const { group, log } = groupOf('cp', [sink], metrics);
+    const running = runPipeline({ source: numbers(5), groups: [group], metrics, log, creditBytes: 1_000 }, drain.signal);
+    await waitUntil('the wait', () => metrics.state === 'waiting for the target');
+    expect(metrics.cause).toBe('away');
+    drain.abort();
+    await expect(running).rejects.toThrow('stopped before the target had everything');
+    expect(await offsetIn('cp')).toBeUndefined();
+  });
+});
+
+describe('events that the target refuses for good (invariant 3)', () => {
+  const refuseThree = async (events: readonly ChangeEvent[]): Promise<readonly ItemFailure[]> =>
+    events
+      .filter((event) => event.after?.[0] === 3)
+      .map((event) => ({ event, code: 'bad', reason: 'three', target: 'i', id: '3', document: '{"id":3}' }));
+
+  test('become dead letters, and the checkpoint passes them', async () => {
+    const metrics = new Metrics();
+    const { group, log } = groupOf('cp', [memorySink(refuseThree)], metrics);
+    await runPipeline({ source: numbers(5), groups: [group], metrics, log, creditBytes: 1_000 }, never);
+    expect(readFileSync(join(directory, 'cp/dead-letters.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(1);
+    expect(metrics.deadLetters).toBe(1);
+    expect(await offsetIn('cp')).toBe(5);
+  });
+
+  test('or stop the stream, if the script says so', async () => {
+    const metrics = new Metrics();
+    const { group, log } = groupOf('cp', [{ ...memorySink(refuseThree), maxEvents: 1 }], metrics, { onError: 'stop' });
+    await expect(runPipeline({ source: numbers(5), groups: [group], metrics, log, creditBytes: 1_000 }, never)).rejects.toThrow(/for good.*bad: three/);
+    expect(await offsetIn('cp')).toBe(2);
+  });
+});
