@@ -3,7 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 
-const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: Record<string, string> };
+const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  dependencies: Record<string, string>;
+};
 /** Small and needed by every command; everything else is loaded from node_modules when it is used. */
 const bundled = ['chevrotain', 'commander', 'fastest-levenshtein'];
 const external = Object.keys(dependencies).filter((name) => !bundled.includes(name));
@@ -17,4 +19,6 @@ const bundle = await rolldown({
 await bundle.write({ dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js', minify: false });
 await bundle.close();
 chmodSync('dist/bsql.js', 0o755);
-execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+});

@@ -19,12 +19,20 @@ const step = (text: string): void => say(`\n▸ ${text}`);
 
 interface Hit {
   readonly _id: string;
-  readonly _source: { readonly Id: number; readonly BuildingName: string; readonly Status: number; readonly UpdateTime: string };
+  readonly _source: {
+    readonly Id: number;
+    readonly BuildingName: string;
+    readonly Status: number;
+    readonly UpdateTime: string;
+  };
 }
 
 const directory = await mkdtemp(join(tmpdir(), 'bsql-demo-'));
 step('starting MariaDB and Elasticsearch (the first time they are fetched)');
-const [database, search] = await Promise.all([provideMysqlServer('mariadb-10.11'), provideElasticsearch('8.19.21')]);
+const [database, search] = await Promise.all([
+  provideMysqlServer('mariadb-10.11'),
+  provideElasticsearch('8.19.21'),
+]);
 const started = Date.now();
 let code = 1;
 try {
@@ -39,19 +47,26 @@ try {
   const script = join(directory, 'building.bsql');
   await copyFile('examples/building.bsql', script);
   step('bsql run examples/building.bsql');
-  const child = spawn(process.execPath, ['src/cli/main.ts', 'run', '--log-format', 'text', '--log-level', 'warn', script], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: {
-      ...process.env,
-      DB_HOST: address.host,
-      DB_PORT: String(address.port),
-      DB_USER: address.reader.user,
-      DB_PASSWORD: address.reader.password,
-      ES_NODES: search.url,
+  const child = spawn(
+    process.execPath,
+    ['src/cli/main.ts', 'run', '--log-format', 'text', '--log-level', 'warn', script],
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: {
+        ...process.env,
+        DB_HOST: address.host,
+        DB_PORT: String(address.port),
+        DB_USER: address.reader.user,
+        DB_PASSWORD: address.reader.password,
+        ES_NODES: search.url,
+      },
     },
-  });
+  );
   const exited = once(child, 'exit');
-  await until('bsql follows the log', async () => existsSync(join(directory, '.bsql/building/checkpoint.json')) || child.exitCode !== null);
+  await until(
+    'bsql follows the log',
+    async () => existsSync(join(directory, '.bsql/building/checkpoint.json')) || child.exitCode !== null,
+  );
   if (child.exitCode !== null) throw new Error('bsql ended early');
 
   step('INSERT: ten rows of webservice.building');
@@ -67,14 +82,18 @@ try {
   await show('one document less', (hits) => hits.length === 9 && hits.every((hit) => hit._id !== '2003'));
 
   step("INSERT: one more row, 'Observatory'");
-  await connection.query("INSERT INTO webservice.building (Id, BuildingId, Status, BuildingName) VALUES (2011, 'building_11', 1, 'Observatory')");
+  await connection.query(
+    "INSERT INTO webservice.building (Id, BuildingId, Status, BuildingName) VALUES (2011, 'building_11', 1, 'Observatory')",
+  );
   await show('the new document', (hits) => hits.some((hit) => hit._id === '2011'));
 
   step('stopping bsql: it writes what it has read and its checkpoint');
   child.kill('SIGTERM');
   const [exitCode] = (await exited) as [number | null];
   await connection.end();
-  say(`\nDone in ${((Date.now() - started) / 1000).toFixed(1)} s: insert, update and delete arrived in Elasticsearch; bsql ended with exit code ${exitCode}.`);
+  say(
+    `\nDone in ${((Date.now() - started) / 1000).toFixed(1)} s: insert, update and delete arrived in Elasticsearch; bsql ended with exit code ${exitCode}.`,
+  );
   code = exitCode ?? 1;
 } finally {
   await Promise.all([database.stop(), search.stop()]);
@@ -101,7 +120,8 @@ async function show(what: string, arrived: (hits: readonly Hit[]) => boolean): P
     return arrived(hits);
   });
   say(`  in Elasticsearch after ${Date.now() - from} ms:`);
-  for (const { _id, _source } of hits) say(`    ${_id}  Status ${_source.Status}  ${_source.UpdateTime}  ${_source.BuildingName}`);
+  for (const { _id, _source } of hits)
+    say(`    ${_id}  Status ${_source.Status}  ${_source.UpdateTime}  ${_source.BuildingName}`);
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {

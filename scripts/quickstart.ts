@@ -12,7 +12,11 @@ say(`bsql run ${script}`);
 say();
 say(readFileSync(script, 'utf8').replace(/^/gm, '    ').trimEnd());
 say();
-const { status } = spawnSync(process.execPath, ['src/cli/main.ts', 'run', '--log-format', 'text', '--log-level', 'warn', script], { stdio: 'inherit' });
+const { status } = spawnSync(
+  process.execPath,
+  ['src/cli/main.ts', 'run', '--log-format', 'text', '--log-level', 'warn', script],
+  { stdio: 'inherit' },
+);
 if (status !== 0) process.exit(status ?? 1);
 
 say();

@@ -14,10 +14,14 @@ export function bindSelect(
 ): SelectPlan | undefined {
   tellDoubles(statement, source, context);
   const projections = statement.items.map<ProjectionPlan>((item) =>
-    item.column ? { kind: 'column', column: item.column.name, alias: (item.alias ?? item.column).name } : { kind: 'all' },
+    item.column
+      ? { kind: 'column', column: item.column.name, alias: (item.alias ?? item.column).name }
+      : { kind: 'all' },
   );
   const where = statement.where.map((condition) => bindCondition(condition, source, variables));
-  return where.every((condition) => condition !== undefined) ? { kind: 'select', projections, where } : undefined;
+  return where.every((condition) => condition !== undefined)
+    ? { kind: 'select', projections, where }
+    : undefined;
 }
 
 function tellDoubles(statement: SelectStatement, source: SourceText, context: CheckContext): void {
@@ -39,23 +43,35 @@ function tellDoubles(statement: SelectStatement, source: SourceText, context: Ch
   }
 }
 
-function bindCondition(condition: Condition, source: SourceText, variables: Variables): ConditionPlan | undefined {
+function bindCondition(
+  condition: Condition,
+  source: SourceText,
+  variables: Variables,
+): ConditionPlan | undefined {
   const column = condition.column.name;
   switch (condition.kind) {
     case 'null':
       return { kind: 'null', column, negated: condition.negated };
     case 'in': {
       const values = condition.values.map((value) => bindConstant(value, source, variables));
-      return values.every((value) => value !== undefined) ? { kind: 'in', column, negated: condition.negated, values } : undefined;
+      return values.every((value) => value !== undefined)
+        ? { kind: 'in', column, negated: condition.negated, values }
+        : undefined;
     }
     case 'compare': {
       const value = bindConstant(condition.value, source, variables);
-      return value === undefined ? undefined : { kind: 'compare', column, operator: condition.operator, value };
+      return value === undefined
+        ? undefined
+        : { kind: 'compare', column, operator: condition.operator, value };
     }
   }
 }
 
-function bindConstant(constant: Constant, source: SourceText, variables: Variables): ConstantPlan | undefined {
+function bindConstant(
+  constant: Constant,
+  source: SourceText,
+  variables: Variables,
+): ConstantPlan | undefined {
   switch (constant.kind) {
     case 'boolean':
       return constant.value;

@@ -40,7 +40,13 @@ export function bindTarget(
   const format = findFormat(context.formats, name.name);
   const side = verb === 'load' ? format?.source : format?.sink;
   if (!format || !side) {
-    tellUnknownFormat(name, source, context, (other) => (verb === 'load' ? other.source : other.sink) !== undefined, format && verb);
+    tellUnknownFormat(
+      name,
+      source,
+      context,
+      (other) => (verb === 'load' ? other.source : other.sink) !== undefined,
+      format && verb,
+    );
     return undefined;
   }
   const table = verb === 'save' ? [...saveOptions, ...side.options] : side.options;
@@ -54,7 +60,13 @@ export function bindTarget(
     const spec = findOption(table, option.key.name);
     return spec && !own.some((mine) => findOption(table, mine.option.key.name) === spec);
   });
-  const options = readOptions([...inherited, ...own], table, { title: `format \`${format.name}\``, source, span: name.span }, variables, context);
+  const options = readOptions(
+    [...inherited, ...own],
+    table,
+    { title: `format \`${format.name}\``, source, span: name.span },
+    variables,
+    context,
+  );
   const bound = split && bindPath(split.path, path, source, side.checkPath, context, verb);
   return { format, options, path: bound };
 }
@@ -74,18 +86,30 @@ export function tellUnknownFormat(
   const planned = plannedFormats[name.name.toLowerCase()];
   if (wrongSide) {
     context.report(
-      diagnose('BSQL3008', source, name.span, `the format \`${name.name}\` cannot be used with \`${wrongSide}\``, {
-        help: `\`${wrongSide}\` knows ${fitting.join(', ')}`,
-      }),
+      diagnose(
+        'BSQL3008',
+        source,
+        name.span,
+        `the format \`${name.name}\` cannot be used with \`${wrongSide}\``,
+        {
+          help: `\`${wrongSide}\` knows ${fitting.join(', ')}`,
+        },
+      ),
     );
   } else if (planned) {
     context.report(
-      diagnose('BSQL1005', source, name.span, `the format \`${name.name}\` is not supported yet`, { help: planned }),
+      diagnose('BSQL1005', source, name.span, `the format \`${name.name}\` is not supported yet`, {
+        help: planned,
+      }),
     );
   } else {
     context.report(
       diagnose('BSQL3001', source, name.span, `there is no format \`${name.name}\``, {
-        help: didYouMean(name.name, fitting) ?? (fitting.length > 0 ? `formats that fit here: ${fitting.join(', ')}` : 'there are no transforms for `run` yet; use select'),
+        help:
+          didYouMean(name.name, fitting) ??
+          (fitting.length > 0
+            ? `formats that fit here: ${fitting.join(', ')}`
+            : 'there are no transforms for `run` yet; use select'),
       }),
     );
   }
@@ -99,7 +123,8 @@ function splitConnection(
 ): { readonly connection: BoundConnection | undefined; readonly path: string } {
   const [, first = '', rest = ''] = /^([^./]*)[./]?(.*)$/s.exec(text) ?? [];
   const connection = connections.get(first);
-  if (!connection || findFormat([format], connection.statement.format.name) === undefined) return { connection: undefined, path: text };
+  if (!connection || findFormat([format], connection.statement.format.name) === undefined)
+    return { connection: undefined, path: text };
   return { connection, path: rest };
 }
 
@@ -107,16 +132,29 @@ function bindPath(
   text: string,
   literal: Literal,
   source: SourceText,
-  checkPath: ((path: PathTemplate) => { code: string; message: string; help: string } | undefined) | undefined,
+  checkPath:
+    | ((path: PathTemplate) => { code: string; message: string; help: string } | undefined)
+    | undefined,
   context: CheckContext,
   verb: 'load' | 'save',
 ): PathTemplate | undefined {
-  const { template, unknown } = verb === 'save' ? parsePathTemplate(text) : { template: { parts: [{ text }] }, unknown: [] };
+  const { template, unknown } =
+    verb === 'save' ? parsePathTemplate(text) : { template: { parts: [{ text }] }, unknown: [] };
   for (const placeholder of unknown) {
     context.report(
-      diagnose('BSQL4001', source, placeholderSpan(literal, source, placeholder.name), `there is no placeholder \`{${placeholder.name}}\``, {
-        help: didYouMean(`{${placeholder.name}}`, placeholders.map((one) => `{${one}}`)) ?? `paths know ${placeholders.map((one) => `{${one}}`).join(' and ')}`,
-      }),
+      diagnose(
+        'BSQL4001',
+        source,
+        placeholderSpan(literal, source, placeholder.name),
+        `there is no placeholder \`{${placeholder.name}}\``,
+        {
+          help:
+            didYouMean(
+              `{${placeholder.name}}`,
+              placeholders.map((one) => `{${one}}`),
+            ) ?? `paths know ${placeholders.map((one) => `{${one}}`).join(' and ')}`,
+        },
+      ),
     );
   }
   if (unknown.length > 0) return template;

@@ -71,14 +71,24 @@ class Binder {
     for (const option of statement.options) {
       const type = plainText(option.value);
       if (option.key.name !== 'type') {
-        this.#report(diagnose('BSQL3002', source, option.key.span, `\`set\` has no option \`${option.key.name}\``, {
-          help: 'it knows type="defaultParam"',
-        }));
+        this.#report(
+          diagnose('BSQL3002', source, option.key.span, `\`set\` has no option \`${option.key.name}\``, {
+            help: 'it knows type="defaultParam"',
+          }),
+        );
       } else if (type?.toLowerCase() === 'defaultparam') onlyIfUnset = true;
       else {
-        this.#report(diagnose('BSQL3004', source, option.value.span, `\`set\` knows no type ${JSON.stringify(type ?? '')}`, {
-          help: 'write type="defaultParam", or leave it out',
-        }));
+        this.#report(
+          diagnose(
+            'BSQL3004',
+            source,
+            option.value.span,
+            `\`set\` knows no type ${JSON.stringify(type ?? '')}`,
+            {
+              help: 'write type="defaultParam", or leave it out',
+            },
+          ),
+        );
       }
     }
     const { name } = statement.key;
@@ -93,9 +103,20 @@ class Binder {
     const table = [...(format?.source?.options ?? []), ...(format?.sink?.options ?? [])];
     const options = statement.options.filter((option) => {
       if (!format || findOption(table, option.key.name)) return format !== undefined;
-      this.#report(diagnose('BSQL3002', source, option.key.span, `format \`${format.name}\` has no option \`${option.key.name}\``, {
-        help: didYouMean(option.key.name, table.map((spec) => spec.name)),
-      }));
+      this.#report(
+        diagnose(
+          'BSQL3002',
+          source,
+          option.key.span,
+          `format \`${format.name}\` has no option \`${option.key.name}\``,
+          {
+            help: didYouMean(
+              option.key.name,
+              table.map((spec) => spec.name),
+            ),
+          },
+        ),
+      );
       return false;
     });
     const connection: BoundConnection = {
@@ -136,9 +157,11 @@ class Binder {
     if (mode && mode.name.toLowerCase() !== 'append') this.#tellMode(mode, source);
     const [partition] = statement.partitionBy;
     if (partition) {
-      this.#report(diagnose('BSQL1005', source, partition.span, '`partitionBy` is not supported yet', {
-        help: 'leave it out; put {db} and {table} into the path to split the target',
-      }));
+      this.#report(
+        diagnose('BSQL1005', source, partition.span, '`partitionBy` is not supported yet', {
+          help: 'leave it out; put {db} and {table} into the path to split the target',
+        }),
+      );
     }
     const table = this.#use(statement.table, source);
     const target = bindTarget('save', statement, source, {
@@ -178,12 +201,17 @@ class Binder {
     const lost = this.#program.lostWords.has(name.name) || !this.#program.complete;
     if (lost) return undefined;
     this.#missed.add(name.name);
-    const later = this.#program.statements.find(({ statement }) => 'name' in statement && statement.kind !== 'connect' && statement.name.name === name.name);
+    const later = this.#program.statements.find(
+      ({ statement }) =>
+        'name' in statement && statement.kind !== 'connect' && statement.name.name === name.name,
+    );
     if (later && 'name' in later.statement) {
-      this.#report(diagnose('BSQL2001', source, name.span, `the table \`${name.name}\` is used before it is defined`, {
-        labels: [{ source: later.source, span: later.statement.name.span, text: 'defined here' }],
-        help: 'move this statement behind the definition',
-      }));
+      this.#report(
+        diagnose('BSQL2001', source, name.span, `the table \`${name.name}\` is used before it is defined`, {
+          labels: [{ source: later.source, span: later.statement.name.span, text: 'defined here' }],
+          help: 'move this statement behind the definition',
+        }),
+      );
       return undefined;
     }
     const known = [...this.#tables.keys()];
@@ -193,23 +221,29 @@ class Binder {
       known.length > 0
         ? `tables defined before this: ${known.map((one) => `\`${one}\``).join(', ')}`
         : `define it before this with \`load … as ${name.name};\``;
-    this.#report(diagnose('BSQL2001', source, name.span, `the table \`${name.name}\` is not defined`, {
-      help: meant === undefined ? others : `did you mean \`${meant}\`?`,
-    }));
+    this.#report(
+      diagnose('BSQL2001', source, name.span, `the table \`${name.name}\` is not defined`, {
+        help: meant === undefined ? others : `did you mean \`${meant}\`?`,
+      }),
+    );
     return undefined;
   }
 
   #tellTwice(name: Identifier, source: SourceText, first: Identifier, firstSource: SourceText): void {
-    this.#report(diagnose('BSQL2002', source, name.span, `the name \`${name.name}\` is used twice`, {
-      labels: [{ source: firstSource, span: first.span, text: 'first defined here' }],
-      help: 'give one of them another name',
-    }));
+    this.#report(
+      diagnose('BSQL2002', source, name.span, `the name \`${name.name}\` is used twice`, {
+        labels: [{ source: firstSource, span: first.span, text: 'first defined here' }],
+        help: 'give one of them another name',
+      }),
+    );
   }
 
   #tellMode(mode: Identifier, source: SourceText): void {
     const known = saveModes.find((one) => one.toLowerCase() === mode.name.toLowerCase());
     const diagnostic = known
-      ? diagnose('BSQL1005', source, mode.span, `save mode \`${known}\` is not supported yet`, { help: 'write `save append`' })
+      ? diagnose('BSQL1005', source, mode.span, `save mode \`${known}\` is not supported yet`, {
+          help: 'write `save append`',
+        })
       : diagnose('BSQL1001', source, mode.span, `\`${mode.name}\` is not a save mode`, {
           help: didYouMean(mode.name, saveModes) ?? 'write `save append`',
         });

@@ -1,4 +1,10 @@
-import type { ConnectStatement, Identifier, LoadStatement, SaveStatement, SelectStatement } from '../language/ast.ts';
+import type {
+  ConnectStatement,
+  Identifier,
+  LoadStatement,
+  SaveStatement,
+  SelectStatement,
+} from '../language/ast.ts';
 import type { Format } from '../model/format.ts';
 import type { OptionTable } from '../model/options.ts';
 import type { PathTemplate } from '../model/path-template.ts';

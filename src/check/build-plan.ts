@@ -8,7 +8,9 @@ export function buildPlan(program: BoundProgram): Plan {
   const stream = program.streamName ?? streamNameOf(program.source);
   const pipelines: PipelinePlan[] = [];
   for (const load of new Set(program.saves.map((save) => loadOf(save.table)))) {
-    const saves = program.saves.filter((save) => loadOf(save.table) === load).map((save) => planSave(save, stream));
+    const saves = program.saves
+      .filter((save) => loadOf(save.table) === load)
+      .map((save) => planSave(save, stream));
     const planned = load && planLoad(load);
     if (planned) pipelines.push({ load: planned, saves: saves.filter((save) => save !== undefined) });
   }
@@ -18,7 +20,12 @@ export function buildPlan(program: BoundProgram): Plan {
 function planLoad(load: BoundLoad): PipelinePlan['load'] | undefined {
   const { target } = load;
   if (!target?.path) return undefined;
-  return { table: load.name.name, format: target.format.name, path: target.path, options: target.options.values };
+  return {
+    table: load.name.name,
+    format: target.format.name,
+    path: target.path,
+    options: target.options.values,
+  };
 }
 
 function planSave(save: BoundSave, stream: string): SavePlan | undefined {
@@ -31,7 +38,8 @@ function planSave(save: BoundSave, stream: string): SavePlan | undefined {
     path: target.path,
     options: target.options.values,
     transforms: selectsOf(save.table),
-    checkpointLocation: typeof location === 'string' ? location : join('.bsql', stream.replace(/[^\p{L}\p{N}._-]/gu, '_')),
+    checkpointLocation:
+      typeof location === 'string' ? location : join('.bsql', stream.replace(/[^\p{L}\p{N}._-]/gu, '_')),
   };
 }
 

@@ -8,11 +8,18 @@ type Check = (program: BoundProgram, context: CheckContext) => void;
 
 function checkTablesSaved(program: BoundProgram, context: CheckContext): void {
   for (const table of program.tables) {
-    if (program.used.has(table) || program.lostWords.has(table.name.name) || table.kind === 'unknown') continue;
+    if (program.used.has(table) || program.lostWords.has(table.name.name) || table.kind === 'unknown')
+      continue;
     context.report(
-      diagnose('BSQL2003', table.source, table.name.span, `the table \`${table.name.name}\` is never saved or used`, {
-        help: `save it with \`save append ${table.name.name} as es.'<db>_<table>';\` or delete the statement`,
-      }),
+      diagnose(
+        'BSQL2003',
+        table.source,
+        table.name.span,
+        `the table \`${table.name.name}\` is never saved or used`,
+        {
+          help: `save it with \`save append ${table.name.name} as es.'<db>_<table>';\` or delete the statement`,
+        },
+      ),
     );
   }
 }
@@ -49,20 +56,33 @@ function checkCheckpointsApart(program: BoundProgram, context: CheckContext): vo
     }
     const first = earlier.target?.options.given.get('checkpointLocation');
     context.report(
-      diagnose('BSQL4003', given.source, given.option.span, 'two saves keep their position in the same checkpointLocation', {
-        labels: first ? [{ source: first.source, span: first.option.span, text: 'first used here' }] : [],
-        help: 'give each save a folder of its own, or leave it out on both: saves of one load share a checkpoint safely then',
-      }),
+      diagnose(
+        'BSQL4003',
+        given.source,
+        given.option.span,
+        'two saves keep their position in the same checkpointLocation',
+        {
+          labels: first ? [{ source: first.source, span: first.option.span, text: 'first used here' }] : [],
+          help: 'give each save a folder of its own, or leave it out on both: saves of one load share a checkpoint safely then',
+        },
+      ),
     );
   }
   const [first] = byDefault;
   for (const save of byDefault) {
-    if (!first || !loadOf(first.table) || !loadOf(save.table) || loadOf(save.table) === loadOf(first.table)) continue;
+    if (!first || !loadOf(first.table) || !loadOf(save.table) || loadOf(save.table) === loadOf(first.table))
+      continue;
     context.report(
-      diagnose('BSQL4003', save.source, save.statement.table.span, 'two loads would keep their position in the same default checkpoint', {
-        labels: [{ source: first.source, span: first.statement.table.span, text: 'the other one' }],
-        help: 'give this save a folder of its own: checkpointLocation="…"',
-      }),
+      diagnose(
+        'BSQL4003',
+        save.source,
+        save.statement.table.span,
+        'two loads would keep their position in the same default checkpoint',
+        {
+          labels: [{ source: first.source, span: first.statement.table.span, text: 'the other one' }],
+          help: 'give this save a folder of its own: checkpointLocation="…"',
+        },
+      ),
     );
   }
 }
@@ -71,11 +91,22 @@ function checkSomethingRuns(program: BoundProgram, context: CheckContext): void 
   if (context.purpose !== 'run' || program.saves.length > 0 || program.lostWords.size > 0) return;
   const end = program.source.text.trimEnd().length;
   context.report(
-    diagnose('BSQL2009', program.source, { start: Math.max(0, end - 1), end }, 'this script saves nothing, so there is nothing to run', {
-      help: "add a save, for example: save append changes as es.'<db>_<table>';",
-    }),
+    diagnose(
+      'BSQL2009',
+      program.source,
+      { start: Math.max(0, end - 1), end },
+      'this script saves nothing, so there is nothing to run',
+      {
+        help: "add a save, for example: save append changes as es.'<db>_<table>';",
+      },
+    ),
   );
 }
 
 /** Every check of a whole script. A new one is a function and a line here. */
-export const checks: readonly Check[] = [checkTablesSaved, checkConnectionsUsed, checkCheckpointsApart, checkSomethingRuns];
+export const checks: readonly Check[] = [
+  checkTablesSaved,
+  checkConnectionsUsed,
+  checkCheckpointsApart,
+  checkSomethingRuns,
+];

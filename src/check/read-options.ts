@@ -1,7 +1,13 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import { didYouMean } from '../diagnostics/suggest.ts';
 import type { Literal, Option } from '../language/ast.ts';
-import { type OptionSpec, type OptionTable, type OptionValue, type OptionValues, readOption } from '../model/options.ts';
+import {
+  type OptionSpec,
+  type OptionTable,
+  type OptionValue,
+  type OptionValues,
+  readOption,
+} from '../model/options.ts';
 import type { SourceText, Span } from '../model/source-text.ts';
 import type { CheckContext } from './context.ts';
 import type { Variables } from './variables.ts';
@@ -44,7 +50,9 @@ export function readOptions(
       unknown = true;
       context.report(
         diagnose('BSQL3002', source, option.key.span, `${owner.title} has no option \`${option.key.name}\``, {
-          help: didYouMean(option.key.name, namesOf(table)) ?? `it knows ${table.map((known) => known.name).join(', ')}`,
+          help:
+            didYouMean(option.key.name, namesOf(table)) ??
+            `it knows ${table.map((known) => known.name).join(', ')}`,
         }),
       );
       continue;
@@ -79,7 +87,9 @@ export function readOptions(
 
 export function findOption(table: OptionTable, name: string): OptionSpec | undefined {
   const wanted = name.toLowerCase();
-  return table.find((spec) => [spec.name, ...(spec.aliases ?? [])].some((known) => known.toLowerCase() === wanted));
+  return table.find((spec) =>
+    [spec.name, ...(spec.aliases ?? [])].some((known) => known.toLowerCase() === wanted),
+  );
 }
 
 function namesOf(table: OptionTable): string[] {
@@ -121,7 +131,9 @@ export function checkBare(literal: Literal, source: SourceText, context: CheckCo
   const text = source.text.slice(literal.span.start, literal.span.end);
   if (/^(?:-?\d+(?:\.\d+)?|true|false)$/i.test(text)) return true;
   context.report(
-    diagnose('BSQL1004', source, literal.span, `the value \`${text}\` has no quotes`, { help: `write "${text}"` }),
+    diagnose('BSQL1004', source, literal.span, `the value \`${text}\` has no quotes`, {
+      help: `write "${text}"`,
+    }),
   );
   return false;
 }

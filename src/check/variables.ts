@@ -77,10 +77,14 @@ export class Variables {
         'BSQL2004',
         source,
         part.span,
-        env ? `the environment variable \`${part.name}\` is not set` : `the file \`${part.name}\` cannot be read`,
+        env
+          ? `the environment variable \`${part.name}\` is not set`
+          : `the file \`${part.name}\` cannot be read`,
         {
           severity: this.#context.purpose === 'run' ? 'error' : 'warning',
-          help: env ? `set it, or give a default: \${env:${part.name}:-…}` : 'paths are relative to the script; check that the file exists and is readable',
+          help: env
+            ? `set it, or give a default: \${env:${part.name}:-…}`
+            : 'paths are relative to the script; check that the file exists and is readable',
         },
       ),
     );

@@ -12,18 +12,27 @@ export interface CheckArguments {
   readonly set: readonly string[];
 }
 
-export async function runCheck(paths: readonly string[], options: CheckArguments, terminal: Terminal): Promise<number> {
+export async function runCheck(
+  paths: readonly string[],
+  options: CheckArguments,
+  terminal: Terminal,
+): Promise<number> {
   const variables = readVariables(options.set);
   const files = await findScripts(paths);
   const diagnostics: Diagnostic[] = [];
   for (const file of files) {
     const source = await readScript(file);
-    diagnostics.push(...check(source, { formats, environment: processEnvironment, variables, purpose: 'check' }).diagnostics);
+    diagnostics.push(
+      ...check(source, { formats, environment: processEnvironment, variables, purpose: 'check' }).diagnostics,
+    );
   }
   if (options.format === 'json') terminal.out(renderJson(diagnostics, files));
   else {
-    for (const diagnostic of diagnostics) terminal.out(`${renderText(diagnostic, { color: terminal.outColor })}\n`);
+    for (const diagnostic of diagnostics)
+      terminal.out(`${renderText(diagnostic, { color: terminal.outColor })}\n`);
     terminal.out(renderCount(diagnostics, files.length));
   }
-  return diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? exitCodes.failed : exitCodes.fine;
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error')
+    ? exitCodes.failed
+    : exitCodes.fine;
 }

@@ -13,5 +13,9 @@ export const exitCodes = {
 } as const;
 
 export function exitCodeOf(error: BsqlError): number {
-  return error.kind === 'script' ? exitCodes.usage : error.kind === 'environment' ? exitCodes.environment : exitCodes.failed;
+  return error.kind === 'script'
+    ? exitCodes.usage
+    : error.kind === 'environment'
+      ? exitCodes.environment
+      : exitCodes.failed;
 }

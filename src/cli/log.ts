@@ -7,7 +7,16 @@ const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /** Lines for people where people watch, JSON lines (pino's) for machines; always on standard error. */
 export function createLog(form: 'text' | 'json', level: LogLevel, terminal: Terminal): Log {
-  if (form === 'json') return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, { write: (line: string) => terminal.err(line.trimEnd()) });
+  if (form === 'json')
+    return pino(
+      {
+        level,
+        base: null,
+        timestamp: pino.stdTimeFunctions.isoTime,
+        formatters: { level: (label) => ({ level: label }) },
+      },
+      { write: (line: string) => terminal.err(line.trimEnd()) },
+    );
   const write =
     (of: LogLevel) =>
     (fields: object, message: string): void => {
@@ -16,7 +25,9 @@ export function createLog(form: 'text' | 'json', level: LogLevel, terminal: Term
       const rest = Object.entries(fields)
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => `${name}=${String(value)}`);
-      terminal.err([time, of.padEnd(5), message, ...(rest.length > 0 ? [`(${rest.join(', ')})`] : [])].join(' '));
+      terminal.err(
+        [time, of.padEnd(5), message, ...(rest.length > 0 ? [`(${rest.join(', ')})`] : [])].join(' '),
+      );
     };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }

@@ -12,7 +12,10 @@ function collect(value: string, earlier: string[]): string[] {
   return [...earlier, value];
 }
 
-const setOption = (): Option => new Option('-s, --set <name=value>', 'set a variable of the script; may be given more than once').argParser(collect).default([], 'none');
+const setOption = (): Option =>
+  new Option('-s, --set <name=value>', 'set a variable of the script; may be given more than once')
+    .argParser(collect)
+    .default([], 'none');
 
 function buildProgram(onExitCode: (code: number) => void): Command {
   const program = new Command('bsql')
@@ -36,13 +39,33 @@ function buildProgram(onExitCode: (code: number) => void): Command {
     .description('run a script until it ends or is told to stop (SIGINT, SIGTERM)')
     .argument('<script>', 'the script')
     .addOption(setOption())
-    .addOption(new Option('--log-format <format>', 'text for people, json for machines').choices(['auto', 'text', 'json']).default('auto', 'text on a terminal, else json'))
-    .addOption(new Option('--log-level <level>', 'least severity to log').choices(['debug', 'info', 'warn', 'error']).default('info'))
-    .addHelpText('after', '\nExit codes: 0 ended or stopped well, 1 failed while running, 2 bad script or usage,\n3 a server is missing or refuses, 130 and 143 stopped at once by a second signal.')
-    .action(async (script: string, options: { set: string[]; logFormat: 'auto' | 'text' | 'json'; logLevel: 'debug' | 'info' | 'warn' | 'error' }) => {
-      const { runScript } = await import('./run-command.ts');
-      onExitCode(await runScript(script, options, terminal));
-    });
+    .addOption(
+      new Option('--log-format <format>', 'text for people, json for machines')
+        .choices(['auto', 'text', 'json'])
+        .default('auto', 'text on a terminal, else json'),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'least severity to log')
+        .choices(['debug', 'info', 'warn', 'error'])
+        .default('info'),
+    )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 ended or stopped well, 1 failed while running, 2 bad script or usage,\n3 a server is missing or refuses, 130 and 143 stopped at once by a second signal.',
+    )
+    .action(
+      async (
+        script: string,
+        options: {
+          set: string[];
+          logFormat: 'auto' | 'text' | 'json';
+          logLevel: 'debug' | 'info' | 'warn' | 'error';
+        },
+      ) => {
+        const { runScript } = await import('./run-command.ts');
+        onExitCode(await runScript(script, options, terminal));
+      },
+    );
   return program;
 }
 
@@ -56,11 +79,26 @@ async function main(): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
     if (error instanceof BsqlError) {
-      terminal.err(renderFault({ severity: 'error', code: error.code, message: error.message, help: error.help }, terminal.errColor));
+      terminal.err(
+        renderFault(
+          { severity: 'error', code: error.code, message: error.message, help: error.help },
+          terminal.errColor,
+        ),
+      );
       return exitCodeOf(error);
     }
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    terminal.err(renderFault({ severity: 'error', code: 'BSQL5299', message: `bsql failed: ${text}`, help: 'this is a fault in bsql itself: please report it with the lines above' }, terminal.errColor));
+    terminal.err(
+      renderFault(
+        {
+          severity: 'error',
+          code: 'BSQL5299',
+          message: `bsql failed: ${text}`,
+          help: 'this is a fault in bsql itself: please report it with the lines above',
+        },
+        terminal.errColor,
+      ),
+    );
     return exitCodes.failed;
   }
 }

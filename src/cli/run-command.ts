@@ -22,8 +22,14 @@ const reportInterval = 10_000;
 export async function runScript(path: string, options: RunArguments, terminal: Terminal): Promise<number> {
   const variables = readVariables(options.set);
   const source = await readScript(path);
-  const { plan, diagnostics } = check(source, { formats, environment: processEnvironment, variables, purpose: 'run' });
-  for (const diagnostic of diagnostics) terminal.err(`${renderText(diagnostic, { color: terminal.errColor })}\n`);
+  const { plan, diagnostics } = check(source, {
+    formats,
+    environment: processEnvironment,
+    variables,
+    purpose: 'run',
+  });
+  for (const diagnostic of diagnostics)
+    terminal.err(`${renderText(diagnostic, { color: terminal.errColor })}\n`);
   if (!plan) return exitCodes.usage;
 
   const form = options.logFormat === 'auto' ? (terminal.interactive ? 'text' : 'json') : options.logFormat;
@@ -34,18 +40,35 @@ export async function runScript(path: string, options: RunArguments, terminal: T
     if (!(await preflight(stream, drain, form, log, terminal))) return exitCodes.environment;
     await watch(stream, drain, log, terminal);
     if (form === 'text') terminal.err(renderSummary(stream.metrics, stream.summary()));
-    else log.info({ tables: Object.fromEntries(stream.metrics.flatMap((one) => [...one.tables])), targets: stream.summary() }, 'finished');
+    else
+      log.info(
+        {
+          tables: Object.fromEntries(stream.metrics.flatMap((one) => [...one.tables])),
+          targets: stream.summary(),
+        },
+        'finished',
+      );
     return exitCodes.fine;
   } finally {
     await stream.close();
   }
 }
 
-async function preflight(stream: Stream, drain: AbortSignal, form: 'text' | 'json', log: Log, terminal: Terminal): Promise<boolean> {
+async function preflight(
+  stream: Stream,
+  drain: AbortSignal,
+  form: 'text' | 'json',
+  log: Log,
+  terminal: Terminal,
+): Promise<boolean> {
   const problems = await stream.preflight(drain);
   for (const problem of problems) {
     if (form === 'text') terminal.err(renderFault(problem, terminal.errColor));
-    else log[problem.severity === 'error' ? 'error' : 'warn']({ code: problem.code, help: problem.help }, problem.message);
+    else
+      log[problem.severity === 'error' ? 'error' : 'warn'](
+        { code: problem.code, help: problem.help },
+        problem.message,
+      );
   }
   return problems.every((problem) => problem.severity !== 'error');
 }

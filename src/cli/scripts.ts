@@ -19,9 +19,15 @@ export async function findScripts(paths: readonly string[]): Promise<string[]> {
       files.push(path);
       continue;
     }
-    const found = (await readdir(path, { recursive: true })).filter((name) => name.endsWith('.bsql') && !name.includes('node_modules')).sort();
+    const found = (await readdir(path, { recursive: true }))
+      .filter((name) => name.endsWith('.bsql') && !name.includes('node_modules'))
+      .sort();
     if (found.length === 0) {
-      throw new BsqlError(`there is no .bsql file in ${path}`, { code: 'BSQL5301', kind: 'script', help: 'name a script, or a folder with scripts' });
+      throw new BsqlError(`there is no .bsql file in ${path}`, {
+        code: 'BSQL5301',
+        kind: 'script',
+        help: 'name a script, or a folder with scripts',
+      });
     }
     files.push(...found.map((name) => join(path, name)));
   }
@@ -63,7 +69,11 @@ export function readVariables(assignments: readonly string[]): Record<string, st
   for (const assignment of assignments) {
     const at = assignment.indexOf('=');
     if (at < 1) {
-      throw new BsqlError(`--set ${assignment} sets nothing`, { code: 'BSQL5302', kind: 'script', help: 'write --set name=value' });
+      throw new BsqlError(`--set ${assignment} sets nothing`, {
+        code: 'BSQL5302',
+        kind: 'script',
+        help: 'write --set name=value',
+      });
     }
     variables[assignment.slice(0, at)] = assignment.slice(at + 1);
   }

@@ -10,10 +10,25 @@ export function renderSummary(metrics: readonly Metrics[], targets: readonly Tar
   const tables = new Map(metrics.flatMap((one) => [...one.tables]));
   for (const [table, counts] of [...tables].sort(([a], [b]) => a.localeCompare(b))) {
     const places = targets.filter((target) => target.table === table);
-    const numbers = [counts.insert + counts.read, counts.update, counts.delete].map((number) => count.format(number));
+    const numbers = [counts.insert + counts.read, counts.update, counts.delete].map((number) =>
+      count.format(number),
+    );
     const first = places[0];
-    rows.push([table, ...numbers, first?.documents === undefined ? '' : count.format(first.documents), shorten(first?.target)]);
-    for (const place of places.slice(1)) rows.push(['', '', '', '', place.documents === undefined ? '' : count.format(place.documents), shorten(place.target)]);
+    rows.push([
+      table,
+      ...numbers,
+      first?.documents === undefined ? '' : count.format(first.documents),
+      shorten(first?.target),
+    ]);
+    for (const place of places.slice(1))
+      rows.push([
+        '',
+        '',
+        '',
+        '',
+        place.documents === undefined ? '' : count.format(place.documents),
+        shorten(place.target),
+      ]);
   }
   const written = metrics.reduce((sum, one) => sum + one.rowsWritten, 0);
   const dead = metrics.reduce((sum, one) => sum + one.deadLetters, 0);
@@ -25,7 +40,14 @@ export function renderSummary(metrics: readonly Metrics[], targets: readonly Tar
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
-    .map((row) => row.map((cell, column) => (column >= 1 && column <= 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column >= 1 && column <= 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }
 

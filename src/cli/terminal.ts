@@ -52,10 +52,16 @@ function wantsColor(tty: boolean | undefined): boolean {
 
 /** A fault outside a script, in the form of a diagnostic. */
 export function renderFault(
-  fault: { readonly severity: 'error' | 'warning'; readonly code: string; readonly message: string; readonly help?: string | undefined },
+  fault: {
+    readonly severity: 'error' | 'warning';
+    readonly code: string;
+    readonly message: string;
+    readonly help?: string | undefined;
+  },
   color: boolean,
 ): string {
-  const paint = (format: Parameters<typeof styleText>[0], text: string): string => (color ? styleText(format, text, { validateStream: false }) : text);
+  const paint = (format: Parameters<typeof styleText>[0], text: string): string =>
+    color ? styleText(format, text, { validateStream: false }) : text;
   const head = `${paint([fault.severity === 'error' ? 'red' : 'yellow', 'bold'], `${fault.severity}[${fault.code}]`)}${paint('bold', `: ${fault.message}`)}`;
   return fault.help ? `${head}\n  ${paint('blue', '=')} ${paint('bold', 'help')}: ${fault.help}` : head;
 }

@@ -6,7 +6,10 @@ export const version: string = readVersion(['../../package.json', '../package.js
 function readVersion(paths: readonly string[]): string {
   for (const path of paths) {
     try {
-      const { name, version: found } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { name?: string; version?: string };
+      const { name, version: found } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as {
+        name?: string;
+        version?: string;
+      };
       if (name === 'bsql' && found) return found;
     } catch {
       // The other place has it.

@@ -29,7 +29,13 @@ export interface DiagnosticOptions {
   readonly severity?: Severity;
 }
 
-export function diagnose(code: Code, source: SourceText, span: Span, message: string, options: DiagnosticOptions = {}): Diagnostic {
+export function diagnose(
+  code: Code,
+  source: SourceText,
+  span: Span,
+  message: string,
+  options: DiagnosticOptions = {},
+): Diagnostic {
   return {
     code,
     severity: options.severity ?? catalogue[code].severity,

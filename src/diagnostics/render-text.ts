@@ -14,7 +14,9 @@ export function renderText(diagnostic: Diagnostic, style: TextStyle): string {
     style.color ? styleText(format, text, { validateStream: false }) : text;
   const tone: Style = diagnostic.severity === 'error' ? 'red' : 'yellow';
   const places = [{ source: diagnostic.source, span: diagnostic.span, text: '' }, ...diagnostic.labels];
-  const gutter = Math.max(...places.map((place) => String(locate(place.source, place.span.start).line).length));
+  const gutter = Math.max(
+    ...places.map((place) => String(locate(place.source, place.span.start).line).length),
+  );
   const margin = ' '.repeat(gutter);
   const bar = paint('blue', '|');
 
@@ -23,7 +25,9 @@ export function renderText(diagnostic: Diagnostic, style: TextStyle): string {
   ];
   places.forEach((place, index) => {
     const at = locate(place.source, place.span.start);
-    lines.push(`${margin}${paint('blue', index === 0 ? '-->' : ':::')} ${place.source.name}:${at.line}:${at.column}`);
+    lines.push(
+      `${margin}${paint('blue', index === 0 ? '-->' : ':::')} ${place.source.name}:${at.line}:${at.column}`,
+    );
     const excerpt = excerptOf(place.source, place.span);
     const mark = (index === 0 ? '^' : '-').repeat(excerpt.width);
     lines.push(`${margin} ${bar}`);
@@ -51,7 +55,8 @@ function excerptOf(source: SourceText, span: Span): { line: string; indent: stri
   const lineEnd = found === -1 ? text.length : found;
   const from = start - lineStart > excerptLimit / 2 ? start - excerptLimit / 2 : lineStart;
   const to = Math.min(lineEnd, from + excerptLimit);
-  const show = (part: string): string => stripVTControlCharacters(part.replaceAll('\t', ' ').replaceAll('\r', ''));
+  const show = (part: string): string =>
+    stripVTControlCharacters(part.replaceAll('\t', ' ').replaceAll('\r', ''));
   const before = (from > lineStart ? '…' : '') + show(text.slice(from, start));
   const marked = show(text.slice(start, Math.max(start, Math.min(span.end, to))));
   const line = before + show(text.slice(start, to)) + (to < lineEnd ? '…' : '');

@@ -27,7 +27,9 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
 /** Edits between two words, where two letters that changed places are one. */
 function typos(a: string, b: string): number {
   const edits = distance(a, b);
-  return edits === 2 && a.length === b.length && [...a].sort().join('') === [...b].sort().join('') ? 1 : edits;
+  return edits === 2 && a.length === b.length && [...a].sort().join('') === [...b].sort().join('')
+    ? 1
+    : edits;
 }
 
 function fold(word: string): string {

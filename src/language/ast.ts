@@ -1,5 +1,5 @@
-import type { SourceText, Span } from '../model/source-text.ts';
 import type { ComparisonOperator } from '../model/plan.ts';
+import type { SourceText, Span } from '../model/source-text.ts';
 
 interface Node {
   readonly span: Span;
@@ -105,8 +105,18 @@ export type Constant =
   | (Node & { readonly kind: 'boolean'; readonly value: boolean });
 
 export type Condition =
-  | (Node & { readonly kind: 'compare'; readonly column: Identifier; readonly operator: ComparisonOperator; readonly value: Constant })
-  | (Node & { readonly kind: 'in'; readonly column: Identifier; readonly negated: boolean; readonly values: readonly Constant[] })
+  | (Node & {
+      readonly kind: 'compare';
+      readonly column: Identifier;
+      readonly operator: ComparisonOperator;
+      readonly value: Constant;
+    })
+  | (Node & {
+      readonly kind: 'in';
+      readonly column: Identifier;
+      readonly negated: boolean;
+      readonly values: readonly Constant[];
+    })
   | (Node & { readonly kind: 'null'; readonly column: Identifier; readonly negated: boolean });
 
 export type Statement =

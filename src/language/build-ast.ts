@@ -123,7 +123,14 @@ class Visitor {
   constant(node: CstNode): ast.Constant {
     const span = spanOf(node);
     const [number] = children(node, 'number');
-    if (number) return { kind: 'number', text: allTokens(number).map((part) => part.image).join(''), span };
+    if (number)
+      return {
+        kind: 'number',
+        text: allTokens(number)
+          .map((part) => part.image)
+          .join(''),
+        span,
+      };
     const [only] = allTokens(node);
     if (only && (only.tokenType === True || only.tokenType === False)) {
       return { kind: 'boolean', value: only.tokenType === True, span };
@@ -157,7 +164,11 @@ class Visitor {
     const segments = tokens(node, 'segment');
     const span = { start: segments[0]?.startOffset ?? 0, end: endOf(segments.at(-1)) };
     const text = segments.map((segment) => segment.image).join('.');
-    return { format, path: { style: 'bare', parts: [{ kind: 'text', text, span }], span }, span: spanOf(node) };
+    return {
+      format,
+      path: { style: 'bare', parts: [{ kind: 'text', text, span }], span },
+      span: spanOf(node),
+    };
   }
 
   alias(parent: CstNode): ast.Identifier {

@@ -33,7 +33,10 @@ export function findFirstFault(tokens: readonly IToken[]): FirstFault {
   let states = closure(sequence(statement?.definition ?? [], undefined));
   for (let index = 0; ; index++) {
     const token = tokens[index];
-    const next = token === undefined ? [] : states.filter((state) => state.terminal && tokenMatcher(token, state.terminal));
+    const next =
+      token === undefined
+        ? []
+        : states.filter((state) => state.terminal && tokenMatcher(token, state.terminal));
     if (next.length === 0) {
       const expected = states.flatMap((state) => (state.terminal ? [state.terminal] : []));
       return { index, expected: [...new Set(expected)], canEnd: states.some((state) => !state.terminal) };
@@ -54,15 +57,22 @@ function closure(rest: Rest): State[] {
   if (production instanceof Terminal) return [{ terminal: production.terminalType, rest: next }];
   if (production instanceof NonTerminal) return closure(sequence(production.referencedRule.definition, next));
   if (production instanceof Alternation) {
-    return production.definition.flatMap((way) => (way instanceof Alternative ? closure(sequence(way.definition, next)) : []));
+    return production.definition.flatMap((way) =>
+      way instanceof Alternative ? closure(sequence(way.definition, next)) : [],
+    );
   }
-  if (production instanceof Option) return [...closure(sequence(production.definition, next)), ...closure(next)];
-  if (production instanceof Repetition) return [...closure(sequence(production.definition, rest)), ...closure(next)];
+  if (production instanceof Option)
+    return [...closure(sequence(production.definition, next)), ...closure(next)];
+  if (production instanceof Repetition)
+    return [...closure(sequence(production.definition, rest)), ...closure(next)];
   if (production instanceof RepetitionMandatory) {
     const again = new Repetition({ definition: production.definition });
     return closure(sequence(production.definition, { production: again, next }));
   }
-  if (production instanceof RepetitionMandatoryWithSeparator || production instanceof RepetitionWithSeparator) {
+  if (
+    production instanceof RepetitionMandatoryWithSeparator ||
+    production instanceof RepetitionWithSeparator
+  ) {
     const separator = new Terminal({ terminalType: production.separator });
     const again = new Repetition({ definition: [separator, ...production.definition] });
     const once = closure(sequence(production.definition, { production: again, next }));

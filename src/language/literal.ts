@@ -69,7 +69,14 @@ function styleOf(token: IToken): [Literal['style'], number] {
   }
 }
 
-const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"', "'": "'" };
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
+};
 
 /** An escape that means nothing keeps its backslash, so that `"\d+"` is the pattern it looks like. */
 function readEscape(body: string, at: number): [string, number] {
@@ -80,7 +87,11 @@ function readEscape(body: string, at: number): [string, number] {
 
 const variableForm = /^\$\{(?:(env|file):)?([^}:]+?)(?::-([^}]*))?\}$/;
 
-function readVariable(text: string, span: Span, onFault: (fault: LiteralFault) => void): LiteralPart | undefined {
+function readVariable(
+  text: string,
+  span: Span,
+  onFault: (fault: LiteralFault) => void,
+): LiteralPart | undefined {
   const match = variableForm.exec(text);
   const scope = match?.[1];
   const name = match?.[2]?.trim() ?? '';
@@ -88,12 +99,20 @@ function readVariable(text: string, span: Span, onFault: (fault: LiteralFault) =
   if (!match || badName || (match[3] !== undefined && scope !== 'env')) {
     onFault({
       span,
-      message: text.endsWith('}') ? `\`${text}\` is not a variable reference` : `\`${text}\` has no closing \`}\``,
+      message: text.endsWith('}')
+        ? `\`${text}\` is not a variable reference`
+        : `\`${text}\` has no closing \`}\``,
       help: 'write ${name}, ${env:NAME}, ${env:NAME:-default} or ${file:PATH}; $${ stands for a plain ${',
     });
     return undefined;
   }
-  return { kind: 'variable', scope: scope === 'env' || scope === 'file' ? scope : 'set', name, fallback: match[3], span };
+  return {
+    kind: 'variable',
+    scope: scope === 'env' || scope === 'file' ? scope : 'set',
+    name,
+    fallback: match[3],
+    span,
+  };
 }
 
 /** The text of a literal that holds no variable, else undefined. */

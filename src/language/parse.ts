@@ -20,11 +20,15 @@ export function parse(source: SourceText): Parsed {
   const diagnostics: Diagnostic[] = [];
   const statements: Statement[] = [];
   const lostWords = new Set<string>();
-  for (const { tokens, closed, end } of splitStatements(lexer.tokenize(source.text).tokens, source.text.length)) {
+  for (const { tokens, closed, end } of splitStatements(
+    lexer.tokenize(source.text).tokens,
+    source.text.length,
+  )) {
     const statement = parseStatement(source, tokens, end, diagnostics);
     if (statement === undefined) {
       // Words inside strings count too: a path may name a connection.
-      for (const { image } of tokens) for (const word of image.match(/[\p{L}\p{N}_]+/gu) ?? []) lostWords.add(word);
+      for (const { image } of tokens)
+        for (const word of image.match(/[\p{L}\p{N}_]+/gu) ?? []) lostWords.add(word);
       continue;
     }
     if (!closed) {
@@ -39,7 +43,12 @@ export function parse(source: SourceText): Parsed {
   return { script: { source, statements, lostWords }, diagnostics };
 }
 
-function parseStatement(source: SourceText, tokens: IToken[], end: number, diagnostics: Diagnostic[]): Statement | undefined {
+function parseStatement(
+  source: SourceText,
+  tokens: IToken[],
+  end: number,
+  diagnostics: Diagnostic[],
+): Statement | undefined {
   const grammar = statementGrammar();
   grammar.input = tokens;
   const cst = grammar.statement();
@@ -75,5 +84,6 @@ function* splitStatements(tokens: readonly IToken[], length: number): Generator<
     statement = [];
   }
   const last = statement.at(-1);
-  if (last) yield { tokens: statement, closed: false, end: Math.min(length, last.startOffset + last.image.length) };
+  if (last)
+    yield { tokens: statement, closed: false, end: Math.min(length, last.startOffset + last.image.length) };
 }

@@ -1,6 +1,6 @@
 import { type IToken, type TokenType, tokenMatcher } from 'chevrotain';
-import { didYouMean, suggest } from '../diagnostics/suggest.ts';
 import type { Code } from '../diagnostics/catalogue.ts';
+import { didYouMean, suggest } from '../diagnostics/suggest.ts';
 import type { Span } from '../model/source-text.ts';
 import { findFirstFault } from './expected.ts';
 import * as t from './tokens.ts';
@@ -90,7 +90,12 @@ function unknownStatement(token: IToken, next: IToken | undefined): SyntaxFault 
 function unclosedLiteral(token: IToken): SyntaxFault {
   const comment = token.image.startsWith('/*');
   const quote = token.image.startsWith("'''") ? "'''" : (token.image[0] ?? '');
-  const inside = quote === '`' ? '; inside write two of them for one' : quote.length === 1 ? `; inside write \\${quote} for the quote itself` : '';
+  const inside =
+    quote === '`'
+      ? '; inside write two of them for one'
+      : quote.length === 1
+        ? `; inside write \\${quote} for the quote itself`
+        : '';
   return {
     code: 'BSQL1003',
     span: { start: token.startOffset, end: token.startOffset + (comment ? 2 : quote.length) },
@@ -111,7 +116,13 @@ function selectLimit(tokens: readonly IToken[], at: number): SyntaxFault | undef
   }
   const found = tokens[at];
   const expression = /^(?:[(+*/%|-]|case|or|like|rlike|between|not|cast)$/i;
-  if (!found || !(expression.test(found.image) || [t.Text, t.Integer, t.Decimal].some((type) => tokenMatcher(found, type)))) return undefined;
+  if (
+    !found ||
+    !(
+      expression.test(found.image) || [t.Text, t.Integer, t.Decimal].some((type) => tokenMatcher(found, type))
+    )
+  )
+    return undefined;
   const previous = tokens[at - 1];
   const closing = found.image === '*' && previous?.tokenType === t.Comma;
   if (closing) return undefined;
@@ -135,16 +146,25 @@ function describeExpected(types: readonly TokenType[], canEnd: boolean): string 
   return `${unique.slice(0, -1).join(', ')} or ${unique.at(-1)}`;
 }
 
-function helpFor(keyword: string, previous: IToken | undefined, found: IToken | undefined, expected: readonly TokenType[], canEnd: boolean): string {
-  if (canEnd && expected.length === 0 && found) return `end the statement with \`;\` before \`${shorten(found.image)}\``;
+function helpFor(
+  keyword: string,
+  previous: IToken | undefined,
+  found: IToken | undefined,
+  expected: readonly TokenType[],
+  canEnd: boolean,
+): string {
+  if (canEnd && expected.length === 0 && found)
+    return `end the statement with \`;\` before \`${shorten(found.image)}\``;
   if (previous && found && tokenMatcher(previous, t.Text) && /[\n=]/.test(previous.image)) {
     return 'is a quote missing before this? the string before it runs over several options';
   }
   if (found && expected.includes(t.As)) {
     const meant = suggest(found.image, ['as', 'where', 'options', 'and', 'partitionBy']);
-    if (meant && meant.toLowerCase() !== found.image.toLowerCase()) return `did you mean \`${meant}\`? for example: ${examples[keyword]}`;
+    if (meant && meant.toLowerCase() !== found.image.toLowerCase())
+      return `did you mean \`${meant}\`? for example: ${examples[keyword]}`;
   }
-  if (found && startsStatement(found)) return `end the statement before it with \`;\`, for example: ${examples[keyword]}`;
+  if (found && startsStatement(found))
+    return `end the statement before it with \`;\`, for example: ${examples[keyword]}`;
   return `for example: ${examples[keyword] ?? examples.load}`;
 }
 

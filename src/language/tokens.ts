@@ -4,8 +4,16 @@ import { createToken, Lexer, type TokenType } from 'chevrotain';
 export const Word = createToken({ name: 'Word', pattern: Lexer.NA });
 
 // Letters beyond ASCII are taken by range: the lexer's start-up analysis does not know \p{L}.
-const Identifier = createToken({ name: 'Identifier', pattern: /[A-Za-z0-9_\u00C0-\uFFFC]+/, categories: Word });
-export const Integer = createToken({ name: 'Integer', pattern: /\d+(?![A-Za-z0-9_\u00C0-\uFFFC])/, categories: Word });
+const Identifier = createToken({
+  name: 'Identifier',
+  pattern: /[A-Za-z0-9_\u00C0-\uFFFC]+/,
+  categories: Word,
+});
+export const Integer = createToken({
+  name: 'Integer',
+  pattern: /\d+(?![A-Za-z0-9_\u00C0-\uFFFC])/,
+  categories: Word,
+});
 export const Decimal = createToken({ name: 'Decimal', pattern: /\d+\.\d+(?![A-Za-z0-9_\u00C0-\uFFFC])/ });
 
 function keyword(word: string, categories: TokenType[]): TokenType {
@@ -41,13 +49,32 @@ export const statementKeywords = ['set', 'connect', 'load', 'select', 'run', 'sa
 
 /** Category of all string forms but backticks. */
 export const Text = createToken({ name: 'Text', pattern: Lexer.NA });
-export const BlockString = createToken({ name: 'BlockString', pattern: /'''[\s\S]*?'''/, categories: Text, line_breaks: true });
-export const DoubleString = createToken({ name: 'DoubleString', pattern: /"(?:[^"\\]|\\[\s\S])*"/, categories: Text, line_breaks: true });
-export const SingleString = createToken({ name: 'SingleString', pattern: /'(?:[^'\\]|\\[\s\S])*'/, categories: Text, line_breaks: true });
+export const BlockString = createToken({
+  name: 'BlockString',
+  pattern: /'''[\s\S]*?'''/,
+  categories: Text,
+  line_breaks: true,
+});
+export const DoubleString = createToken({
+  name: 'DoubleString',
+  pattern: /"(?:[^"\\]|\\[\s\S])*"/,
+  categories: Text,
+  line_breaks: true,
+});
+export const SingleString = createToken({
+  name: 'SingleString',
+  pattern: /'(?:[^'\\]|\\[\s\S])*'/,
+  categories: Text,
+  line_breaks: true,
+});
 export const Backtick = createToken({ name: 'Backtick', pattern: /`(?:[^`]|``)*`/, line_breaks: true });
 
 /** What is left of a literal whose end is missing: the rest of its line, or all for a comment. */
-export const Unclosed = createToken({ name: 'Unclosed', pattern: /["'`][^\n]*|\/\*[\s\S]*/, line_breaks: true });
+export const Unclosed = createToken({
+  name: 'Unclosed',
+  pattern: /["'`][^\n]*|\/\*[\s\S]*/,
+  line_breaks: true,
+});
 
 /** Category of the six comparison signs. */
 export const Comparison = createToken({ name: 'Comparison', pattern: Lexer.NA });
@@ -66,20 +93,65 @@ export const RightParen = createToken({ name: 'RightParen', pattern: ')' });
 export const Semicolon = createToken({ name: 'Semicolon', pattern: ';' });
 
 const LineComment = createToken({ name: 'LineComment', pattern: /--[^\n]*/, group: 'comments' });
-const BlockComment = createToken({ name: 'BlockComment', pattern: /\/\*[\s\S]*?\*\//, group: 'comments', line_breaks: true });
+const BlockComment = createToken({
+  name: 'BlockComment',
+  pattern: /\/\*[\s\S]*?\*\//,
+  group: 'comments',
+  line_breaks: true,
+});
 const Space = createToken({ name: 'Space', pattern: /[\s\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
 /** Any other character: the parser reports it where it stands, so the lexer itself never fails. */
 export const Other = createToken({ name: 'Other', pattern: /[^\s]/ });
 
 export const allTokens: TokenType[] = [
-  Space, LineComment, BlockComment,
-  BlockString, DoubleString, SingleString, Backtick, Unclosed,
-  Set, Connect, Load, Save, Select, Run, Include,
-  As, Where, Options, And, PartitionBy, From, Decimal, Integer, In, Include, Is, Not, Null, True, False,
+  Space,
+  LineComment,
+  BlockComment,
+  BlockString,
+  DoubleString,
+  SingleString,
+  Backtick,
+  Unclosed,
+  Set,
+  Connect,
+  Load,
+  Save,
+  Select,
+  Run,
+  Include,
+  As,
+  Where,
+  Options,
+  And,
+  PartitionBy,
+  From,
+  Decimal,
+  Integer,
+  In,
+  Include,
+  Is,
+  Not,
+  Null,
+  True,
+  False,
   Identifier,
-  NotEquals, LessOrEqual, GreaterOrEqual, Equals, Less, Greater, Minus, Star, Comma, Dot, LeftParen, RightParen, Semicolon,
+  NotEquals,
+  LessOrEqual,
+  GreaterOrEqual,
+  Equals,
+  Less,
+  Greater,
+  Minus,
+  Star,
+  Comma,
+  Dot,
+  LeftParen,
+  RightParen,
+  Semicolon,
   Other,
-  Word, Text, Comparison,
+  Word,
+  Text,
+  Comparison,
 ].filter((token, index, all) => all.indexOf(token) === index);
 
 export const lexer = new Lexer(allTokens, { ensureOptimizations: false, skipValidations: true });
@@ -105,6 +177,17 @@ export function describeToken(type: TokenType): string {
 }
 
 const symbols: Readonly<Record<string, string>> = {
-  Equals: '=', NotEquals: '!=', LessOrEqual: '<=', GreaterOrEqual: '>=', Less: '<', Greater: '>', Minus: '-',
-  Star: '*', Comma: ',', Dot: '.', LeftParen: '(', RightParen: ')', Semicolon: ';',
+  Equals: '=',
+  NotEquals: '!=',
+  LessOrEqual: '<=',
+  GreaterOrEqual: '>=',
+  Less: '<',
+  Greater: '>',
+  Minus: '-',
+  Star: '*',
+  Comma: ',',
+  Dot: '.',
+  LeftParen: '(',
+  RightParen: ')',
+  Semicolon: ';',
 };

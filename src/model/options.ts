@@ -66,12 +66,23 @@ export class Secret {
   }
 }
 
-const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const durationUnits: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 const sizeUnits: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
 export type ReadOption =
   | { readonly ok: true; readonly value: Exclude<OptionValue, Secret> }
-  | { readonly ok: false; readonly fault: 'type' | 'range' | 'pattern'; readonly problem: string; readonly expected: string };
+  | {
+      readonly ok: false;
+      readonly fault: 'type' | 'range' | 'pattern';
+      readonly problem: string;
+      readonly expected: string;
+    };
 
 /** Reads an option's text by its type; the one place that knows how values are written. */
 export function readOption(type: OptionType, text: string): ReadOption {
@@ -82,18 +93,42 @@ export function readOption(type: OptionType, text: string): ReadOption {
     case 'integer':
       return readNumber(text, /^-?\d+$/, () => 1, type, 'a whole number', String);
     case 'duration':
-      return readNumber(text, /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?$/i, (unit) => durationUnits[unit ?? 's'], type, 'a duration such as 5 (seconds), "500ms", "5s" or "2m"', (value) => showIn(durationUnits, value));
+      return readNumber(
+        text,
+        /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?$/i,
+        (unit) => durationUnits[unit ?? 's'],
+        type,
+        'a duration such as 5 (seconds), "500ms", "5s" or "2m"',
+        (value) => showIn(durationUnits, value),
+      );
     case 'size':
-      return readNumber(text, /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i, (unit) => sizeUnits[unit ?? 'b'], type, 'a size such as 1048576 (bytes), "512kb" or "16mb"', (value) => showIn(sizeUnits, value));
+      return readNumber(
+        text,
+        /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i,
+        (unit) => sizeUnits[unit ?? 'b'],
+        type,
+        'a size such as 1048576 (bytes), "512kb" or "16mb"',
+        (value) => showIn(sizeUnits, value),
+      );
     case 'boolean': {
       const word = text.toLowerCase();
       if (word === 'true' || word === 'false') return { ok: true, value: word === 'true' };
-      return { ok: false, fault: 'type', problem: `"${text}" is neither true nor false`, expected: '"true" or "false"' };
+      return {
+        ok: false,
+        fault: 'type',
+        problem: `"${text}" is neither true nor false`,
+        expected: '"true" or "false"',
+      };
     }
     case 'enum': {
       const found = type.values.find((value) => value.toLowerCase() === text.toLowerCase());
       if (found !== undefined) return { ok: true, value: found };
-      return { ok: false, fault: 'type', problem: `"${text}" is not one of the known values`, expected: oneOf(type.values) };
+      return {
+        ok: false,
+        fault: 'type',
+        problem: `"${text}" is not one of the known values`,
+        expected: oneOf(type.values),
+      };
     }
     case 'pattern':
       try {
@@ -101,12 +136,23 @@ export function readOption(type: OptionType, text: string): ReadOption {
         return { ok: true, value: text };
       } catch (error) {
         const reason = error instanceof Error ? error.message.replace(/^.*\/u?: /, '') : String(error);
-        return { ok: false, fault: 'pattern', problem: `the pattern "${text}" is not a regular expression: ${reason}`, expected: 'a JavaScript regular expression that matches the whole name, such as "orders|customers" or "order_\\d+"' };
+        return {
+          ok: false,
+          fault: 'pattern',
+          problem: `the pattern "${text}" is not a regular expression: ${reason}`,
+          expected:
+            'a JavaScript regular expression that matches the whole name, such as "orders|customers" or "order_\\d+"',
+        };
       }
     case 'names': {
       const names = text.split(',').map((name) => name.trim());
       if (names.every((name) => name !== '')) return { ok: true, value: names };
-      return { ok: false, fault: 'type', problem: `"${text}" has an empty name in it`, expected: 'names with a comma between them, such as "id" or "shop_id,id"' };
+      return {
+        ok: false,
+        fault: 'type',
+        problem: `"${text}" has an empty name in it`,
+        expected: 'names with a comma between them, such as "id" or "shop_id,id"',
+      };
     }
   }
 }
@@ -120,10 +166,20 @@ function readNumber(
   show: (value: number) => string,
 ): ReadOption {
   const match = shape.exec(text.trim());
-  if (!match) return { ok: false, fault: 'type', problem: `"${text}" is not ${expected.replace(/ such as.*/, '')}`, expected };
+  if (!match)
+    return {
+      ok: false,
+      fault: 'type',
+      problem: `"${text}" is not ${expected.replace(/ such as.*/, '')}`,
+      expected,
+    };
   const value = Math.round(Number(match[1] ?? match[0]) * (scale(match[2]?.toLowerCase()) ?? 1));
   const { min, max } = range;
-  if (!Number.isSafeInteger(value) || (min !== undefined && value < min) || (max !== undefined && value > max)) {
+  if (
+    !Number.isSafeInteger(value) ||
+    (min !== undefined && value < min) ||
+    (max !== undefined && value > max)
+  ) {
     const bounds =
       min !== undefined && max !== undefined
         ? `from ${show(min)} to ${show(max)}`

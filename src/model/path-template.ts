@@ -38,7 +38,10 @@ export function parsePathTemplate(text: string): { template: PathTemplate; unkno
 }
 
 /** The path for one table. */
-export function fillPath(template: PathTemplate, table: { readonly database: string; readonly name: string }): string {
+export function fillPath(
+  template: PathTemplate,
+  table: { readonly database: string; readonly name: string },
+): string {
   let path = '';
   for (const part of template.parts) {
     path += 'text' in part ? part.text : part.placeholder === 'db' ? table.database : table.name;

@@ -7,12 +7,24 @@ export type ConstantPlan = string | boolean | { readonly number: string };
 export type ComparisonOperator = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
 export type ConditionPlan =
-  | { readonly kind: 'compare'; readonly column: string; readonly operator: ComparisonOperator; readonly value: ConstantPlan }
-  | { readonly kind: 'in'; readonly column: string; readonly negated: boolean; readonly values: readonly ConstantPlan[] }
+  | {
+      readonly kind: 'compare';
+      readonly column: string;
+      readonly operator: ComparisonOperator;
+      readonly value: ConstantPlan;
+    }
+  | {
+      readonly kind: 'in';
+      readonly column: string;
+      readonly negated: boolean;
+      readonly values: readonly ConstantPlan[];
+    }
   | { readonly kind: 'null'; readonly column: string; readonly negated: boolean };
 
 /** `*` keeps every column; a named one may take another name. */
-export type ProjectionPlan = { readonly kind: 'all' } | { readonly kind: 'column'; readonly column: string; readonly alias: string };
+export type ProjectionPlan =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'column'; readonly column: string; readonly alias: string };
 
 export interface SelectPlan {
   readonly kind: 'select';

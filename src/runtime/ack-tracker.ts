@@ -42,7 +42,8 @@ export class AckTracker {
   confirm(sink: number, sequence: number): void {
     const first = this.#pending[0];
     const pending = first && this.#pending[sequence - first.sequence];
-    if (!pending?.waitsFor.delete(sink)) throw new Error(`batch ${sequence} was confirmed twice by sink ${sink}`);
+    if (!pending?.waitsFor.delete(sink))
+      throw new Error(`batch ${sequence} was confirmed twice by sink ${sink}`);
     while (this.#pending[0]?.waitsFor.size === 0) {
       const done = this.#pending.shift() as Pending;
       if (done.position) this.#position = done.position;

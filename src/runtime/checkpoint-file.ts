@@ -37,7 +37,8 @@ export class CheckpointFile {
       throw this.#unreadable(messageOf(error));
     }
     const { version, position } = (content ?? {}) as { version?: unknown; position?: unknown };
-    if (version !== fileVersion) throw this.#unreadable(`it has version ${String(version)}, this bsql knows ${fileVersion}`);
+    if (version !== fileVersion)
+      throw this.#unreadable(`it has version ${String(version)}, this bsql knows ${fileVersion}`);
     if (!isPosition(position)) throw this.#unreadable('it holds no position');
     return position;
   }

@@ -7,7 +7,10 @@ import { Observable, type OperatorFunction } from 'rxjs';
  * @param take removes what one write may hold from the front of the queue, at least one item
  * @param write resolves when the items are durable; never called twice at a time
  */
-export function gatherWhileBusy<T>(take: (queue: T[]) => T[], write: (items: readonly T[]) => Promise<void>): OperatorFunction<T, readonly T[]> {
+export function gatherWhileBusy<T>(
+  take: (queue: T[]) => T[],
+  write: (items: readonly T[]) => Promise<void>,
+): OperatorFunction<T, readonly T[]> {
   return (source) =>
     new Observable((subscriber) => {
       const queue: T[] = [];

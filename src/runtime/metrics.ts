@@ -1,7 +1,13 @@
 import { type ChangeEvent, type Operation, type TableSchema, tableName } from '../model/change.ts';
 
 /** What a stream is doing, in one word. */
-export type StreamState = 'starting' | 'streaming' | 'waiting for the source' | 'waiting for the target' | 'draining' | 'stopped';
+export type StreamState =
+  | 'starting'
+  | 'streaming'
+  | 'waiting for the source'
+  | 'waiting for the target'
+  | 'draining'
+  | 'stopped';
 
 type Counts = Record<Operation, number>;
 const operations: readonly Operation[] = ['insert', 'update', 'delete', 'read'];

@@ -1,4 +1,20 @@
-import { defer, exhaustMap, finalize, from, interval, lastValueFrom, map, merge, Observable, retry, share, Subject, takeUntil, tap, timer } from 'rxjs';
+import {
+  defer,
+  exhaustMap,
+  finalize,
+  from,
+  interval,
+  lastValueFrom,
+  map,
+  merge,
+  Observable,
+  retry,
+  Subject,
+  share,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs';
 import type { Batch, ChangeEvent, Position } from '../model/change.ts';
 import { BsqlError } from '../model/errors.ts';
 import type { Source } from '../model/format.ts';
@@ -47,10 +63,20 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
   const gate = new CreditGate('read and not confirmed', parts.creditBytes);
   const numbers = saves.map((_, index) => index);
   const credit = new AckTracker(numbers);
-  const trackers = groups.map((group) => new AckTracker(numbers.filter((index) => group.saves.includes(saves[index] as Save))));
-  const trackersOf = saves.map((save) => [credit, ...trackers.filter((_, index) => groups[index]?.saves.includes(save))]);
+  const trackers = groups.map(
+    (group) => new AckTracker(numbers.filter((index) => group.saves.includes(saves[index] as Save))),
+  );
+  const trackersOf = saves.map((save) => [
+    credit,
+    ...trackers.filter((_, index) => groups[index]?.saves.includes(save)),
+  ]);
 
-  const reader = new Reader(parts, gate, await startPosition(parts), AbortSignal.any([drain, failing.signal]));
+  const reader = new Reader(
+    parts,
+    gate,
+    await startPosition(parts),
+    AbortSignal.any([drain, failing.signal]),
+  );
   const batches = reader.batches().pipe(
     map((batch): Numbered => {
       metrics.idle = false;
@@ -81,13 +107,16 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
     ),
   );
   try {
-    await lastValueFrom(merge(merge(...work).pipe(finalize(() => done.next())), ...checkpoints), { defaultValue: undefined });
+    await lastValueFrom(merge(merge(...work).pipe(finalize(() => done.next())), ...checkpoints), {
+      defaultValue: undefined,
+    });
   } catch (error) {
     failing.abort();
     throw error;
   } finally {
     await reader.closed();
-    for (const [index, group] of groups.entries()) await writeCheckpoint(group, trackers[index] as AckTracker);
+    for (const [index, group] of groups.entries())
+      await writeCheckpoint(group, trackers[index] as AckTracker);
     metrics.state = 'stopped';
   }
 }
@@ -102,7 +131,10 @@ function deliver(
 ): Observable<unknown> {
   const deliveries = new Subject<Delivery>();
   const written = deliveries.pipe(
-    gatherWhileBusy<Delivery>((queue) => save.take(queue), (items) => save.write(items, signals)),
+    gatherWhileBusy<Delivery>(
+      (queue) => save.take(queue),
+      (items) => save.write(items, signals),
+    ),
     tap((items) => {
       for (const { sequence } of items) confirm(index, sequence);
     }),
@@ -154,7 +186,9 @@ class Reader {
   }
 
   batches(): Observable<Batch> {
-    return defer(() => from(this.#read())).pipe(retry({ delay: (error: unknown) => this.#beforeRetry(error) }));
+    return defer(() => from(this.#read())).pipe(
+      retry({ delay: (error: unknown) => this.#beforeRetry(error) }),
+    );
   }
 
   /** Resolves when the connection of the last read is closed. */

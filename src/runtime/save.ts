@@ -69,7 +69,10 @@ export class Save {
   }
 
   async write(deliveries: readonly Delivery[], signals: SaveSignals): Promise<void> {
-    const events = deliveries.length === 1 ? (deliveries[0] as Delivery).events : deliveries.flatMap((delivery) => delivery.events);
+    const events =
+      deliveries.length === 1
+        ? (deliveries[0] as Delivery).events
+        : deliveries.flatMap((delivery) => delivery.events);
     const failures = await this.#writeUntilDone(events, signals);
     if (failures.length > 0) await this.#refuse(failures);
     this.#metrics.rowsWritten += events.length;
@@ -77,7 +80,10 @@ export class Save {
     if (this.#metrics.state === 'waiting for the target') this.#setState('streaming', undefined);
   }
 
-  async #writeUntilDone(events: readonly ChangeEvent[], signals: SaveSignals): Promise<readonly ItemFailure[]> {
+  async #writeUntilDone(
+    events: readonly ChangeEvent[],
+    signals: SaveSignals,
+  ): Promise<readonly ItemFailure[]> {
     const context: WriteContext = {
       signal: signals.abort,
       backOff: (attempt, cause) => this.#backOff(attempt, cause, signals),
@@ -103,7 +109,10 @@ export class Save {
     const wait = waitBefore(attempt);
     this.#metrics.retries++;
     this.#setState('waiting for the target', cause.message);
-    this.#log.warn({ code: cause.code, attempt: attempt + 1, waitMs: wait, target: this.plan.format }, cause.message);
+    this.#log.warn(
+      { code: cause.code, attempt: attempt + 1, waitMs: wait, target: this.plan.format },
+      cause.message,
+    );
     try {
       await waitFor(wait, AbortSignal.any([abort, drain]));
     } catch {

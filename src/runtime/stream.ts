@@ -1,6 +1,14 @@
 import { isAbsolute, join } from 'node:path';
 import { BsqlError } from '../model/errors.ts';
-import type { FormatList, OpenContext, Problem, SinkFormat, Source, SourceFormat, TargetSummary } from '../model/format.ts';
+import type {
+  FormatList,
+  OpenContext,
+  Problem,
+  SinkFormat,
+  Source,
+  SourceFormat,
+  TargetSummary,
+} from '../model/format.ts';
 import type { Log } from '../model/log.ts';
 import type { PipelinePlan, Plan } from '../model/plan.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
@@ -37,7 +45,9 @@ export class Stream {
 
   /** Loads the drivers that the plan needs and opens them; connects nothing yet. */
   static async open(plan: Plan, environment: StreamEnvironment): Promise<Stream> {
-    const pipelines = await Promise.all(plan.pipelines.map((pipeline) => openPipeline(pipeline, plan, environment)));
+    const pipelines = await Promise.all(
+      plan.pipelines.map((pipeline) => openPipeline(pipeline, plan, environment)),
+    );
     return new Stream(plan, pipelines, environment.log);
   }
 
@@ -47,8 +57,13 @@ export class Stream {
 
   /** Everything that every source and sink has to say, at once. */
   async preflight(signal: AbortSignal): Promise<readonly Problem[]> {
-    const parts = this.#pipelines.flatMap(({ source, groups }) => [source, ...groups.flatMap((group) => group.saves.map((save) => save.sink))]);
-    const answers = await Promise.all(parts.map((part) => part.preflight(signal).catch((error: unknown) => [problemOf(error)])));
+    const parts = this.#pipelines.flatMap(({ source, groups }) => [
+      source,
+      ...groups.flatMap((group) => group.saves.map((save) => save.sink)),
+    ]);
+    const answers = await Promise.all(
+      parts.map((part) => part.preflight(signal).catch((error: unknown) => [problemOf(error)])),
+    );
     return answers.flat();
   }
 
@@ -62,7 +77,10 @@ export class Stream {
     const results = await Promise.allSettled(
       this.#pipelines.map(async ({ plan, source, groups, metrics }) => {
         try {
-          await runPipeline({ source, groups, metrics, log: this.#log, creditBytes: creditBytes(plan) }, signal);
+          await runPipeline(
+            { source, groups, metrics, log: this.#log, creditBytes: creditBytes(plan) },
+            signal,
+          );
         } catch (error) {
           stopping.abort();
           throw error;
@@ -73,7 +91,9 @@ export class Stream {
   }
 
   summary(): readonly TargetSummary[] {
-    return this.#pipelines.flatMap(({ groups }) => groups.flatMap((group) => group.saves.flatMap((save) => save.sink.summary())));
+    return this.#pipelines.flatMap(({ groups }) =>
+      groups.flatMap((group) => group.saves.flatMap((save) => save.sink.summary())),
+    );
   }
 
   async close(): Promise<void> {
@@ -90,10 +110,17 @@ function creditBytes(plan: PipelinePlan): number {
   return typeof maxBinlogQueueSize === 'number' ? maxBinlogQueueSize : 16 * 1024 * 1024;
 }
 
-async function openPipeline(plan: PipelinePlan, whole: Plan, environment: StreamEnvironment): Promise<OpenPipeline> {
+async function openPipeline(
+  plan: PipelinePlan,
+  whole: Plan,
+  environment: StreamEnvironment,
+): Promise<OpenPipeline> {
   const { formats, log, output } = environment;
   const metrics = new Metrics();
-  const contextOf = (part: { readonly options: OpenContext['options']; readonly path: OpenContext['path'] }): OpenContext => ({
+  const contextOf = (part: {
+    readonly options: OpenContext['options'];
+    readonly path: OpenContext['path'];
+  }): OpenContext => ({
     options: part.options,
     path: part.path,
     directory: whole.directory,
@@ -104,7 +131,9 @@ async function openPipeline(plan: PipelinePlan, whole: Plan, environment: Stream
   const byLocation = new Map<string, Save[]>();
   for (const save of plan.saves) {
     const sink = await side(formats, save.format, 'sink').open(contextOf(save));
-    const location = isAbsolute(save.checkpointLocation) ? save.checkpointLocation : join(whole.directory, save.checkpointLocation);
+    const location = isAbsolute(save.checkpointLocation)
+      ? save.checkpointLocation
+      : join(whole.directory, save.checkpointLocation);
     const opened = new Save(save, sink, new DeadLetters(location), metrics, log);
     byLocation.set(location, [...(byLocation.get(location) ?? []), opened]);
   }
@@ -126,5 +155,10 @@ function side(formats: FormatList, name: string, which: 'source' | 'sink'): Sour
 
 function problemOf(error: unknown): Problem {
   if (!(error instanceof BsqlError)) throw error;
-  return { severity: 'error', code: error.code, message: error.message, ...(error.help ? { help: error.help } : {}) };
+  return {
+    severity: 'error',
+    code: error.code,
+    message: error.message,
+    ...(error.help ? { help: error.help } : {}),
+  };
 }

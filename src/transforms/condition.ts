@@ -74,7 +74,8 @@ function compileComparer(column: Column, constant: ConstantPlan, table: TableSch
     case 'date':
     case 'datetime':
     case 'timestamp': {
-      if (typeof constant !== 'string' || !/^\d{4}-\d\d-\d\d/.test(constant)) throw mismatch(column, constant, table);
+      if (typeof constant !== 'string' || !/^\d{4}-\d\d-\d\d/.test(constant))
+        throw mismatch(column, constant, table);
       const wanted = plainTime(constant);
       return (value) => order(plainTime(String(value)), wanted);
     }
@@ -94,7 +95,9 @@ function order<T extends string | number>(a: T, b: T): number {
 /** `2024-01-02T03:04:05.100Z` and `2024-01-02 03:04:05.1` are the same; a bare date is its midnight. */
 function plainTime(text: string): string {
   const plain = text.replace('T', ' ').replace(/Z$/, '');
-  return plain.length === 10 ? `${plain} 00:00:00` : plain.replace(/\.(\d*?)0*$/, (_all, digits: string) => (digits ? `.${digits}` : ''));
+  return plain.length === 10
+    ? `${plain} 00:00:00`
+    : plain.replace(/\.(\d*?)0*$/, (_all, digits: string) => (digits ? `.${digits}` : ''));
 }
 
 function digitsOf(constant: ConstantPlan, column: Column, table: TableSchema): string {
@@ -124,9 +127,12 @@ function compareDecimals(a: DecimalNumber, b: DecimalNumber): number {
 
 function mismatch(column: Column, constant: ConstantPlan, table: TableSchema): BsqlError {
   const shown = typeof constant === 'object' ? constant.number : JSON.stringify(constant);
-  return new BsqlError(`the ${column.kind} column ${tableName(table)}.${column.name} cannot be compared with ${shown}`, {
-    code: 'BSQL5203',
-    kind: 'script',
-    help: 'compare numbers with numbers, text with text, and dates with text such as "2024-12-31 23:59:59"',
-  });
+  return new BsqlError(
+    `the ${column.kind} column ${tableName(table)}.${column.name} cannot be compared with ${shown}`,
+    {
+      code: 'BSQL5203',
+      kind: 'script',
+      help: 'compare numbers with numbers, text with text, and dates with text such as "2024-12-31 23:59:59"',
+    },
+  );
 }

@@ -27,7 +27,14 @@ export function compileSelect(plan: SelectPlan): Transform {
     const before = event.before && where(event.before) ? project(event.before) : undefined;
     const after = event.after && where(event.after) ? project(event.after) : undefined;
     if (before === undefined && after === undefined) return undefined;
-    const operation = before === undefined ? (event.operation === 'read' ? 'read' : 'insert') : after === undefined ? 'delete' : 'update';
+    const operation =
+      before === undefined
+        ? event.operation === 'read'
+          ? 'read'
+          : 'insert'
+        : after === undefined
+          ? 'delete'
+          : 'update';
     return { operation, table, before, after, version: event.version, origin: event.origin };
   };
 }
@@ -38,7 +45,10 @@ function compileFor(plan: SelectPlan, source: TableSchema): CompiledSelect {
     if (projection.kind === 'all') source.columns.forEach((column, index) => picked.push({ index, column }));
     else {
       const index = findColumn(source, projection.column);
-      picked.push({ index, column: { name: projection.alias, kind: (source.columns[index] as Column).kind } });
+      picked.push({
+        index,
+        column: { name: projection.alias, kind: (source.columns[index] as Column).kind },
+      });
     }
   }
   const indexes = picked.map(({ index }) => index);

@@ -8,10 +8,14 @@ import { Secret } from '../../src/model/options.ts';
 const load = 'load binlog.`` where userName="u" as t;';
 
 function checkText(text: string, options: Partial<CheckOptions> = {}) {
-  return check({ name: 'dir/shop.bsql', text }, { formats, environment: emptyEnvironment, purpose: 'check', ...options });
+  return check(
+    { name: 'dir/shop.bsql', text },
+    { formats, environment: emptyEnvironment, purpose: 'check', ...options },
+  );
 }
 
-const codes = (text: string, options?: Partial<CheckOptions>): string[] => checkText(text, options).diagnostics.map((one) => one.code);
+const codes = (text: string, options?: Partial<CheckOptions>): string[] =>
+  checkText(text, options).diagnostics.map((one) => one.code);
 
 describe('variables', () => {
   test('set, the command line, defaultParam, environment and files', () => {
@@ -22,7 +26,10 @@ describe('variables', () => {
       load binlog.\`\` where userName="\${c}" as t; save t as es.\`x\`;`;
     const { plan } = checkText(text, {
       variables: { a: 'from line', b: 'from line' },
-      environment: { env: (name) => (name === 'E' ? 'env' : undefined), readFile: (path) => (path === 'dir/f' ? 'file\n' : undefined) },
+      environment: {
+        env: (name) => (name === 'E' ? 'env' : undefined),
+        readFile: (path) => (path === 'dir/f' ? 'file\n' : undefined),
+      },
     });
     expect(plan?.pipelines[0]?.load.options.userName).toBe('from script/from line/env/none/file');
   });
@@ -37,15 +44,23 @@ describe('variables', () => {
   });
 
   test('a value cannot change the structure of a script', () => {
-    const { plan, diagnostics } = checkText(`load binlog.\`\` where userName="\${env:U}" as t; save t as es.\`x\`;`, {
-      environment: { ...emptyEnvironment, env: () => '" and host="evil" as t; --' },
-    });
+    const { plan, diagnostics } = checkText(
+      `load binlog.\`\` where userName="\${env:U}" as t; save t as es.\`x\`;`,
+      {
+        environment: { ...emptyEnvironment, env: () => '" and host="evil" as t; --' },
+      },
+    );
     expect(diagnostics).toEqual([]);
-    expect(plan?.pipelines[0]?.load.options).toMatchObject({ userName: '" and host="evil" as t; --', host: '127.0.0.1' });
+    expect(plan?.pipelines[0]?.load.options).toMatchObject({
+      userName: '" and host="evil" as t; --',
+      host: '127.0.0.1',
+    });
   });
 
   test('secrets, written out or not, are not in the plan', () => {
-    const { plan } = checkText(`load binlog.\`\` where userName="u" and password="hunter2" as t; save t as es.\`x\`;`);
+    const { plan } = checkText(
+      `load binlog.\`\` where userName="u" and password="hunter2" as t; save t as es.\`x\`;`,
+    );
     expect(JSON.stringify(plan)).not.toContain('hunter2');
     const password = plan?.pipelines[0]?.load.options.password;
     expect(password instanceof Secret && password.reveal()).toBe('hunter2');
@@ -61,12 +76,19 @@ describe('connections', () => {
       save t as es.\`search/orders\` options duration=1;`);
     expect(diagnostics).toEqual([]);
     expect(plan?.pipelines[0]?.load.options).toMatchObject({ host: 'a', port: 2 });
-    expect(plan?.pipelines[0]?.saves[0]).toMatchObject({ path: { parts: [{ text: 'orders' }] }, options: { 'es.nodes': ['n'] } });
+    expect(plan?.pipelines[0]?.saves[0]).toMatchObject({
+      path: { parts: [{ text: 'orders' }] },
+      options: { 'es.nodes': ['n'] },
+    });
   });
 });
 
 describe('includes', () => {
-  const files: Record<string, string> = { 'dir/a.bsql': 'include local.`sub/b.bsql`;', 'dir/sub/b.bsql': 'include local.`c.bsql`;', 'dir/sub/c.bsql': load };
+  const files: Record<string, string> = {
+    'dir/a.bsql': 'include local.`sub/b.bsql`;',
+    'dir/sub/b.bsql': 'include local.`c.bsql`;',
+    'dir/sub/c.bsql': load,
+  };
   const environment = { env: () => undefined, readFile: (path: string) => files[path] };
 
   test('paths are relative to the including file', () => {
@@ -74,7 +96,10 @@ describe('includes', () => {
   });
 
   test('a circle over several files is told with the whole way', () => {
-    const circle = { ...environment, readFile: (path: string) => (path === 'dir/sub/c.bsql' ? 'include local.`../a.bsql`;' : files[path]) };
+    const circle = {
+      ...environment,
+      readFile: (path: string) => (path === 'dir/sub/c.bsql' ? 'include local.`../a.bsql`;' : files[path]),
+    };
     const { diagnostics } = checkText('include local.`a.bsql`;', { environment: circle });
     expect(diagnostics).toMatchObject([{ code: 'BSQL2008', source: { name: 'dir/sub/c.bsql' } }]);
     expect(diagnostics[0]?.message).toContain('dir/a.bsql → dir/sub/b.bsql → dir/sub/c.bsql → dir/a.bsql');
@@ -83,7 +108,9 @@ describe('includes', () => {
 
 describe('checkpoints', () => {
   test('saves of one load share the default; a name of its own is kept', () => {
-    const { plan } = checkText(`${load} save t as es.\`x\`; save t as console.\`\` options checkpointLocation="mine";`);
+    const { plan } = checkText(
+      `${load} save t as es.\`x\`; save t as console.\`\` options checkpointLocation="mine";`,
+    );
     expect(plan?.pipelines[0]?.saves.map((save) => save.checkpointLocation)).toEqual(['.bsql/shop', 'mine']);
     expect(codes(`${load} save t as es.\`x\`; save t as console.\`\`;`)).toEqual([]);
   });

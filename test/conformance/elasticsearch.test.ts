@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Connection } from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
 import { Script } from '../support/bsql.ts';
 import { Random } from '../support/random.ts';
@@ -54,7 +54,9 @@ describe.each(['mariadb', 'mysql'] as const)('%s into Elasticsearch', (flavor) =
       ]),
     );
     expect(orders).toEqual(await selectDocuments(connection, `${database}.orders`, ['id']));
-    expect(await readIndex(url, `${database}_customers`)).toEqual(await selectDocuments(connection, `${database}.customers`, ['id']));
+    expect(await readIndex(url, `${database}_customers`)).toEqual(
+      await selectDocuments(connection, `${database}.customers`, ['id']),
+    );
     expect((await readIndex(url, `${database}_secrets`)).size).toBe(0);
   });
 
@@ -86,7 +88,9 @@ describe.each(['mariadb', 'mysql'] as const)('%s into Elasticsearch', (flavor) =
       UPDATE t SET tiny = 1, vc = REPEAT('x', 300) WHERE id = 2`);
     await script.waitForCheckpoint('cp', await logEnd(connection));
     expect(await bsql.end('SIGTERM')).toBe(0);
-    expect(await readIndex(url, `${database}_t`)).toEqual(await selectDocuments(connection, `${database}.t`, ['id']));
+    expect(await readIndex(url, `${database}_t`)).toEqual(
+      await selectDocuments(connection, `${database}.t`, ['id']),
+    );
   });
 
   test('20,000 random changes end in the same documents, over a stop and a resume', async () => {

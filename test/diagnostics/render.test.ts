@@ -35,14 +35,18 @@ test('text: colours only when asked for', () => {
 
 test('text: a very long line is cut around the fault', () => {
   const long = { name: 'l.bsql', text: `${'x'.repeat(5_000)}!${'y'.repeat(5_000)}` };
-  const lines = renderText(diagnose('BSQL1001', long, { start: 5_000, end: 5_001 }, 'bad'), { color: false }).split('\n');
+  const lines = renderText(diagnose('BSQL1001', long, { start: 5_000, end: 5_001 }, 'bad'), {
+    color: false,
+  }).split('\n');
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(200);
   const marked = lines[3]?.[lines[4]?.indexOf('^') ?? 0];
   expect(marked).toBe('!');
 });
 
 test('json: one document with offsets, lines and columns', () => {
-  const report: unknown = JSON.parse(renderJson([diagnose('BSQL3001', source, { start: 5, end: 6 }, 'no format', { help: 'h' })], ['a.bsql']));
+  const report: unknown = JSON.parse(
+    renderJson([diagnose('BSQL3001', source, { start: 5, end: 6 }, 'no format', { help: 'h' })], ['a.bsql']),
+  );
   expect(report).toEqual({
     version: 1,
     files: ['a.bsql'],

@@ -27,7 +27,8 @@ test('kill -9 ten times over 100,000 changes: the index equals the table', async
   for (let kill = 0; kill < kills; kill++) {
     const bsql = script.run();
     const begun = await script.checkpoint('cp');
-    if (!begun) await waitUntil('the first checkpoint', async () => (await script.checkpoint('cp')) !== undefined);
+    if (!begun)
+      await waitUntil('the first checkpoint', async () => (await script.checkpoint('cp')) !== undefined);
     const before = changes / kills / 2;
     await workload.change(before);
     // Somewhere between start-up, a busy stream and an idle one: the log goes on meanwhile.

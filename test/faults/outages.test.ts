@@ -38,7 +38,9 @@ describe('Elasticsearch goes away and comes back', () => {
       await script.waitForCheckpoint('cp', await logEnd(connection));
       expect(await script.checkpoint('cp')).not.toEqual(held);
       expect(await bsql.end('SIGTERM')).toBe(0);
-      expect(await readIndex(search.url, 'es_down_t')).toEqual(await selectDocuments(connection, 'es_down.t', ['id']));
+      expect(await readIndex(search.url, 'es_down_t')).toEqual(
+        await selectDocuments(connection, 'es_down.t', ['id']),
+      );
     } finally {
       await search.stop();
       await connection.end();
@@ -50,7 +52,11 @@ describe('Elasticsearch goes away and comes back', () => {
     const connection = await connectAdmin(address);
     const search = await ElasticsearchServer.start('8.19.21');
     try {
-      const workload = new Workload(connection, 'es_gone.t', Random.fromEnvironment('stop while Elasticsearch is down'));
+      const workload = new Workload(
+        connection,
+        'es_gone.t',
+        Random.fromEnvironment('stop while Elasticsearch is down'),
+      );
       await workload.create();
       await using script = follow(address, 'es_gone', search.url);
       const first = script.run();
@@ -69,7 +75,9 @@ describe('Elasticsearch goes away and comes back', () => {
       const second = script.run();
       await script.waitForCheckpoint('cp', await logEnd(connection));
       expect(await second.end('SIGTERM')).toBe(0);
-      expect(await readIndex(search.url, 'es_gone_t')).toEqual(await selectDocuments(connection, 'es_gone.t', ['id']));
+      expect(await readIndex(search.url, 'es_gone_t')).toEqual(
+        await selectDocuments(connection, 'es_gone.t', ['id']),
+      );
     } finally {
       await search.stop();
       await connection.end();
@@ -102,7 +110,9 @@ describe.each(['mariadb-10.11', 'mysql-9.7'] as const)('the database %s', (flavo
     await script.waitForCheckpoint('cp', await logEnd(connection));
     connection.destroy();
     await server.kill();
-    await waitUntil('the lost connection to be told', () => /no connection to the database|cannot be read on/.test(bsql.stderr));
+    await waitUntil('the lost connection to be told', () =>
+      /no connection to the database|cannot be read on/.test(bsql.stderr),
+    );
     await server.launch();
     connection = await connectAdmin(server.address);
     const resumed = new Workload(connection, `${database}.t`, random);
@@ -115,7 +125,9 @@ describe.each(['mariadb-10.11', 'mysql-9.7'] as const)('the database %s', (flavo
     await resumed.change(1_000);
     await script.waitForCheckpoint('cp', await logEnd(connection));
     expect(await bsql.end('SIGTERM')).toBe(0);
-    expect(await readIndex(url, `${database}_t`)).toEqual(await selectDocuments(connection, `${database}.t`, ['id']));
+    expect(await readIndex(url, `${database}_t`)).toEqual(
+      await selectDocuments(connection, `${database}.t`, ['id']),
+    );
     await connection.end();
   });
 });

@@ -6,12 +6,18 @@ const parseText = (text: string) => parse({ name: 'x.bsql', text });
 
 describe('statements', () => {
   test('keywords know no case, and soft ones are names where a name is wanted', () => {
-    const { script, diagnostics } = parseText('LOAD binlog.`` AS load; Save Append load As es.`x`; select set, run from load as `as`;');
+    const { script, diagnostics } = parseText(
+      'LOAD binlog.`` AS load; Save Append load As es.`x`; select set, run from load as `as`;',
+    );
     expect(diagnostics).toEqual([]);
     expect(script.statements).toMatchObject([
       { kind: 'load', name: { name: 'load' } },
       { kind: 'save', mode: { name: 'Append' }, table: { name: 'load' } },
-      { kind: 'select', items: [{ column: { name: 'set' } }, { column: { name: 'run' } }], name: { name: 'as' } },
+      {
+        kind: 'select',
+        items: [{ column: { name: 'set' } }, { column: { name: 'run' } }],
+        name: { name: 'as' },
+      },
     ]);
   });
 
@@ -19,7 +25,8 @@ describe('statements', () => {
     const text = 'save append t as es.\'<db>_<table>\' options idCols="id";';
     const [save] = parseText(text).script.statements;
     if (save?.kind !== 'save') throw new Error('not a save');
-    const at = ({ span }: { span: { start: number; end: number } }): string => text.slice(span.start, span.end);
+    const at = ({ span }: { span: { start: number; end: number } }): string =>
+      text.slice(span.start, span.end);
     expect(at(save)).toBe(text.slice(0, -1));
     expect(at(save.table)).toBe('t');
     expect(at(save.target)).toBe("es.'<db>_<table>'");
@@ -28,7 +35,9 @@ describe('statements', () => {
   });
 
   test('comments, empty statements, byte order marks and a leading `and` are fine', () => {
-    const { script, diagnostics } = parseText('\uFEFF;; -- c1 "\n/* ; */ load a.b where and x="1" /* in */ as t;;');
+    const { script, diagnostics } = parseText(
+      '\uFEFF;; -- c1 "\n/* ; */ load a.b where and x="1" /* in */ as t;;',
+    );
     expect(diagnostics).toEqual([]);
     expect(script.statements).toHaveLength(1);
   });
@@ -46,7 +55,9 @@ describe('statements', () => {
       expect(diagnostics, form).toEqual([]);
       const [include] = script.statements;
       if (include?.kind !== 'include') throw new Error('not an include');
-      expect(include.target.path.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('')).toBe(path);
+      expect(include.target.path.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('')).toBe(
+        path,
+      );
     }
   });
 });
@@ -54,7 +65,9 @@ describe('statements', () => {
 describe('literals', () => {
   const partsOf = (literal: string): unknown => {
     const [set] = parseText(`set a = ${literal};`).script.statements;
-    return set?.kind === 'set' ? set.value.parts.map((part) => (part.kind === 'text' ? part.text : { ...part, span: undefined })) : undefined;
+    return set?.kind === 'set'
+      ? set.value.parts.map((part) => (part.kind === 'text' ? part.text : { ...part, span: undefined }))
+      : undefined;
   };
 
   test('escapes that mean something are undone, others keep their backslash', () => {
@@ -77,20 +90,25 @@ describe('literals', () => {
   test('spans inside a literal stay true behind escapes', () => {
     const text = 'set a = "\\"\\"${name}";';
     const [set] = parseText(text).script.statements;
-    const variable = set?.kind === 'set' ? set.value.parts.find((part) => part.kind === 'variable') : undefined;
+    const variable =
+      set?.kind === 'set' ? set.value.parts.find((part) => part.kind === 'variable') : undefined;
     expect(text.slice(variable?.span.start, variable?.span.end)).toBe('${name}');
   });
 });
 
 describe('faults', () => {
   test('one syntax error a statement, and the statements around it still parse', () => {
-    const { script, diagnostics } = parseText('load a.b as t;\nload ( ( (;\nsave t as as as;\nload c.d as u;');
+    const { script, diagnostics } = parseText(
+      'load a.b as t;\nload ( ( (;\nsave t as as as;\nload c.d as u;',
+    );
     expect(script.statements).toHaveLength(2);
-    expect(diagnostics.map((one) => one.source.text.slice(0, one.span.start).split('\n').length)).toEqual([2, 3]);
+    expect(diagnostics.map((one) => one.source.text.slice(0, one.span.start).split('\n').length)).toEqual([
+      2, 3,
+    ]);
   });
 
   test('15,000 lines in well under a second of work, without a fault', () => {
-    const line = "save append t as es.'<db>_<table>' options idCols=\"id\" and duration=\"5\";\n";
+    const line = 'save append t as es.\'<db>_<table>\' options idCols="id" and duration="5";\n';
     const { script, diagnostics } = parseText(line.repeat(15_000));
     expect(diagnostics).toEqual([]);
     expect(script.statements).toHaveLength(15_000);
@@ -98,9 +116,43 @@ describe('faults', () => {
 
   test('random text never throws and always gives a span inside the text', () => {
     const random = Random.fromEnvironment('random scripts');
-    const pieces = ['load', 'save', 'select', 'set', ' as ', ' where ', '.', '`', '"', "'", "'''", ';', '=', 'and', '(', ')', ',', '*', '-', '/*', '--', '\n', '${', '}', 'x', '1', '1.5', '\\', 'é', '\u0000', '😀'];
+    const pieces = [
+      'load',
+      'save',
+      'select',
+      'set',
+      ' as ',
+      ' where ',
+      '.',
+      '`',
+      '"',
+      "'",
+      "'''",
+      ';',
+      '=',
+      'and',
+      '(',
+      ')',
+      ',',
+      '*',
+      '-',
+      '/*',
+      '--',
+      '\n',
+      '${',
+      '}',
+      'x',
+      '1',
+      '1.5',
+      '\\',
+      'é',
+      '\u0000',
+      '😀',
+    ];
     for (let round = 0; round < 2_000; round++) {
-      const text = Array.from({ length: random.below(25) }, () => random.pick(pieces)).join(random.below(2) ? '' : ' ');
+      const text = Array.from({ length: random.below(25) }, () => random.pick(pieces)).join(
+        random.below(2) ? '' : ' ',
+      );
       for (const { span, help } of parseText(text).diagnostics) {
         expect(span.start, text).toBeLessThanOrEqual(span.end);
         expect(span.end, text).toBeLessThanOrEqual(text.length);

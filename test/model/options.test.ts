@@ -64,10 +64,13 @@ describe('option tables', () => {
   ]);
 
   test.each(tables)('%s: names are unique, defaults are valid, secrets are marked', (_title, table) => {
-    const names = table.flatMap((spec) => [spec.name, ...('aliases' in spec ? (spec.aliases ?? []) : [])]).map((name) => name.toLowerCase());
+    const names = table
+      .flatMap((spec) => [spec.name, ...('aliases' in spec ? (spec.aliases ?? []) : [])])
+      .map((name) => name.toLowerCase());
     expect(new Set(names).size).toBe(names.length);
     for (const spec of table) {
-      if ('default' in spec && spec.default !== undefined) expect(readOption(spec.type, spec.default)).toMatchObject({ ok: true });
+      if ('default' in spec && spec.default !== undefined)
+        expect(readOption(spec.type, spec.default)).toMatchObject({ ok: true });
       if (/pass|secret|apikey|token/i.test(spec.name)) expect(spec).toMatchObject({ secret: true });
       expect(spec.doc).toMatch(/\.$/);
     }

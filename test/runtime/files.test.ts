@@ -38,8 +38,17 @@ describe('checkpoint', () => {
 
 test('a dead letter is one line of JSON with reason, place and the exact document', async () => {
   const letters = new DeadLetters(join(directory, 'cp'));
-  const event = eventOf(tableOf('t', [{ name: 'id', kind: 'unsigned' }]), 'insert', undefined, [18446744073709551615n]);
-  const failure = { event, code: 'strict_dynamic_mapping_exception', reason: 'no', target: 'i', id: '1', document: '{"id":18446744073709551615}' };
+  const event = eventOf(tableOf('t', [{ name: 'id', kind: 'unsigned' }]), 'insert', undefined, [
+    18446744073709551615n,
+  ]);
+  const failure = {
+    event,
+    code: 'strict_dynamic_mapping_exception',
+    reason: 'no',
+    target: 'i',
+    id: '1',
+    document: '{"id":18446744073709551615}',
+  };
   await letters.append([failure]);
   await letters.append([{ ...failure, document: undefined }]);
   const lines = readFileSync(letters.path, 'utf8').trimEnd().split('\n');

@@ -23,7 +23,10 @@ interface NumberedPosition extends Position {
 const positionAt = (offset: number): NumberedPosition => ({ text: String(offset), offset });
 
 /** A source of numbered rows, one a batch, each batch a commit; `fault` may throw before a batch. */
-function numbers(count: number, fault: (next: number) => void = () => {}): Source & { readonly reads: (number | undefined)[] } {
+function numbers(
+  count: number,
+  fault: (next: number) => void = () => {},
+): Source & { readonly reads: (number | undefined)[] } {
   const reads: (number | undefined)[] = [];
   return {
     reads,
@@ -42,7 +45,12 @@ function numbers(count: number, fault: (next: number) => void = () => {}): Sourc
   };
 }
 
-function memorySink(write: (events: readonly ChangeEvent[], context: WriteContext) => Promise<readonly ItemFailure[]> | undefined = () => undefined): Sink & { readonly rows: unknown[] } {
+function memorySink(
+  write: (
+    events: readonly ChangeEvent[],
+    context: WriteContext,
+  ) => Promise<readonly ItemFailure[]> | undefined = () => undefined,
+): Sink & { readonly rows: unknown[] } {
   const rows: unknown[] = [];
   return {
     rows,
@@ -67,9 +75,21 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-function groupOf(name: string, sinks: readonly Sink[], metrics: Metrics, options: Record<string, string> = {}) {
+function groupOf(
+  name: string,
+  sinks: readonly Sink[],
+  metrics: Metrics,
+  options: Record<string, string> = {},
+) {
   const location = join(directory, name);
-  const plan: SavePlan = { table: 't', format: 'memory', path: { parts: [] }, options, transforms: [], checkpointLocation: location };
+  const plan: SavePlan = {
+    table: 't',
+    format: 'memory',
+    path: { parts: [] },
+    options,
+    transforms: [],
+    checkpointLocation: location,
+  };
   const log = memoryLog();
   return {
     log,
@@ -81,7 +101,8 @@ function groupOf(name: string, sinks: readonly Sink[], metrics: Metrics, options
   };
 }
 
-const offsetIn = async (name: string): Promise<unknown> => (await new CheckpointFile(join(directory, name), 'test').read())?.offset;
+const offsetIn = async (name: string): Promise<unknown> =>
+  (await new CheckpointFile(join(directory, name), 'test').read())?.offset;
 const never = new AbortController().signal;
 const away = (): never => {
   throw new BsqlError('away', { code: 'BSQL5001', retryable: true });
@@ -104,7 +125,10 @@ describe('runPipeline', () => {
     let release: () => void = () => {};
     const sink = memorySink(() => new Promise((resolve) => (release = () => resolve([]))));
     const { group, log } = groupOf('cp', [sink], metrics);
-    const running = runPipeline({ source: numbers(50), groups: [group], metrics, log, creditBytes: 1_000 }, never);
+    const running = runPipeline(
+      { source: numbers(50), groups: [group], metrics, log, creditBytes: 1_000 },
+      never,
+    );
     await waitUntil('the credit to be used up', () => metrics.rowsRead === 10);
     for (let i = 0; i < 20; i++) await new Promise(setImmediate);
     expect(metrics.rowsRead).toBe(10);
@@ -138,7 +162,10 @@ describe('runPipeline', () => {
     await first.group.file.write(positionAt(5));
     await second.group.file.write(positionAt(3));
     const source = numbers(6);
-    await runPipeline({ source, groups: [first.group, second.group], metrics, log: first.log, creditBytes: 1_000 }, never);
+    await runPipeline(
+      { source, groups: [first.group, second.group], metrics, log: first.log, creditBytes: 1_000 },
+      never,
+    );
     expect(source.reads).toEqual([3]);
     expect(a.rows).toEqual([4, 5, 6]);
     expect(await offsetIn('a')).toBe(6);
@@ -149,11 +176,14 @@ describe('runPipeline', () => {
     const metrics = new Metrics();
     const good = memorySink();
     const bad = memorySink(async (events) => {
-      if (events.some((event) => Number(event.after?.[0]) >= 5)) throw new BsqlError('broken', { code: 'BSQL5103' });
+      if (events.some((event) => Number(event.after?.[0]) >= 5))
+        throw new BsqlError('broken', { code: 'BSQL5103' });
       return [];
     });
     const { group, log } = groupOf('cp', [good, { ...bad, maxEvents: 1 }], metrics);
-    await expect(runPipeline({ source: numbers(20), groups: [group], metrics, log, creditBytes: 300 }, never)).rejects.toThrow('broken');
+    await expect(
+      runPipeline({ source: numbers(20), groups: [group], metrics, log, creditBytes: 300 }, never),
+    ).rejects.toThrow('broken');
     expect(await offsetIn('cp')).toBe(4);
   });
 
@@ -162,7 +192,10 @@ describe('runPipeline', () => {
     const drain = new AbortController();
     const sink = memorySink();
     const { group, log } = groupOf('cp', [sink], metrics);
-    const running = runPipeline({ source: numbers(1_000_000), groups: [group], metrics, log, creditBytes: 1_000 }, drain.signal);
+    const running = runPipeline(
+      { source: numbers(1_000_000), groups: [group], metrics, log, creditBytes: 1_000 },
+      drain.signal,
+    );
     await waitUntil('some rows', () => sink.rows.length > 30);
     drain.abort();
     await running;
@@ -175,7 +208,10 @@ describe('runPipeline', () => {
     const drain = new AbortController();
     const sink = memorySink(() => away());
     const { group, log } = groupOf('cp', [sink], metrics);
-    const running = runPipeline({ source: numbers(5), groups: [group], metrics, log, creditBytes: 1_000 }, drain.signal);
+    const running = runPipeline(
+      { source: numbers(5), groups: [group], metrics, log, creditBytes: 1_000 },
+      drain.signal,
+    );
     await waitUntil('the wait', () => metrics.state === 'waiting for the target');
     expect(metrics.cause).toBe('away');
     drain.abort();
@@ -194,15 +230,21 @@ describe('events that the target refuses for good (invariant 3)', () => {
     const metrics = new Metrics();
     const { group, log } = groupOf('cp', [memorySink(refuseThree)], metrics);
     await runPipeline({ source: numbers(5), groups: [group], metrics, log, creditBytes: 1_000 }, never);
-    expect(readFileSync(join(directory, 'cp/dead-letters.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(1);
+    expect(readFileSync(join(directory, 'cp/dead-letters.jsonl'), 'utf8').trimEnd().split('\n')).toHaveLength(
+      1,
+    );
     expect(metrics.deadLetters).toBe(1);
     expect(await offsetIn('cp')).toBe(5);
   });
 
   test('or stop the stream, if the script says so', async () => {
     const metrics = new Metrics();
-    const { group, log } = groupOf('cp', [{ ...memorySink(refuseThree), maxEvents: 1 }], metrics, { onError: 'stop' });
-    await expect(runPipeline({ source: numbers(5), groups: [group], metrics, log, creditBytes: 1_000 }, never)).rejects.toThrow(/for good.*bad: three/);
+    const { group, log } = groupOf('cp', [{ ...memorySink(refuseThree), maxEvents: 1 }], metrics, {
+      onError: 'stop',
+    });
+    await expect(
+      runPipeline({ source: numbers(5), groups: [group], metrics, log, creditBytes: 1_000 }, never),
+    ).rejects.toThrow(/for good.*bad: three/);
     expect(await offsetIn('cp')).toBe(2);
   });
 });

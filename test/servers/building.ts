@@ -14,10 +14,23 @@ export async function createBuildingTable(connection: Connection): Promise<void>
     )`);
 }
 
-const names = ['Town hall', 'Library', 'Station', 'Museum', 'Market hall', 'Theatre', 'Harbour office', 'School', 'Greenhouse', 'Lighthouse'];
+const names = [
+  'Town hall',
+  'Library',
+  'Station',
+  'Museum',
+  'Market hall',
+  'Theatre',
+  'Harbour office',
+  'School',
+  'Greenhouse',
+  'Lighthouse',
+];
 
 /** Ten rows, Id 2001 to 2010. */
 export async function insertBuildings(connection: Connection): Promise<void> {
   const rows = names.map((name, index) => [2001 + index, `building_${index + 1}`, index % 3, name]);
-  await connection.query('INSERT INTO webservice.building (Id, BuildingId, Status, BuildingName) VALUES ?', [rows]);
+  await connection.query('INSERT INTO webservice.building (Id, BuildingId, Status, BuildingName) VALUES ?', [
+    rows,
+  ]);
 }

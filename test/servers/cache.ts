@@ -14,22 +14,34 @@ const execute = promisify(execFile);
  */
 export const cacheDirectory =
   process.env.BSQL_TEST_CACHE ??
-  (process.getuid?.() === 0 ? '/var/cache/bsql-test-servers' : join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'bsql-test-servers'));
+  (process.getuid?.() === 0
+    ? '/var/cache/bsql-test-servers'
+    : join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'bsql-test-servers'));
 
 /** Runs a program; its output comes back, a failure says what it printed. */
-export async function run(program: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<string> {
+export async function run(
+  program: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
   try {
     const { stdout } = await execute(program, [...args], { maxBuffer: 64 * 1024 * 1024, ...options });
     return stdout;
   } catch (error) {
     const { stderr, stdout, code } = error as { stderr?: string; stdout?: string; code?: unknown };
     if (code === 'ENOENT') throw new Error(`${program} is not installed, and fetching a server needs it`);
-    throw new Error(`${program} failed: ${(stderr || stdout || String(error)).trim().split('\n').slice(-15).join('\n')}`);
+    throw new Error(
+      `${program} failed: ${(stderr || stdout || String(error)).trim().split('\n').slice(-15).join('\n')}`,
+    );
   }
 }
 
 /** A folder of the cache, made once by whoever comes first and complete when it is there. */
-export async function cached(name: string, title: string, make: (directory: string) => Promise<void>): Promise<string> {
+export async function cached(
+  name: string,
+  title: string,
+  make: (directory: string) => Promise<void>,
+): Promise<string> {
   const directory = join(cacheDirectory, name);
   const ready = join(directory, '.complete');
   if (existsSync(ready)) return directory;

@@ -3,17 +3,33 @@ import { join } from 'node:path';
 import { run } from './cache.ts';
 
 /** Packages of the closure that a bare database server never opens. */
-const unneeded = /^(?:perl|libperl|libdb5|libgdbm|libconfig-inifiles|debconf|gcc-\d+-base|openssl-provider|libc-gconv|mysql-common|readline|dpkg_|tar_|lsof|rsync)/;
-const unneededFolders = ['doc', 'man', 'locale', 'info', 'zoneinfo', 'perl', 'perl5', 'lintian', 'bash-completion'];
+const unneeded =
+  /^(?:perl|libperl|libdb5|libgdbm|libconfig-inifiles|debconf|gcc-\d+-base|openssl-provider|libc-gconv|mysql-common|readline|dpkg_|tar_|lsof|rsync)/;
+const unneededFolders = [
+  'doc',
+  'man',
+  'locale',
+  'info',
+  'zoneinfo',
+  'perl',
+  'perl5',
+  'lintian',
+  'bash-completion',
+];
 
 /**
  * Unpacks Debian packages with all they depend on, libc included, into a folder: nothing is
  * installed on this machine. apt is used with state of its own, and its own mirror.
  */
-export async function unpackDebian(suite: 'bookworm' | 'trixie' | 'sid', packages: readonly string[], into: string): Promise<void> {
+export async function unpackDebian(
+  suite: 'bookworm' | 'trixie' | 'sid',
+  packages: readonly string[],
+  into: string,
+): Promise<void> {
   const state = `${into}.apt`;
   await rm(state, { recursive: true, force: true });
-  for (const folder of ['etc/apt.conf.d', 'lists/partial', 'archives/partial', 'state']) await mkdir(join(state, folder), { recursive: true });
+  for (const folder of ['etc/apt.conf.d', 'lists/partial', 'archives/partial', 'state'])
+    await mkdir(join(state, folder), { recursive: true });
   await writeFile(join(state, 'state/status'), '');
   await writeFile(join(state, 'etc/sources.list'), await sources(suite));
   const conf = join(state, 'apt.conf');
@@ -23,18 +39,23 @@ export async function unpackDebian(suite: 'bookworm' | 'trixie' | 'sid', package
     await run('apt-get', ['-qq', 'update'], { env });
     await run('apt-get', ['-qq', '-y', '--download-only', 'install', ...packages, 'libc6'], { env });
     for (const file of await readdir(join(state, 'archives'))) {
-      if (file.endsWith('.deb') && !unneeded.test(file)) await run('dpkg-deb', ['-x', join(state, 'archives', file), into]);
+      if (file.endsWith('.deb') && !unneeded.test(file))
+        await run('dpkg-deb', ['-x', join(state, 'archives', file), into]);
     }
   } finally {
     await rm(state, { recursive: true, force: true });
   }
-  for (const folder of unneededFolders) await rm(join(into, 'usr/share', folder), { recursive: true, force: true });
+  for (const folder of unneededFolders)
+    await rm(join(into, 'usr/share', folder), { recursive: true, force: true });
 }
 
 async function sources(suite: string): Promise<string> {
   const uris = (await run('apt-get', ['indextargets', '--format', '$(REPO_URI)'])).split('\n');
   const mirror = uris.find((uri) => /\/debian\/?$/.test(uri));
-  if (mirror === undefined) throw new Error('apt knows no Debian mirror on this machine: give the servers by their URLs (see CONTRIBUTING.md)');
+  if (mirror === undefined)
+    throw new Error(
+      'apt knows no Debian mirror on this machine: give the servers by their URLs (see CONTRIBUTING.md)',
+    );
   const security = uris.find((uri) => /\/debian-security\/?$/.test(uri));
   const key = '[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]';
   const lines = [`deb ${key} ${mirror} ${suite} main`];

@@ -35,8 +35,13 @@ export class ElasticsearchServer {
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  static async start(version: ElasticsearchVersion, options: ElasticsearchOptions = {}): Promise<ElasticsearchServer> {
-    const home = await cached(`elasticsearch-${version}`, `Elasticsearch ${version}`, (directory) => unpack(version, directory));
+  static async start(
+    version: ElasticsearchVersion,
+    options: ElasticsearchOptions = {},
+  ): Promise<ElasticsearchServer> {
+    const home = await cached(`elasticsearch-${version}`, `Elasticsearch ${version}`, (directory) =>
+      unpack(version, directory),
+    );
     const directory = await mkdtemp(join(tmpdir(), `bsql-elasticsearch-`));
     const port = await freePort();
     const server = new ElasticsearchServer(version, home, directory, port);
@@ -87,7 +92,9 @@ export class ElasticsearchServer {
 
 async function isUp(url: string): Promise<boolean> {
   try {
-    const answer = await fetch(`${url}/_cluster/health?wait_for_status=yellow&timeout=1s`, { signal: AbortSignal.timeout(3_000) });
+    const answer = await fetch(`${url}/_cluster/health?wait_for_status=yellow&timeout=1s`, {
+      signal: AbortSignal.timeout(3_000),
+    });
     return answer.ok;
   } catch {
     return false;
@@ -95,16 +102,25 @@ async function isUp(url: string): Promise<boolean> {
 }
 
 async function unpack(version: ElasticsearchVersion, directory: string): Promise<void> {
-  await withArtifact(`org.elasticsearch.distribution.integ-test-zip:elasticsearch:${version}:zip`, async (zip) => {
-    await run('unzip', ['-q', zip, '-d', directory]);
-  });
+  await withArtifact(
+    `org.elasticsearch.distribution.integ-test-zip:elasticsearch:${version}:zip`,
+    async (zip) => {
+      await run('unzip', ['-q', zip, '-d', directory]);
+    },
+  );
   const inner = join(directory, `elasticsearch-${version}`);
   for (const name of await readdir(inner)) await rename(join(inner, name), join(directory, name));
   await rm(inner, { recursive: true });
   await run('chmod', ['-R', 'a+rX', directory]);
 }
 
-async function configure(home: string, directory: string, port: number, transportPort: number, options: ElasticsearchOptions): Promise<void> {
+async function configure(
+  home: string,
+  directory: string,
+  port: number,
+  transportPort: number,
+  options: ElasticsearchOptions,
+): Promise<void> {
   const config = join(directory, 'config');
   for (const folder of ['data', 'logs', 'tmp']) await mkdir(join(directory, folder));
   await cp(join(home, 'config'), config, { recursive: true });
@@ -128,7 +144,10 @@ async function configure(home: string, directory: string, port: number, transpor
     .split('\n')
     .filter((line) => !/Xlog:gc|Xloggc|HeapDump|^-Xm[sx]|ErrorFile|PrintGC|GCLog|PrintTen/.test(line))
     .map((line) => line.replace('-javaagent:agent/', `-javaagent:${home}/agent/`));
-  await writeFile(join(config, 'jvm.options'), [...jvm, `-Xms${heap}`, `-Xmx${heap}`, '-XX:TieredStopAtLevel=1', ''].join('\n'));
+  await writeFile(
+    join(config, 'jvm.options'),
+    [...jvm, `-Xms${heap}`, `-Xmx${heap}`, '-XX:TieredStopAtLevel=1', ''].join('\n'),
+  );
   if (process.getuid?.() !== 0) return;
   await chmod(directory, 0o755);
   await chown(directory, unprivileged, unprivileged);

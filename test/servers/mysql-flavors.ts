@@ -21,7 +21,9 @@ export interface MysqlProgram {
 export async function provideMysql(flavor: MysqlFlavor): Promise<MysqlProgram> {
   const home = await cached(flavor, flavor, (directory) => fetch(flavor, directory));
   const launcher = locate(flavor, home);
-  const template = await cached(`${flavor}-data`, `an empty data folder of ${flavor}`, (directory) => initialise(flavor, launcher, directory));
+  const template = await cached(`${flavor}-data`, `an empty data folder of ${flavor}`, (directory) =>
+    initialise(flavor, launcher, directory),
+  );
   return { ...launcher, flavor, template };
 }
 
@@ -48,11 +50,17 @@ type Launcher = Pick<MysqlProgram, 'program' | 'prefix' | 'common'> & { readonly
 function locate(flavor: MysqlFlavor, home: string): Launcher {
   const plain = flavor === 'mysql-8.0';
   const base = plain ? home : join(home, 'usr');
-  const shares = plain ? [join(home, 'share')] : [join(home, 'usr/share/mariadb'), join(home, 'usr/share/mysql')];
+  const shares = plain
+    ? [join(home, 'share')]
+    : [join(home, 'usr/share/mariadb'), join(home, 'usr/share/mysql')];
   const share = shares.find((folder) => existsSync(folder)) ?? '';
-  const server = plain ? join(home, 'bin/mysqld') : join(home, 'usr/sbin', flavor.startsWith('mariadb') ? 'mariadbd' : 'mysqld');
+  const server = plain
+    ? join(home, 'bin/mysqld')
+    : join(home, 'usr/sbin', flavor.startsWith('mariadb') ? 'mariadbd' : 'mysqld');
   const libraries = [join(home, 'usr/lib/x86_64-linux-gnu'), join(home, 'lib/x86_64-linux-gnu')];
-  const loader = libraries.map((folder) => join(folder, 'ld-linux-x86-64.so.2')).find((file) => existsSync(file));
+  const loader = libraries
+    .map((folder) => join(folder, 'ld-linux-x86-64.so.2'))
+    .find((file) => existsSync(file));
   const charsets = join(share, 'charsets');
   const common = [
     '--no-defaults',
@@ -62,11 +70,14 @@ function locate(flavor: MysqlFlavor, home: string): Launcher {
     `--plugin-dir=${plain ? join(home, 'lib/plugin') : join(home, 'usr/lib/mysql/plugin')}`,
     ...(existsSync(charsets) ? [`--character-sets-dir=${charsets}`] : []),
     ...(process.getuid?.() === 0 ? ['--user=root'] : []),
-    ...(flavor === 'mysql-9.7' ? ['--innodb-redo-log-capacity=16M', '--mysqlx=OFF'] : ['--innodb-log-file-size=8M']),
+    ...(flavor === 'mysql-9.7'
+      ? ['--innodb-redo-log-capacity=16M', '--mysqlx=OFF']
+      : ['--innodb-log-file-size=8M']),
     ...(flavor === 'mysql-8.0' ? ['--mysqlx=OFF'] : []),
   ];
   // Unpacked beside the machine's own libraries, so it runs by its own loader.
-  if (!plain && loader) return { program: loader, prefix: ['--library-path', libraries.join(':'), server], common, share };
+  if (!plain && loader)
+    return { program: loader, prefix: ['--library-path', libraries.join(':'), server], common, share };
   return { program: server, prefix: [], common, share };
 }
 
@@ -79,14 +90,38 @@ async function initialise(flavor: MysqlFlavor, launcher: Launcher, directory: st
   }
   await mkdir(join(directory, 'mysql'), { recursive: true });
   const parts = ['create database if not exists mysql;', 'use mysql;', 'SET @auth_root_socket=NULL;'];
-  const names = ['system_tables', 'performance_tables', 'system_tables_data'].flatMap((part) => [`mariadb_${part}.sql`, `mysql_${part}.sql`]);
-  for (const name of [...names, 'fill_help_tables.sql', 'maria_add_gis_sp_bootstrap.sql', 'mariadb_sys_schema.sql']) {
+  const names = ['system_tables', 'performance_tables', 'system_tables_data'].flatMap((part) => [
+    `mariadb_${part}.sql`,
+    `mysql_${part}.sql`,
+  ]);
+  for (const name of [
+    ...names,
+    'fill_help_tables.sql',
+    'maria_add_gis_sp_bootstrap.sql',
+    'mariadb_sys_schema.sql',
+  ]) {
     const file = join(share, name);
     if (existsSync(file)) parts.push(await readFile(file, 'utf8'));
   }
   const script = `${directory}.sql`;
-  await writeFile(script, parts.join('\n').split('\n').filter((line) => !line.includes('@current_hostname')).join('\n'));
-  const args = [...prefix, ...common, `--datadir=${directory}`, '--bootstrap', '--enforce-storage-engine=', '--log-warnings=0', '--max_allowed_packet=8M', '--net_buffer_length=16K'];
+  await writeFile(
+    script,
+    parts
+      .join('\n')
+      .split('\n')
+      .filter((line) => !line.includes('@current_hostname'))
+      .join('\n'),
+  );
+  const args = [
+    ...prefix,
+    ...common,
+    `--datadir=${directory}`,
+    '--bootstrap',
+    '--enforce-storage-engine=',
+    '--log-warnings=0',
+    '--max_allowed_packet=8M',
+    '--net_buffer_length=16K',
+  ];
   await run('sh', ['-c', 'in=$1; shift; exec "$@" < "$in"', 'sh', script, program, ...args]);
   await rm(script);
 }

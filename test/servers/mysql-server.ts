@@ -35,7 +35,12 @@ export class MysqlServer {
     this.flavor = program.flavor;
     this.#directory = directory;
     this.#args = args;
-    this.address = { host: '127.0.0.1', port, admin: { user: 'root', password: '' }, reader: { user: 'bsql', password: 'bsql' } };
+    this.address = {
+      host: '127.0.0.1',
+      port,
+      admin: { user: 'root', password: '' },
+      reader: { user: 'bsql', password: 'bsql' },
+    };
   }
 
   static async start(flavor: MysqlFlavor, options: MysqlServerOptions = {}): Promise<MysqlServer> {

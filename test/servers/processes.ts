@@ -43,8 +43,14 @@ export class ServerProcess {
       await sleep(100);
     }
     child.kill('SIGKILL');
-    const tail = (await readFile(launch.logFile, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-25).join('\n');
-    throw new Error(`${launch.title} did not come up${spawnError ? `: ${spawnError.message}` : ''}; the end of ${launch.logFile}:\n${tail}`);
+    const tail = (await readFile(launch.logFile, 'utf8').catch(() => ''))
+      .trimEnd()
+      .split('\n')
+      .slice(-25)
+      .join('\n');
+    throw new Error(
+      `${launch.title} did not come up${spawnError ? `: ${spawnError.message}` : ''}; the end of ${launch.logFile}:\n${tail}`,
+    );
   }
 
   /** Resolves when the process is gone. */

@@ -20,14 +20,19 @@ export interface ProvidedElasticsearch extends Provided {
  * all rights) go before a server of the flavor.
  */
 export async function provideMysqlServer(flavor: MysqlFlavor): Promise<ProvidedMysql> {
-  const url = flavor.startsWith('mariadb') ? process.env.BSQL_TEST_MARIADB_URL : process.env.BSQL_TEST_MYSQL_URL;
+  const url = flavor.startsWith('mariadb')
+    ? process.env.BSQL_TEST_MARIADB_URL
+    : process.env.BSQL_TEST_MYSQL_URL;
   if (!url) {
     const server = await MysqlServer.start(flavor);
     return { address: server.address, stop: () => server.stop() };
   }
   const { hostname, port, username, password } = new URL(url);
   const user = { user: decodeURIComponent(username), password: decodeURIComponent(password) };
-  return { address: { host: hostname, port: Number(port || 3306), admin: user, reader: user }, stop: async () => {} };
+  return {
+    address: { host: hostname, port: Number(port || 3306), admin: user, reader: user },
+    stop: async () => {},
+  };
 }
 
 /** `BSQL_TEST_ELASTICSEARCH_URL` goes before a server of the version. */

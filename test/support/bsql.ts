@@ -31,7 +31,9 @@ export class Script implements AsyncDisposable {
 
   /** The place of the checkpoint in a folder of the script, or undefined without one. */
   async checkpoint(location: string): Promise<Place | undefined> {
-    const text = await readFile(join(this.directory, location, 'checkpoint.json'), 'utf8').catch(() => undefined);
+    const text = await readFile(join(this.directory, location, 'checkpoint.json'), 'utf8').catch(
+      () => undefined,
+    );
     if (text === undefined) return undefined;
     const { position } = JSON.parse(text) as { position: Place };
     return { file: position.file, offset: position.offset };
@@ -41,9 +43,13 @@ export class Script implements AsyncDisposable {
     await waitUntil(
       `the checkpoint to reach ${place.file}:${place.offset}\n${this.#running?.stderr.slice(-2000) ?? ''}`,
       async () => {
-        if (this.#running?.exitCode != null) throw new Error(`bsql ended with ${this.#running.exitCode}:\n${this.#running.stderr}`);
+        if (this.#running?.exitCode != null)
+          throw new Error(`bsql ended with ${this.#running.exitCode}:\n${this.#running.stderr}`);
         const now = await this.checkpoint(location);
-        return now !== undefined && (now.file > place.file || (now.file === place.file && now.offset >= place.offset));
+        return (
+          now !== undefined &&
+          (now.file > place.file || (now.file === place.file && now.offset >= place.offset))
+        );
       },
       timeout,
     );

@@ -1,7 +1,9 @@
 import type { Log } from '../../src/model/log.ts';
 
 /** A log that keeps what it is told. */
-export function memoryLog(): Log & { readonly entries: { level: string; message: string; fields: object }[] } {
+export function memoryLog(): Log & {
+  readonly entries: { level: string; message: string; fields: object }[];
+} {
   const entries: { level: string; message: string; fields: object }[] = [];
   const write =
     (level: string) =>

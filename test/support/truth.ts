@@ -5,10 +5,16 @@ import type { Place } from './bsql.ts';
 export type Flat = Readonly<Record<string, string | null>>;
 
 /** What documents should be, by a plain SELECT over another connection and with formatting of its own. */
-export async function selectDocuments(connection: Connection, table: string, key: readonly string[]): Promise<Map<string, Flat>> {
+export async function selectDocuments(
+  connection: Connection,
+  table: string,
+  key: readonly string[],
+): Promise<Map<string, Flat>> {
   await connection.query("SET time_zone='+00:00'");
   const [columns] = await connection.query<RowDataPacket[]>(`SHOW COLUMNS FROM ${table}`);
-  const binary = new Set(columns.filter((column) => /blob|binary/.test(String(column.Type))).map((column) => String(column.Field)));
+  const binary = new Set(
+    columns.filter((column) => /blob|binary/.test(String(column.Type))).map((column) => String(column.Field)),
+  );
   const [rows, fields] = await connection.query<RowDataPacket[]>({
     sql: `SELECT * FROM ${table}`,
     // As the server prints it, whatever the driver thinks of it.
@@ -44,7 +50,10 @@ function show(value: unknown, type: number | undefined): string | null {
 export async function readIndex(url: string, index: string): Promise<Map<string, Flat>> {
   await fetch(`${url}/${index}/_refresh`, { method: 'POST' });
   const documents = new Map<string, Flat>();
-  let answer = await ask(`${url}/${index}/_search?scroll=1m&ignore_unavailable=true`, { size: 5_000, query: { match_all: {} } });
+  let answer = await ask(`${url}/${index}/_search?scroll=1m&ignore_unavailable=true`, {
+    size: 5_000,
+    query: { match_all: {} },
+  });
   while (answer.hits.hits.length > 0) {
     for (const hit of answer.hits.hits) documents.set(hit._id, hit._source);
     answer = await ask(`${url}/_search/scroll`, { scroll: '1m', scroll_id: answer._scroll_id });
@@ -58,7 +67,11 @@ interface Answer {
 }
 
 async function ask(url: string, body: object): Promise<Answer> {
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   const text = await response.text();
   if (!response.ok) throw new Error(`${response.status}: ${text}`);
   return parseExact(text) as Answer;
@@ -75,6 +88,8 @@ export function parseExact(text: string): unknown {
 export async function logEnd(connection: Connection): Promise<Place> {
   const [[version]] = await connection.query<RowDataPacket[]>('SELECT VERSION() AS v');
   const newer = !/mariadb/i.test(String(version?.v)) && Number.parseFloat(String(version?.v)) >= 8.2;
-  const [[row]] = await connection.query<RowDataPacket[]>(newer ? 'SHOW BINARY LOG STATUS' : 'SHOW MASTER STATUS');
+  const [[row]] = await connection.query<RowDataPacket[]>(
+    newer ? 'SHOW BINARY LOG STATUS' : 'SHOW MASTER STATUS',
+  );
   return { file: String(row?.File), offset: Number(row?.Position) };
 }

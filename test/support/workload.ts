@@ -52,7 +52,8 @@ export class Workload {
     if (kind < 45) {
       return `INSERT INTO ${table} (id, counter, label, amount) VALUES (${id}, ${value}, 'label ${value}', ${value}.125) ON DUPLICATE KEY UPDATE counter = counter + 1, label = 'again ${value}'`;
     }
-    if (kind < 80) return `UPDATE ${table} SET counter = counter + 1, label = 'updated ${value}' WHERE id = ${random.below(200)}`;
+    if (kind < 80)
+      return `UPDATE ${table} SET counter = counter + 1, label = 'updated ${value}' WHERE id = ${random.below(200)}`;
     if (kind < 92) return `DELETE FROM ${table} WHERE id = ${id}`;
     // A key change onto a key that may be taken is skipped by the server.
     return `UPDATE IGNORE ${table} SET id = ${random.below(keySpace)}, counter = ${value} WHERE id = ${id}`;

@@ -25,7 +25,11 @@ describe('a select is a view (T32)', () => {
 
   test('rows that match are projected, the key with them', () => {
     const event = select(insert(orders, [1, 'paid', '1.50']));
-    expect(event).toMatchObject({ operation: 'insert', after: [1, '1.50'], table: { columns: [{ name: 'key' }, { name: 'total' }], primaryKey: [0] } });
+    expect(event).toMatchObject({
+      operation: 'insert',
+      after: [1, '1.50'],
+      table: { columns: [{ name: 'key' }, { name: 'total' }], primaryKey: [0] },
+    });
   });
 
   test.each([
@@ -44,12 +48,20 @@ describe('a select is a view (T32)', () => {
   });
 
   test('a projection without the whole key has no key', () => {
-    const keyless = compileSelect({ kind: 'select', projections: [{ kind: 'column', column: 'status', alias: 's' }], where: [] });
+    const keyless = compileSelect({
+      kind: 'select',
+      projections: [{ kind: 'column', column: 'status', alias: 's' }],
+      where: [],
+    });
     expect(keyless(insert(orders, [1, 'paid', '1']))?.table.primaryKey).toBeUndefined();
   });
 
   test('a column that is not there is told with those that are', () => {
-    const wrong = compileSelect({ kind: 'select', projections: [{ kind: 'column', column: 'state', alias: 's' }], where: [] });
+    const wrong = compileSelect({
+      kind: 'select',
+      projections: [{ kind: 'column', column: 'state', alias: 's' }],
+      where: [],
+    });
     expect(() => wrong(insert(orders, [1, 'paid', '1']))).toThrow(/shop\.orders has no column `state`/);
   });
 });
@@ -57,7 +69,12 @@ describe('a select is a view (T32)', () => {
 describe('comparisons follow the kind of the column (invariant 7)', () => {
   const holds = (kind: ColumnKind, value: Value, condition: ConditionPlan): boolean =>
     compileCondition(condition, tableOf('t', [{ name: 'c', kind }]))([value]);
-  const compare = (operator: '=' | '!=' | '<' | '<=' | '>' | '>=', value: ConstantPlan): ConditionPlan => ({ kind: 'compare', column: 'c', operator, value });
+  const compare = (operator: '=' | '!=' | '<' | '<=' | '>' | '>=', value: ConstantPlan): ConditionPlan => ({
+    kind: 'compare',
+    column: 'c',
+    operator,
+    value,
+  });
   const number = (text: string): ConstantPlan => ({ number: text });
 
   test.each<[ColumnKind, Value, ConditionPlan, boolean]>([

@@ -7,7 +7,8 @@ const options = [...filterOptions] as const satisfies OptionTable;
 
 export const binlogFile: Format = {
   name: 'binlogFile',
-  summary: 'Recorded binary log files, read to their end. They must be recorded with binlog_row_metadata=FULL.',
+  summary:
+    'Recorded binary log files, read to their end. They must be recorded with binlog_row_metadata=FULL.',
   source: {
     options,
     path: 'A log file, or a folder with log files of one server; relative to the script.',
@@ -18,5 +19,9 @@ export const binlogFile: Format = {
 
 function checkRecordingPath(path: PathTemplate): PathProblem | undefined {
   if (path.parts.some((part) => 'text' in part && part.text !== '')) return undefined;
-  return { code: 'BSQL4004', message: 'binlogFile needs the path of a log file or of a folder with log files', help: 'for example: load binlogFile.`recordings/shop` as changes;' };
+  return {
+    code: 'BSQL4004',
+    message: 'binlogFile needs the path of a log file or of a folder with log files',
+    help: 'for example: load binlogFile.`recordings/shop` as changes;',
+  };
 }

@@ -46,14 +46,19 @@ async function readHead(path: string): Promise<{ serverVersion: string; checksum
   const file = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
-    if (bytesRead < 100 || !buffer.subarray(0, 4).equals(magic)) throw unreadable(path, 'it is not a binary log');
+    if (bytesRead < 100 || !buffer.subarray(0, 4).equals(magic))
+      throw unreadable(path, 'it is not a binary log');
     const event = buffer.subarray(4);
     const length = event.readUInt32LE(9);
-    if (event[4] !== formatDescription || length > event.length) throw unreadable(path, 'it does not begin with a format description');
+    if (event[4] !== formatDescription || length > event.length)
+      throw unreadable(path, 'it does not begin with a format description');
     const version = event.subarray(versionOffset, versionOffset + versionLength);
     const end = version.indexOf(0);
     // Since MySQL 5.6 and MariaDB 5.3 the event ends with the kind of checksum and a checksum of its own.
-    return { serverVersion: version.subarray(0, end === -1 ? versionLength : end).toString('latin1'), checksums: event[length - 5] === 1 };
+    return {
+      serverVersion: version.subarray(0, end === -1 ? versionLength : end).toString('latin1'),
+      checksums: event[length - 5] === 1,
+    };
   } finally {
     await file.close();
   }
@@ -68,7 +73,10 @@ export async function* readEvents(path: string, offset: number): AsyncGenerator<
   try {
     let at = magic.length;
     const header = Buffer.alloc(headerLength);
-    while ((await file.read(header, 0, headerLength, at)).bytesRead === headerLength) {
+    for (;;) {
+      const { bytesRead: headerBytes } = await file.read(header, 0, headerLength, at);
+      if (headerBytes === 0) return;
+      if (headerBytes < headerLength) throw unreadable(path, `the event at ${at} is cut off`);
       const length = header.readUInt32LE(9);
       if (length < headerLength) throw unreadable(path, `the event at ${at} has no length`);
       const event = Buffer.alloc(length);

@@ -11,6 +11,8 @@ export const endFile = 'end-of-recording';
 /** A server on the loopback that answers what a reader asks, and replays a recording to it. */
 export interface ReplayServer {
   readonly port: number;
+  /** Why the replay ended before its end; the reader itself only sees a server's error. */
+  readonly fault: () => unknown;
   close(): Promise<void>;
 }
 
@@ -39,18 +41,26 @@ interface DumpPacket {
 
 export async function startReplayServer(recording: Recording): Promise<ReplayServer> {
   const sockets = new Set<Socket>();
+  let fault: unknown;
   const server = createServer((raw) => {
     const connection = raw as unknown as ServerConnection;
     sockets.add(connection.stream);
     connection.stream.on('close', () => sockets.delete(connection.stream));
-    serve(connection, recording);
+    serve(connection, recording, (error) => {
+      fault = error;
+    });
   });
   // The typings leave out what listens; a port of 0 is any free one.
-  const listener = server as unknown as { _server: { address(): AddressInfo } & NodeJS.EventEmitter; listen(port: number, host: string): void; close(callback: () => void): void };
+  const listener = server as unknown as {
+    _server: { address(): AddressInfo } & NodeJS.EventEmitter;
+    listen(port: number, host: string): void;
+    close(callback: () => void): void;
+  };
   listener.listen(0, '127.0.0.1');
   await once(listener._server, 'listening');
   return {
     port: listener._server.address().port,
+    fault: () => fault,
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => listener.close(resolve));
@@ -58,7 +68,7 @@ export async function startReplayServer(recording: Recording): Promise<ReplaySer
   };
 }
 
-function serve(connection: ServerConnection, recording: Recording): void {
+function serve(connection: ServerConnection, recording: Recording, onFault: (error: unknown) => void): void {
   // A reader that hangs up in the middle is no fault of the recording.
   connection.on('error', () => {});
   connection.serverHandshake({
@@ -81,7 +91,11 @@ function serve(connection: ServerConnection, recording: Recording): void {
   connection.on('stmt_prepare', (sql) => {
     // mysql2 sends SET here too. A real prepared statement asks for columns that the log should carry.
     if (/^set\b/i.test(sql)) connection.writeOk();
-    else connection.writeError({ code: 1146, message: 'the recording does not describe its tables: record it with binlog_row_metadata=FULL' });
+    else
+      connection.writeError({
+        code: 1146,
+        message: 'the recording does not describe its tables: record it with binlog_row_metadata=FULL',
+      });
     awaitCommand(connection);
   });
   connection.on('packet', (packet, known, code) => {
@@ -90,6 +104,7 @@ function serve(connection: ServerConnection, recording: Recording): void {
     const offset = body.readUInt32LE(1);
     const file = body.subarray(11).toString('utf8').replace(/\0.*$/s, '');
     replay(connection, recording, file, offset).catch((error: unknown) => {
+      onFault(error);
       connection.writeError({ code: 1236, message: error instanceof Error ? error.message : String(error) });
     });
   });
@@ -111,18 +126,34 @@ function answer(connection: ServerConnection, sql: string, recording: Recording)
     return;
   }
   const columns = Object.keys(row).map((name) => ({
-    catalog: 'def', schema: '', table: '', orgTable: '', name, orgName: name, characterSet: 45, columnLength: 255, columnType: columnString, flags: 0, decimals: 0,
+    catalog: 'def',
+    schema: '',
+    table: '',
+    orgTable: '',
+    name,
+    orgName: name,
+    characterSet: 45,
+    columnLength: 255,
+    columnType: columnString,
+    flags: 0,
+    decimals: 0,
   }));
   connection.writeTextResult([row], columns);
 }
 
 /** Sends the files from a place on as a server does: a made-up rotation before each. */
-async function replay(connection: ServerConnection, recording: Recording, file: string, offset: number): Promise<void> {
+async function replay(
+  connection: ServerConnection,
+  recording: Recording,
+  file: string,
+  offset: number,
+): Promise<void> {
   const first = Math.max(0, recording.files.indexOf(file));
   for (const [index, name] of recording.files.slice(first).entries()) {
     const from = index === 0 ? offset : 4;
     await send(connection, rotateEvent(name, from, recording.checksums));
-    for await (const event of readEvents(join(recording.directory, name), from)) await send(connection, event);
+    for await (const event of readEvents(join(recording.directory, name), from))
+      await send(connection, event);
   }
   await send(connection, rotateEvent(endFile, 4, recording.checksums));
 }
@@ -140,7 +171,8 @@ async function send(connection: ServerConnection, event: Buffer): Promise<void> 
     header[3] = connection.sequenceId;
     connection.sequenceId = (connection.sequenceId + 1) % 256;
     stream.write(header);
-    if (!stream.write(part) && !stream.destroyed) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+    if (!stream.write(part) && !stream.destroyed)
+      await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
     if (part.length < largestPacket) break;
   }
 }

@@ -23,7 +23,12 @@ export async function openBinlogFileSource(context: OpenContext): Promise<Source
 }
 
 /** Reads a recording through the same reader as a live log, so that both decode alike. */
-async function* readRecording(path: string, context: OpenContext, from: Position | undefined, signal: AbortSignal): AsyncGenerator<Batch> {
+async function* readRecording(
+  path: string,
+  context: OpenContext,
+  from: Position | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
   const recording = await openRecording(path);
   const position = from && readPosition(from);
   const [first = ''] = recording.files;
@@ -37,7 +42,12 @@ async function* readRecording(path: string, context: OpenContext, from: Position
   const server = await startReplayServer(recording);
   try {
     yield* readBinlog(
-      { file: position?.file ?? first, offset: position?.offset ?? 4, gtidSet: undefined, clock: position?.clock ?? 0 },
+      {
+        file: position?.file ?? first,
+        offset: position?.offset ?? 4,
+        gtidSet: undefined,
+        clock: position?.clock ?? 0,
+      },
       {
         connection: { host: '127.0.0.1', port: server.port, user: 'replay' },
         address: path,
@@ -52,6 +62,8 @@ async function* readRecording(path: string, context: OpenContext, from: Position
       },
       signal,
     );
+  } catch (error) {
+    throw server.fault() ?? error;
   } finally {
     await server.close();
   }

@@ -11,9 +11,36 @@ export interface ColumnReader {
 
 /** Type codes as they stand in a table map event, MySQL's enum_field_types. */
 const wire = {
-  tiny: 1, short: 2, long: 3, float: 4, double: 5, timestamp: 7, longlong: 8, int24: 9, date: 10, time: 11, datetime: 12, year: 13,
-  varchar: 15, bit: 16, timestamp2: 17, datetime2: 18, time2: 19, blobCompressed: 140, varcharCompressed: 141, json: 245, decimal: 246,
-  enum: 247, set: 248, tinyBlob: 249, mediumBlob: 250, longBlob: 251, blob: 252, varString: 253, string: 254, geometry: 255,
+  tiny: 1,
+  short: 2,
+  long: 3,
+  float: 4,
+  double: 5,
+  timestamp: 7,
+  longlong: 8,
+  int24: 9,
+  date: 10,
+  time: 11,
+  datetime: 12,
+  year: 13,
+  varchar: 15,
+  bit: 16,
+  timestamp2: 17,
+  datetime2: 18,
+  time2: 19,
+  blobCompressed: 140,
+  varcharCompressed: 141,
+  json: 245,
+  decimal: 246,
+  enum: 247,
+  set: 248,
+  tinyBlob: 249,
+  mediumBlob: 250,
+  longBlob: 251,
+  blob: 252,
+  varString: 253,
+  string: 254,
+  geometry: 255,
 } as const;
 
 /** The reader of a column, by its type alone; undefined for a type that bsql does not know. */
@@ -162,10 +189,14 @@ function readBytes(value: unknown): Value {
 function readGeometry(value: unknown): Value {
   if (typeof value !== 'object' || value === null) return unexpected(value);
   const { x, y } = value as { x?: unknown; y?: unknown };
-  return JSON.stringify(typeof x === 'number' && typeof y === 'number' ? { type: 'Point', coordinates: [x, y] } : value);
+  return JSON.stringify(
+    typeof x === 'number' && typeof y === 'number' ? { type: 'Point', coordinates: [x, y] } : value,
+  );
 }
 
 function unexpected(value: unknown): never {
-  const what = Buffer.isBuffer(value) ? 'bytes in a character set that cannot be decoded' : `a value of type ${typeof value}`;
+  const what = Buffer.isBuffer(value)
+    ? 'bytes in a character set that cannot be decoded'
+    : `a value of type ${typeof value}`;
   throw new TypeError(what);
 }

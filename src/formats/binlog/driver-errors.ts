@@ -2,11 +2,33 @@ import { BsqlError, messageOf } from '../../model/errors.ts';
 import { ColumnMismatch } from './zongji.ts';
 
 const linkCodes = new Set([
-  'PROTOCOL_CONNECTION_LOST', 'ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN',
-  'EHOSTUNREACH', 'ENETUNREACH', 'ERR_STREAM_WRITE_AFTER_END', 'ER_CON_COUNT_ERROR', 'ER_SERVER_SHUTDOWN',
-  'ER_NET_READ_ERROR', 'ER_NET_ERROR_ON_WRITE', 'ER_CONNECTION_KILLED', 'ER_NEW_ABORTING_CONNECTION',
+  'PROTOCOL_CONNECTION_LOST',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ERR_STREAM_WRITE_AFTER_END',
+  'ER_CON_COUNT_ERROR',
+  'ER_SERVER_SHUTDOWN',
+  'ER_NET_READ_ERROR',
+  'ER_NET_ERROR_ON_WRITE',
+  'ER_CONNECTION_KILLED',
+  'ER_NEW_ABORTING_CONNECTION',
 ]);
-const refusedCodes = new Set(['ER_ACCESS_DENIED_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'ER_SPECIFIC_ACCESS_DENIED_ERROR', 'ER_HOST_NOT_PRIVILEGED', 'ER_HOST_IS_BLOCKED', 'ER_MUST_CHANGE_PASSWORD', 'ER_NOT_SUPPORTED_AUTH_MODE']);
+const refusedCodes = new Set([
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_SPECIFIC_ACCESS_DENIED_ERROR',
+  'ER_HOST_NOT_PRIVILEGED',
+  'ER_HOST_IS_BLOCKED',
+  'ER_MUST_CHANGE_PASSWORD',
+  'ER_NOT_SUPPORTED_AUTH_MODE',
+]);
 const masterReadError = 1236;
 const mariadbSlaveClash = 4052;
 
@@ -16,22 +38,36 @@ export function fromDriver(error: unknown, server: string): BsqlError {
   const code = field(error, 'code');
   const errno = field(error, 'errno');
   const message = messageOf(error) || String(code);
-  const wrap = (options: ConstructorParameters<typeof BsqlError>[1], text: string): BsqlError => new BsqlError(text, { cause: error, ...options });
+  const wrap = (options: ConstructorParameters<typeof BsqlError>[1], text: string): BsqlError =>
+    new BsqlError(text, { cause: error, ...options });
 
   if (errno === masterReadError || errno === mariadbSlaveClash) return fromLogError(message, server, wrap);
   if (typeof code === 'string' && linkCodes.has(code)) {
-    return wrap({ code: 'BSQL5001', retryable: true, help: 'check that the server runs and that host and port are right' }, `no connection to the database at ${server}: ${message}`);
+    return wrap(
+      {
+        code: 'BSQL5001',
+        retryable: true,
+        help: 'check that the server runs and that host and port are right',
+      },
+      `no connection to the database at ${server}: ${message}`,
+    );
   }
   if (typeof code === 'string' && refusedCodes.has(code)) {
-    const help = 'check userName and password, and grant: GRANT REPLICATION SLAVE, REPLICATION CLIENT, SELECT ON *.* TO the user';
+    const help =
+      'check userName and password, and grant: GRANT REPLICATION SLAVE, REPLICATION CLIENT, SELECT ON *.* TO the user';
     return wrap({ code: 'BSQL5002', help }, `the database at ${server} refuses the user: ${message}`);
   }
   if (error instanceof ColumnMismatch) {
-    const help = 'set binlog_row_metadata=FULL so that the log describes its own rows, then load the existing rows again';
+    const help =
+      'set binlog_row_metadata=FULL so that the log describes its own rows, then load the existing rows again';
     return wrap({ code: 'BSQL5007', kind: 'data', help }, message);
   }
   return wrap(
-    { code: 'BSQL5007', kind: 'data', help: 'nothing behind this place was written; bsql stops rather than skip a change' },
+    {
+      code: 'BSQL5007',
+      kind: 'data',
+      help: 'nothing behind this place was written; bsql stops rather than skip a change',
+    },
     `the log of ${server} cannot be read on: ${message}`,
   );
 }
@@ -45,13 +81,22 @@ function fromLogError(message: string, server: string, wrap: Wrap): BsqlError {
     return wrap({ code: 'BSQL5004', help }, `another reader of ${server} has the same server_id: ${message}`);
   }
   if (/purged|could not find first log file|not.*in.*binlog|older than|missing/i.test(message)) {
-    const help = 'the changes from there on are gone from the server. Remove the checkpoint, load the existing rows again, and keep logs longer (binlog_expire_logs_seconds)';
-    return wrap({ code: 'BSQL5003', kind: 'data', help }, `the log position is not on ${server} any more: ${message}`);
+    const help =
+      'the changes from there on are gone from the server. Remove the checkpoint, load the existing rows again, and keep logs longer (binlog_expire_logs_seconds)';
+    return wrap(
+      { code: 'BSQL5003', kind: 'data', help },
+      `the log position is not on ${server} any more: ${message}`,
+    );
   }
   const help = 'the position is not one that this server knows; check that the checkpoint belongs to it';
-  return wrap({ code: 'BSQL5003', kind: 'data', help }, `${server} cannot read its log from there: ${message}`);
+  return wrap(
+    { code: 'BSQL5003', kind: 'data', help },
+    `${server} cannot read its log from there: ${message}`,
+  );
 }
 
 function field(error: unknown, name: 'code' | 'errno'): unknown {
-  return typeof error === 'object' && error !== null && name in error ? (error as Record<string, unknown>)[name] : undefined;
+  return typeof error === 'object' && error !== null && name in error
+    ? (error as Record<string, unknown>)[name]
+    : undefined;
 }

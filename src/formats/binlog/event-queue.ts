@@ -1,5 +1,5 @@
-import { BsqlError, messageOf } from '../../model/errors.ts';
 import type { Operation } from '../../model/change.ts';
+import { BsqlError, messageOf } from '../../model/errors.ts';
 import { classifyQuery } from './query-event.ts';
 import type { TableFilter } from './table-filter.ts';
 import { readTableMap, type ZongjiEvent, type ZongjiTableMap } from './zongji.ts';
@@ -94,7 +94,8 @@ export class EventQueue {
         // The first event of a dump is a made-up rotate: it is a place, but no progress (T2).
         break;
       case 'Heartbeat':
-        if (this.#entries.length === this.#committed && event.binlogName === this.#file) this.#markCommit(event.nextPosition);
+        if (this.#entries.length === this.#committed && event.binlogName === this.#file)
+          this.#markCommit(event.nextPosition);
         break;
       case 'MariadbGtid':
         this.#inXa = event.preparedXa;
@@ -140,18 +141,24 @@ export class EventQueue {
         this.#inXa = /^xa\s+(?:start|begin)/i.test(event.query);
         return;
       case 'statement':
-        throw new BsqlError(`a change is in the log as a statement, without its rows: ${event.query.slice(0, 120)}`, {
-          code: 'BSQL5005',
-          kind: 'data',
-          help: 'set binlog_format=ROW on the server and in every session that sets its own, then load the existing rows again',
-        });
+        throw new BsqlError(
+          `a change is in the log as a statement, without its rows: ${event.query.slice(0, 120)}`,
+          {
+            code: 'BSQL5005',
+            kind: 'data',
+            help: 'set binlog_format=ROW on the server and in every session that sets its own, then load the existing rows again',
+          },
+        );
       case 'truncate':
         if (this.#stopOnTruncate) {
-          throw new BsqlError(`the ${query.what} was emptied or dropped at ${this.#file}:${event.nextPosition}`, {
-            code: 'BSQL5008',
-            kind: 'data',
-            help: 'the target still has its documents. Clear it yourself if it should follow, then run on with onTruncate="ignore"',
-          });
+          throw new BsqlError(
+            `the ${query.what} was emptied or dropped at ${this.#file}:${event.nextPosition}`,
+            {
+              code: 'BSQL5008',
+              kind: 'data',
+              help: 'the target still has its documents. Clear it yourself if it should follow, then run on with onTruncate="ignore"',
+            },
+          );
         }
         break;
       case 'commit':
@@ -178,7 +185,11 @@ function requireWholeRows(event: ZongjiEvent, map: ZongjiTableMap): void {
     }
     return true;
   };
-  if (whole(event.columns_present_bitmap) && (!event.columns_present_bitmap2 || whole(event.columns_present_bitmap2))) return;
+  if (
+    whole(event.columns_present_bitmap) &&
+    (!event.columns_present_bitmap2 || whole(event.columns_present_bitmap2))
+  )
+    return;
   throw new BsqlError(`a row of ${map.database}.${map.table} is in the log without some of its columns`, {
     code: 'BSQL5006',
     kind: 'data',
@@ -196,10 +207,13 @@ function xaError(): BsqlError {
 
 /** The error of a value that cannot be read, with its place. */
 export function valueError(error: unknown, entry: RowsEntry, column: string): BsqlError {
-  return new BsqlError(`${entry.map.database}.${entry.map.table}.${column} at ${entry.file}:${entry.offset} holds ${messageOf(error)}`, {
-    code: 'BSQL5007',
-    kind: 'data',
-    cause: error,
-    help: 'leave the table out with tableNamePattern, or change the column',
-  });
+  return new BsqlError(
+    `${entry.map.database}.${entry.map.table}.${column} at ${entry.file}:${entry.offset} holds ${messageOf(error)}`,
+    {
+      code: 'BSQL5007',
+      kind: 'data',
+      cause: error,
+      help: 'leave the table out with tableNamePattern, or change the column',
+    },
+  );
 }

@@ -23,11 +23,32 @@ export const filterOptions = [
 ] as const satisfies OptionTable;
 
 export const binlogOptions = [
-  { name: 'host', type: { kind: 'string' }, default: '127.0.0.1', doc: 'Host of the MySQL or MariaDB server.' },
+  {
+    name: 'host',
+    type: { kind: 'string' },
+    default: '127.0.0.1',
+    doc: 'Host of the MySQL or MariaDB server.',
+  },
   { name: 'port', type: { kind: 'integer', min: 1, max: 65_535 }, default: '3306', doc: 'Its port.' },
-  { name: 'userName', type: { kind: 'string' }, required: true, aliases: ['user'], doc: 'User with REPLICATION SLAVE and REPLICATION CLIENT.' },
-  { name: 'password', type: { kind: 'string' }, secret: true, doc: "The user's password; better from ${env:NAME} or ${file:PATH} than in the script." },
-  { name: 'ssl', type: { kind: 'boolean' }, default: 'false', doc: 'Encrypt the connection and verify the certificate of the server.' },
+  {
+    name: 'userName',
+    type: { kind: 'string' },
+    required: true,
+    aliases: ['user'],
+    doc: 'User with REPLICATION SLAVE and REPLICATION CLIENT.',
+  },
+  {
+    name: 'password',
+    type: { kind: 'string' },
+    secret: true,
+    doc: "The user's password; better from ${env:NAME} or ${file:PATH} than in the script.",
+  },
+  {
+    name: 'ssl',
+    type: { kind: 'boolean' },
+    default: 'false',
+    doc: 'Encrypt the connection and verify the certificate of the server.',
+  },
   ...filterOptions,
   {
     name: 'startFrom',
@@ -42,8 +63,17 @@ export const binlogOptions = [
     defaultDoc: "the server's own",
     doc: 'Name of the log files before the dot, as in `mysql-bin`.',
   },
-  { name: 'binlogIndex', type: { kind: 'integer', min: 1 }, doc: 'Number of the log file to begin in when there is no checkpoint.' },
-  { name: 'binlogFileOffset', type: { kind: 'integer', min: 4 }, default: '4', doc: 'Offset in that file; 4 is its first event.' },
+  {
+    name: 'binlogIndex',
+    type: { kind: 'integer', min: 1 },
+    doc: 'Number of the log file to begin in when there is no checkpoint.',
+  },
+  {
+    name: 'binlogFileOffset',
+    type: { kind: 'integer', min: 4 },
+    default: '4',
+    doc: 'Offset in that file; 4 is its first event.',
+  },
   {
     name: 'startingOffsets',
     type: { kind: 'integer', min: 10_000_000_000_004 },

@@ -65,7 +65,9 @@ function classifyDrop(sql: string, database: string, filter: TableFilter): Query
   const dropped = databaseDrop.exec(sql)?.[1];
   if (dropped !== undefined) {
     const target = unquote(dropped);
-    return filter.matchesDatabase(target) ? { kind: 'truncate', what: `database ${target}` } : { kind: 'other' };
+    return filter.matchesDatabase(target)
+      ? { kind: 'truncate', what: `database ${target}` }
+      : { kind: 'other' };
   }
   for (const entry of tableList.exec(sql)?.[1]?.split(',') ?? []) {
     const parts = (entry.match(onePart) ?? []).map(unquote);

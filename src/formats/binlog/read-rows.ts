@@ -5,7 +5,12 @@ import type { TableVersion } from './table-versions.ts';
 import type { ZongjiRow } from './zongji.ts';
 
 /** Appends the changes of one rows event and returns the clock behind them. */
-export function readRows(entry: RowsEntry, version: TableVersion, clock: number, into: ChangeEvent[]): number {
+export function readRows(
+  entry: RowsEntry,
+  version: TableVersion,
+  clock: number,
+  into: ChangeEvent[],
+): number {
   const { operation } = entry;
   const table = version.schema;
   const origin: Origin = { time: entry.time, file: entry.file, offset: entry.offset, gtid: entry.gtid };

@@ -7,7 +7,13 @@ import { makePosition } from './position.ts';
 import { readRows } from './read-rows.ts';
 import type { TableFilter } from './table-filter.ts';
 import { type FindPrimaryKey, TableVersions } from './table-versions.ts';
-import { type ConnectionSettings, createZongji, startZongji, type Zongji, type ZongjiEvent } from './zongji.ts';
+import {
+  type ConnectionSettings,
+  createZongji,
+  startZongji,
+  type Zongji,
+  type ZongjiEvent,
+} from './zongji.ts';
 
 export interface ReaderOptions {
   readonly connection: ConnectionSettings;
@@ -40,7 +46,11 @@ const pieceBytes = 4 * 1024 * 1024;
 const writeTimeoutSeconds = 3600;
 
 /** Reads a log from one place on, over one connection. Any fault ends it with a BsqlError. */
-export async function* readBinlog(start: ReaderStart, options: ReaderOptions, signal: AbortSignal): AsyncGenerator<Batch> {
+export async function* readBinlog(
+  start: ReaderStart,
+  options: ReaderOptions,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
   const link = new Link(start, options);
   const versions = new TableVersions(options.findPrimaryKey);
   const stop = (): void => link.wake();
@@ -70,7 +80,8 @@ export async function* readBinlog(start: ReaderStart, options: ReaderOptions, si
         bytes += entry.bytes;
       }
       const { commit } = taken;
-      const position = commit && makePosition({ server: options.server, gtidSet: taken.gtidSet, ...commit, clock });
+      const position =
+        commit && makePosition({ server: options.server, gtidSet: taken.gtidSet, ...commit, clock });
       yield { events, bytes, position, time: taken.time };
     }
   } finally {
@@ -97,8 +108,13 @@ class Link {
   constructor(start: ReaderStart, options: ReaderOptions) {
     this.#start = start;
     this.#options = options;
-    this.queue = new EventQueue(start.file, options.filter, { stopOnTruncate: options.stopOnTruncate, pieceBytes });
-    this.#zongji = createZongji(options.connection, (database, table) => options.filter.matches(database, table));
+    this.queue = new EventQueue(start.file, options.filter, {
+      stopOnTruncate: options.stopOnTruncate,
+      pieceBytes,
+    });
+    this.#zongji = createZongji(options.connection, (database, table) =>
+      options.filter.matches(database, table),
+    );
   }
 
   get fault(): BsqlError | undefined {
@@ -167,7 +183,12 @@ class Link {
     if (this.#fault || this.#ended) return;
     this.#lastHeard = Date.now();
     try {
-      if (this.#options.endFile !== undefined && event.getTypeName() === 'Rotate' && event.binlogName === this.#options.endFile) this.#ended = true;
+      if (
+        this.#options.endFile !== undefined &&
+        event.getTypeName() === 'Rotate' &&
+        event.binlogName === this.#options.endFile
+      )
+        this.#ended = true;
       else this.queue.push(event);
     } catch (error) {
       this.#fail(error);
@@ -194,11 +215,14 @@ class Link {
     const silence = Date.now() - this.#lastHeard;
     if (this.#paused || this.#fault || silence < this.#options.heartbeat * 3) return;
     this.#fail(
-      new BsqlError(`nothing was heard from ${this.#options.address} for ${Math.round(silence / 1000)} s, not even a heartbeat`, {
-        code: 'BSQL5014',
-        retryable: true,
-        help: 'the server or the way to it hangs; bsql connects again',
-      }),
+      new BsqlError(
+        `nothing was heard from ${this.#options.address} for ${Math.round(silence / 1000)} s, not even a heartbeat`,
+        {
+          code: 'BSQL5014',
+          retryable: true,
+          help: 'the server or the way to it hangs; bsql connects again',
+        },
+      ),
     );
   }
 }

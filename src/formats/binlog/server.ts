@@ -21,18 +21,34 @@ type Variables = ReadonlyMap<string, string>;
 
 export async function readFacts(connection: Connection): Promise<ServerFacts> {
   const names = [
-    'version', 'log_bin', 'binlog_format', 'binlog_row_image', 'binlog_row_metadata', 'binlog_row_value_options',
-    'binlog_transaction_compression', 'gtid_mode', 'server_uuid', 'server_uid', 'server_id', 'hostname', 'port',
+    'version',
+    'log_bin',
+    'binlog_format',
+    'binlog_row_image',
+    'binlog_row_metadata',
+    'binlog_row_value_options',
+    'binlog_transaction_compression',
+    'gtid_mode',
+    'server_uuid',
+    'server_uid',
+    'server_id',
+    'hostname',
+    'port',
   ];
-  const [rows] = await connection.query<RowDataPacket[]>('SHOW GLOBAL VARIABLES WHERE Variable_name IN (?)', [names]);
-  const variables: Variables = new Map(rows.map((row) => [String(row.Variable_name).toLowerCase(), String(row.Value)]));
+  const [rows] = await connection.query<RowDataPacket[]>('SHOW GLOBAL VARIABLES WHERE Variable_name IN (?)', [
+    names,
+  ]);
+  const variables: Variables = new Map(
+    rows.map((row) => [String(row.Variable_name).toLowerCase(), String(row.Value)]),
+  );
   const get = (name: string): string => variables.get(name) ?? '';
   const version = get('version');
   const mariadb = /mariadb/i.test(version);
   return {
     mariadb,
     version,
-    identity: get('server_uuid') || get('server_uid') || `${get('hostname')}:${get('port')}:${get('server_id')}`,
+    identity:
+      get('server_uuid') || get('server_uid') || `${get('hostname')}:${get('port')}:${get('server_id')}`,
     logBin: get('log_bin') === 'ON',
     format: get('binlog_format') || 'ROW',
     rowImage: get('binlog_row_image') || 'FULL',
@@ -49,18 +65,31 @@ export function judgeFacts(facts: ServerFacts, address: string): Problem[] {
   const refuse = (message: string, help: string): void => {
     problems.push({ severity: 'error', code: 'BSQL5013', message: `${address}: ${message}`, help });
   };
-  if (!facts.logBin) refuse('the binary log is off', 'set log_bin in the server configuration and restart it');
+  if (!facts.logBin)
+    refuse('the binary log is off', 'set log_bin in the server configuration and restart it');
   if (facts.format.toUpperCase() !== 'ROW') {
-    refuse(`binlog_format is ${facts.format}, so changes may be logged without their rows`, 'set binlog_format=ROW');
+    refuse(
+      `binlog_format is ${facts.format}, so changes may be logged without their rows`,
+      'set binlog_format=ROW',
+    );
   }
   if (!['FULL', 'FULL_NODUP'].includes(facts.rowImage.toUpperCase())) {
-    refuse(`binlog_row_image is ${facts.rowImage}, so rows are logged without some of their columns`, 'set binlog_row_image=FULL');
+    refuse(
+      `binlog_row_image is ${facts.rowImage}, so rows are logged without some of their columns`,
+      'set binlog_row_image=FULL',
+    );
   }
   if (facts.partialJson) {
-    refuse('binlog_row_value_options is PARTIAL_JSON, which bsql cannot decode yet', "set binlog_row_value_options=''");
+    refuse(
+      'binlog_row_value_options is PARTIAL_JSON, which bsql cannot decode yet',
+      "set binlog_row_value_options=''",
+    );
   }
   if (facts.compression) {
-    refuse('binlog_transaction_compression is ON, which bsql cannot decode yet', 'set binlog_transaction_compression=OFF');
+    refuse(
+      'binlog_transaction_compression is ON, which bsql cannot decode yet',
+      'set binlog_transaction_compression=OFF',
+    );
   }
   if (facts.rowMetadata.toUpperCase() !== 'FULL') {
     problems.push({
@@ -82,11 +111,16 @@ export interface LogPlace {
 /** The end of the log, with the GTIDs up to it read in the same statement. */
 export async function readLogEnd(connection: Connection, facts: ServerFacts): Promise<LogPlace | undefined> {
   const newer = !facts.mariadb && Number.parseFloat(facts.version) >= 8.2;
-  const [rows] = await connection.query<RowDataPacket[]>(newer ? 'SHOW BINARY LOG STATUS' : 'SHOW MASTER STATUS');
+  const [rows] = await connection.query<RowDataPacket[]>(
+    newer ? 'SHOW BINARY LOG STATUS' : 'SHOW MASTER STATUS',
+  );
   const [row] = rows;
   if (!row) return undefined;
   const place = { file: String(row.File), offset: Number(row.Position) };
-  return { ...place, gtidSet: await readGtidSet(connection, facts, place, String(row.Executed_Gtid_Set ?? '')) };
+  return {
+    ...place,
+    gtidSet: await readGtidSet(connection, facts, place, String(row.Executed_Gtid_Set ?? '')),
+  };
 }
 
 /** The GTIDs up to a place; MySQL tells them only for the end of the log. */
@@ -98,7 +132,10 @@ export async function readGtidSet(
 ): Promise<string | undefined> {
   if (!facts.gtids) return undefined;
   if (!facts.mariadb) return atEnd.replace(/\s/g, '') || undefined;
-  const [rows] = await connection.query<RowDataPacket[]>('SELECT BINLOG_GTID_POS(?, ?) AS gtids', [place.file, place.offset]);
+  const [rows] = await connection.query<RowDataPacket[]>('SELECT BINLOG_GTID_POS(?, ?) AS gtids', [
+    place.file,
+    place.offset,
+  ]);
   const gtids: unknown = rows[0]?.gtids;
   return typeof gtids === 'string' && gtids !== '' ? gtids : undefined;
 }
@@ -116,7 +153,11 @@ export async function readTables(connection: Connection, filter: TableFilter): P
   return rows.filter((row) => filter.matches(String(row.d), String(row.t))).map((row) => `${row.d}.${row.t}`);
 }
 
-export async function readPrimaryKey(connection: Connection, database: string, table: string): Promise<string[]> {
+export async function readPrimaryKey(
+  connection: Connection,
+  database: string,
+  table: string,
+): Promise<string[]> {
   const [rows] = await connection.query<RowDataPacket[]>(
     "SELECT COLUMN_NAME AS c FROM information_schema.STATISTICS WHERE TABLE_SCHEMA=? AND TABLE_NAME=? AND INDEX_NAME='PRIMARY' ORDER BY SEQ_IN_INDEX",
     [database, table],

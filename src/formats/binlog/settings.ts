@@ -53,8 +53,12 @@ export function readFilter(options: OptionValues): { filter: TableFilter; stopOn
 /** `startingOffsets` goes before `binlogIndex` and `binlogFileOffset`. */
 function readStart(options: OptionValues): { index: number | undefined; offset: number } {
   const { startingOffsets: both } = options;
-  if (typeof both === 'number') return { index: Math.floor(both / 10 ** 13), offset: Math.max(4, both % 10 ** 13) };
-  return { index: typeof options.binlogIndex === 'number' ? options.binlogIndex : undefined, offset: Number(options.binlogFileOffset) };
+  if (typeof both === 'number')
+    return { index: Math.floor(both / 10 ** 13), offset: Math.max(4, both % 10 ** 13) };
+  return {
+    index: typeof options.binlogIndex === 'number' ? options.binlogIndex : undefined,
+    offset: Number(options.binlogFileOffset),
+  };
 }
 
 /** `mysql-bin` and 4 are `mysql-bin.000004`. */

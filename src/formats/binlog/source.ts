@@ -6,7 +6,14 @@ import { fromDriver } from './driver-errors.ts';
 import { type BinlogPosition, comparePositions, makePosition, readPosition } from './position.ts';
 import { type ReaderStart, readBinlog } from './reader.ts';
 import {
-  judgeFacts, readFacts, readGtidSet, readLogEnd, readLogFiles, readPrimaryKey, readTables, type ServerFacts,
+  judgeFacts,
+  readFacts,
+  readGtidSet,
+  readLogEnd,
+  readLogFiles,
+  readPrimaryKey,
+  readTables,
+  type ServerFacts,
 } from './server.ts';
 import { type BinlogSettings, logFileName, readSettings } from './settings.ts';
 
@@ -43,18 +50,28 @@ class BinlogSource implements Source {
   async *read(from: Position | undefined, signal: AbortSignal): AsyncGenerator<Batch> {
     const { start, facts } = await this.#ask(async (connection) => {
       const found = await readFacts(connection);
-      return { facts: found, start: from ? resume(readPosition(from), found, this.#settings.address) : await this.#firstStart(connection, found) };
+      return {
+        facts: found,
+        start: from
+          ? resume(readPosition(from), found, this.#settings.address)
+          : await this.#firstStart(connection, found),
+      };
     });
-    this.#context.log.debug({ file: start.file, offset: start.offset, gtidSet: start.gtidSet, server: facts.version }, 'reading the log');
+    this.#context.log.debug(
+      { file: start.file, offset: start.offset, gtidSet: start.gtidSet, server: facts.version },
+      'reading the log',
+    );
     // The first checkpoint stands at the start: a crash before the first change must not begin later.
-    if (!from) yield { events: [], bytes: 0, position: makePosition({ server: facts.identity, ...start }), time: 0 };
+    if (!from)
+      yield { events: [], bytes: 0, position: makePosition({ server: facts.identity, ...start }), time: 0 };
     yield* readBinlog(
       start,
       {
         ...this.#settings,
         server: facts.identity,
         log: this.#context.log,
-        findPrimaryKey: (database, table) => this.#ask((connection) => readPrimaryKey(connection, database, table)),
+        findPrimaryKey: (database, table) =>
+          this.#ask((connection) => readPrimaryKey(connection, database, table)),
       },
       signal,
     );
@@ -71,11 +88,15 @@ class BinlogSource implements Source {
     const { index, offset, prefix, startFrom, address } = this.#settings;
     const end = await readLogEnd(connection, facts);
     if (!end) {
-      throw new BsqlError(`${address}: the binary log is off`, { code: 'BSQL5013', help: 'set log_bin in the server configuration and restart it' });
+      throw new BsqlError(`${address}: the binary log is off`, {
+        code: 'BSQL5013',
+        help: 'set log_bin in the server configuration and restart it',
+      });
     }
     if (index !== undefined) {
       const file = logFileName(prefix ?? end.file.replace(/\.\d+$/, ''), index);
-      const gtidSet = facts.mariadb && offset > 4 ? await readGtidSet(connection, facts, { file, offset }, '') : undefined;
+      const gtidSet =
+        facts.mariadb && offset > 4 ? await readGtidSet(connection, facts, { file, offset }, '') : undefined;
       return { file, offset, gtidSet, clock: 0 };
     }
     if (startFrom === 'latest') return { ...end, clock: 0 };
@@ -100,11 +121,14 @@ class BinlogSource implements Source {
 /** By GTID wherever there are any; file and offset mean something on their own server only (T5). */
 function resume(position: BinlogPosition, facts: ServerFacts, address: string): ReaderStart {
   if (!position.gtidSet && position.server !== facts.identity) {
-    throw new BsqlError(`the checkpoint was written for another server than ${address}, and without GTIDs its place cannot be found here`, {
-      code: 'BSQL5010',
-      kind: 'data',
-      help: 'point the script at the old server, or remove the checkpoint and load the existing rows again. With gtid_mode=ON a stream survives a change of server',
-    });
+    throw new BsqlError(
+      `the checkpoint was written for another server than ${address}, and without GTIDs its place cannot be found here`,
+      {
+        code: 'BSQL5010',
+        kind: 'data',
+        help: 'point the script at the old server, or remove the checkpoint and load the existing rows again. With gtid_mode=ON a stream survives a change of server',
+      },
+    );
   }
   return { file: position.file, offset: position.offset, gtidSet: position.gtidSet, clock: position.clock };
 }

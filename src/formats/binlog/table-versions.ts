@@ -44,7 +44,10 @@ export class TableVersions {
       schema: {
         database: map.database,
         name: map.table,
-        columns: map.columns.map((column, index) => ({ name: column.name, kind: readers[index]?.kind ?? 'string' })),
+        columns: map.columns.map((column, index) => ({
+          name: column.name,
+          kind: readers[index]?.kind ?? 'string',
+        })),
         primaryKey: primaryKey.length > 0 ? primaryKey : undefined,
       },
       names: map.columns.map((column) => column.name),
@@ -53,7 +56,11 @@ export class TableVersions {
     });
     if (map.primaryKey) return build(map.primaryKey);
     return this.#findPrimaryKey(map.database, map.table).then((names) => {
-      const version = build(names.map((name) => map.columns.findIndex((column) => column.name === name)).filter((index) => index >= 0));
+      const version = build(
+        names
+          .map((name) => map.columns.findIndex((column) => column.name === name))
+          .filter((index) => index >= 0),
+      );
       this.#versions.set(map.tableId, version);
       return version;
     });
@@ -64,7 +71,8 @@ function sameShape(a: ZongjiTableMap, b: ZongjiTableMap): boolean {
   if (a.database !== b.database || a.table !== b.table || a.columns.length !== b.columns.length) return false;
   for (let i = 0; i < a.columns.length; i++) {
     const [x, y] = [a.columns[i], b.columns[i]];
-    if (x?.name !== y?.name || x?.type !== y?.type || x?.binary !== y?.binary || x?.unsigned !== y?.unsigned) return false;
+    if (x?.name !== y?.name || x?.type !== y?.type || x?.binary !== y?.binary || x?.unsigned !== y?.unsigned)
+      return false;
   }
   return a.primaryKey?.join() === b.primaryKey?.join();
 }
@@ -72,9 +80,12 @@ function sameShape(a: ZongjiTableMap, b: ZongjiTableMap): boolean {
 function readerOf(map: ZongjiTableMap, column: ZongjiColumn): ColumnReader {
   const reader = columnReader(column);
   if (reader) return reader;
-  throw new BsqlError(`the column ${map.database}.${map.table}.${column.name} has a type (code ${column.type}) that bsql cannot read`, {
-    code: 'BSQL5007',
-    kind: 'data',
-    help: 'leave the table out with tableNamePattern',
-  });
+  throw new BsqlError(
+    `the column ${map.database}.${map.table}.${column.name} has a type (code ${column.type}) that bsql cannot read`,
+    {
+      code: 'BSQL5007',
+      kind: 'data',
+      help: 'leave the table out with tableNamePattern',
+    },
+  );
 }

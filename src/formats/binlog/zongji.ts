@@ -38,7 +38,11 @@ interface RawTableMap {
 
 interface RawTableEntry {
   readonly columnSchemas: readonly { readonly COLUMN_TYPE: string; readonly UNSIGNED?: boolean }[];
-  readonly columns: readonly { readonly name: string; readonly charset: string | null; readonly type: number }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly charset: string | null;
+    readonly type: number;
+  }[];
 }
 
 /** What bsql reads of any event; which of the fields are there depends on its type. */
@@ -77,7 +81,16 @@ export type ConnectionSettings = Readonly<Record<string, unknown>>;
 
 /** Events that bsql reads; zongji drops the others before it decodes them. */
 const includeEvents = [
-  'tablemap', 'writerows', 'updaterows', 'deleterows', 'query', 'xid', 'xaprepare', 'rotate', 'heartbeat', 'mariadbgtid',
+  'tablemap',
+  'writerows',
+  'updaterows',
+  'deleterows',
+  'query',
+  'xid',
+  'xaprepare',
+  'rotate',
+  'heartbeat',
+  'mariadbgtid',
 ];
 
 export interface ZongjiStart {
@@ -88,7 +101,10 @@ export interface ZongjiStart {
 }
 
 /** A reader that decodes only the tables that `wants` names; zongji itself knows no patterns. */
-export function createZongji(settings: ConnectionSettings, wants: (database: string, table: string) => boolean): Zongji {
+export function createZongji(
+  settings: ConnectionSettings,
+  wants: (database: string, table: string) => boolean,
+): Zongji {
   const zongji: unknown = new ZongJi({ ...settings, dateStrings: true, jsonStrings: true, timezone: 'Z' });
   const reader = zongji as Zongji;
   reader._skipSchema = (database, table) => !wants(database, table);
@@ -106,7 +122,8 @@ export function readTableMap(event: ZongjiEvent): ZongjiTableMap {
   const columns = entry.columns.map((column, index) => {
     const schema = entry.columnSchemas[index];
     const type = schema?.COLUMN_TYPE ?? '';
-    if (!mayBe(type, column.type)) throw new ColumnMismatch(`${raw.schemaName}.${raw.tableName}`, column.name, type);
+    if (!mayBe(type, column.type))
+      throw new ColumnMismatch(`${raw.schemaName}.${raw.tableName}`, column.name, type);
     return {
       name: column.name,
       type: column.type,

@@ -1,4 +1,4 @@
-import { type ChangeEvent, type TableSchema, tableName, type Row } from '../../model/change.ts';
+import { type ChangeEvent, type Row, type TableSchema, tableName } from '../../model/change.ts';
 import type { ItemFailure, OpenContext, Sink } from '../../model/format.ts';
 import { compileJsonRow } from '../encoding/json-row.ts';
 

@@ -40,5 +40,7 @@ export function bulkRequest(writes: readonly DocumentWrite[], versioned: boolean
 function encodeWrite(write: DocumentWrite, versioned: boolean): string {
   const version = versioned ? `,"version":${write.event.version},"version_type":"external_gte"` : '';
   const address = `{"_index":"${write.index}","_id":${JSON.stringify(write.id)}${version}}`;
-  return write.row === undefined ? `{"delete":${address}}\n` : `{"index":${address}}\n${write.encode(write.row)}\n`;
+  return write.row === undefined
+    ? `{"delete":${address}}\n`
+    : `{"index":${address}}\n${write.encode(write.row)}\n`;
 }

@@ -10,7 +10,11 @@ class PlainTransport extends Transport {
   constructor(options: TransportOptions) {
     super({
       ...options,
-      vendoredHeaders: { jsonContentType: 'application/json', ndjsonContentType: 'application/x-ndjson', accept: 'application/json' },
+      vendoredHeaders: {
+        jsonContentType: 'application/json',
+        ndjsonContentType: 'application/x-ndjson',
+        accept: 'application/json',
+      },
     });
   }
 }

@@ -49,7 +49,8 @@ export class Encoder {
         writes.set(`${index}\0${oldId}`, { index, id: oldId, row: undefined, event, encode });
       }
       if (!event.after) continue;
-      if (isUsable(newId)) writes.set(`${index}\0${newId}`, { index, id: newId, row: event.after, event, encode });
+      if (isUsable(newId))
+        writes.set(`${index}\0${newId}`, { index, id: newId, row: event.after, event, encode });
       else failures.push(idFailure(event, index, newId, encode(event.after)));
     }
     return { writes: [...writes.values()], failures };
@@ -73,7 +74,11 @@ export class Encoder {
     const index = name.toLowerCase();
     const found = faultOfIndexName(index);
     if (found) {
-      throw new BsqlError(`Elasticsearch refuses the index name ${index}: it ${found.fault}`, { code: 'BSQL5108', kind: 'script', help: found.help });
+      throw new BsqlError(`Elasticsearch refuses the index name ${index}: it ${found.fault}`, {
+        code: 'BSQL5108',
+        kind: 'script',
+        help: found.help,
+      });
     }
     const other = this.#indexNames.get(index);
     if (other !== undefined && other !== name) {
@@ -89,10 +94,22 @@ export class Encoder {
 }
 
 function isUsable(id: string | undefined): id is string {
-  return id !== undefined && id !== '' && (id.length <= maxIdBytes / 4 || Buffer.byteLength(id) <= maxIdBytes);
+  return (
+    id !== undefined && id !== '' && (id.length <= maxIdBytes / 4 || Buffer.byteLength(id) <= maxIdBytes)
+  );
 }
 
-function idFailure(event: ChangeEvent, target: string, id: string | undefined, document: string): ItemFailure {
-  const why = id === undefined ? 'a column of the key is null' : id === '' ? 'the key is empty' : `the key is longer than ${maxIdBytes} bytes`;
+function idFailure(
+  event: ChangeEvent,
+  target: string,
+  id: string | undefined,
+  document: string,
+): ItemFailure {
+  const why =
+    id === undefined
+      ? 'a column of the key is null'
+      : id === ''
+        ? 'the key is empty'
+        : `the key is longer than ${maxIdBytes} bytes`;
   return { event, code: 'BSQL5107', reason: `no document id: ${why}`, target, id: id ?? '', document };
 }

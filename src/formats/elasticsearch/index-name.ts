@@ -5,16 +5,24 @@ const forbidden = /[\\/*?"<>| ,#:]/;
 const maxBytes = 255;
 
 /** Why Elasticsearch would refuse an index of this name, as a sentence about it; undefined if it would not. */
-export function faultOfIndexName(name: string): { readonly fault: string; readonly help: string } | undefined {
+export function faultOfIndexName(
+  name: string,
+): { readonly fault: string; readonly help: string } | undefined {
   if (name === '') return { fault: 'is empty', help: "name the index, for example '{db}_{table}'" };
   const bad = forbidden.exec(name)?.[0];
   if (bad !== undefined) {
-    return { fault: `holds ${bad === ' ' ? 'a space' : `\`${bad}\``}`, help: 'an index name must not hold \\ / * ? " < > | # : , or a space' };
+    return {
+      fault: `holds ${bad === ' ' ? 'a space' : `\`${bad}\``}`,
+      help: 'an index name must not hold \\ / * ? " < > | # : , or a space',
+    };
   }
-  if (/^[-_+]/.test(name)) return { fault: `begins with \`${name[0]}\``, help: 'an index name must not begin with - _ or +' };
+  if (/^[-_+]/.test(name))
+    return { fault: `begins with \`${name[0]}\``, help: 'an index name must not begin with - _ or +' };
   if (name === '.' || name === '..') return { fault: 'is only dots', help: 'choose another name' };
-  if (name !== name.toLowerCase()) return { fault: 'has upper-case letters', help: `write it in lower case: ${name.toLowerCase()}` };
-  if (Buffer.byteLength(name) > maxBytes) return { fault: `is longer than ${maxBytes} bytes`, help: 'choose a shorter name' };
+  if (name !== name.toLowerCase())
+    return { fault: 'has upper-case letters', help: `write it in lower case: ${name.toLowerCase()}` };
+  if (Buffer.byteLength(name) > maxBytes)
+    return { fault: `is longer than ${maxBytes} bytes`, help: 'choose a shorter name' };
   return undefined;
 }
 
@@ -25,5 +33,9 @@ export function checkIndexPath(path: PathTemplate): PathProblem | undefined {
   const found = faultOfIndexName(sample);
   if (!found) return undefined;
   const name = sample === '' ? '' : ` \`${showPath(path)}\``;
-  return { code: 'BSQL4002', message: `Elasticsearch refuses the index name${name}: it ${found.fault}`, help: found.help.replace(sample.toLowerCase(), showPath(path).toLowerCase()) };
+  return {
+    code: 'BSQL4002',
+    message: `Elasticsearch refuses the index name${name}: it ${found.fault}`,
+    help: found.help.replace(sample.toLowerCase(), showPath(path).toLowerCase()),
+  };
 }

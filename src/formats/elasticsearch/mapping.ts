@@ -14,7 +14,10 @@ const text: FieldMapping = { type: 'text', fields: { keyword: { type: 'keyword',
  * The mapping of a table's columns, made before the first document: what the first document
  * happens to hold must not decide a type (T33). JSON and geometry are left to the cluster.
  */
-export function mapColumns(table: TableSchema, options: MappingOptions): Readonly<Record<string, FieldMapping>> {
+export function mapColumns(
+  table: TableSchema,
+  options: MappingOptions,
+): Readonly<Record<string, FieldMapping>> {
   const properties: Record<string, FieldMapping> = {};
   for (const column of table.columns) {
     const mapping = mapColumn(column, options);

@@ -21,7 +21,12 @@ export const elasticsearchOptions = [
     aliases: ['password'],
     doc: "The user's password.",
   },
-  { name: 'es.net.http.auth.apikey', type: { kind: 'string' }, secret: true, doc: 'API key, instead of user and password.' },
+  {
+    name: 'es.net.http.auth.apikey',
+    type: { kind: 'string' },
+    secret: true,
+    doc: 'API key, instead of user and password.',
+  },
   {
     name: 'es.net.ssl.cert.ca',
     type: { kind: 'path' },

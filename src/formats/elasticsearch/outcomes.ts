@@ -1,11 +1,15 @@
-import type { ItemFailure } from '../../model/format.ts';
 import { BsqlError } from '../../model/errors.ts';
+import type { ItemFailure } from '../../model/format.ts';
 import type { DocumentWrite } from './encoder.ts';
 
 /** One item of a bulk answer, as far as bsql reads it. */
 interface BulkItem {
   readonly status?: number;
-  readonly error?: { readonly type?: string; readonly reason?: string; readonly caused_by?: { readonly reason?: string } };
+  readonly error?: {
+    readonly type?: string;
+    readonly reason?: string;
+    readonly caused_by?: { readonly reason?: string };
+  };
 }
 
 export interface BulkAnswer {
@@ -14,8 +18,14 @@ export interface BulkAnswer {
 }
 
 const retryableTypes = new Set([
-  'es_rejected_execution_exception', 'rejected_execution_exception', 'circuit_breaking_exception', 'unavailable_shards_exception',
-  'cluster_block_exception', 'process_cluster_event_timeout_exception', 'no_shard_available_action_exception', 'primary_missing_action_exception',
+  'es_rejected_execution_exception',
+  'rejected_execution_exception',
+  'circuit_breaking_exception',
+  'unavailable_shards_exception',
+  'cluster_block_exception',
+  'process_cluster_event_timeout_exception',
+  'no_shard_available_action_exception',
+  'primary_missing_action_exception',
 ]);
 
 export interface Outcomes {
@@ -31,13 +41,20 @@ type Outcome = 'done' | { readonly kind: 'again' | 'never'; readonly code: strin
  * Reads every item of an answer (T34): what failed for now, what failed for good. Throws where the
  * whole target is at fault rather than a document.
  */
-export function readOutcomes(answer: BulkAnswer, writes: readonly DocumentWrite[], versioned: boolean): Outcomes {
+export function readOutcomes(
+  answer: BulkAnswer,
+  writes: readonly DocumentWrite[],
+  versioned: boolean,
+): Outcomes {
   const { items } = answer;
   if (!Array.isArray(items) || items.length !== writes.length) {
-    throw new BsqlError(`the target answered a bulk of ${writes.length} documents with ${Array.isArray(items) ? items.length : 'no'} items`, {
-      code: 'BSQL5103',
-      help: 'check that es.nodes is an Elasticsearch cluster and not something between',
-    });
+    throw new BsqlError(
+      `the target answered a bulk of ${writes.length} documents with ${Array.isArray(items) ? items.length : 'no'} items`,
+      {
+        code: 'BSQL5103',
+        help: 'check that es.nodes is an Elasticsearch cluster and not something between',
+      },
+    );
   }
   if (answer.errors === false) return { again: [], cause: '', failures: [] };
   const again: DocumentWrite[] = [];
@@ -67,13 +84,18 @@ function readItem(item: BulkItem, write: DocumentWrite, versioned: boolean): Out
   // With our own versions a conflict says that a newer change was written before (T35).
   if (status === 409 && versioned) return 'done';
   const code = error?.type ?? `http_${status}`;
-  const reason = [error?.reason, error?.caused_by?.reason].filter((part) => part !== undefined).join(': ') || 'no reason given';
+  const reason =
+    [error?.reason, error?.caused_by?.reason].filter((part) => part !== undefined).join(': ') ||
+    'no reason given';
   if (status === 401 || status === 403) {
     if (code !== 'cluster_block_exception') throw refused(write.index, reason);
   }
   if (code === 'index_not_found_exception' || code === 'index_closed_exception') {
     if (write.row === undefined && code === 'index_not_found_exception') return 'done';
-    throw new BsqlError(`the index ${write.index} cannot be written: ${reason}`, { code: 'BSQL5108', help: 'create or open the index, or allow action.auto_create_index' });
+    throw new BsqlError(`the index ${write.index} cannot be written: ${reason}`, {
+      code: 'BSQL5108',
+      help: 'create or open the index, or allow action.auto_create_index',
+    });
   }
   const again = status === 429 || status === 503 || retryableTypes.has(code);
   return { kind: again ? 'again' : 'never', code, reason };

@@ -19,7 +19,12 @@ export class Service {
   async bulk(request: BulkRequest, signal: AbortSignal): Promise<BulkAnswer | typeof tooLarge> {
     try {
       return await this.#client.transport.request<BulkAnswer>(
-        { method: 'POST', path: '/_bulk', bulkBody: request.body, querystring: { filter_path: 'errors,items.*.status,items.*.error' } },
+        {
+          method: 'POST',
+          path: '/_bulk',
+          bulkBody: request.body,
+          querystring: { filter_path: 'errors,items.*.status,items.*.error' },
+        },
         { signal },
       );
     } catch (error) {
@@ -46,13 +51,21 @@ export class Service {
   /** Makes an index unless there is one. False when the cluster does not know a type of the mapping. */
   async createIndex(index: string, properties: object, signal: AbortSignal): Promise<boolean> {
     try {
-      await this.#client.transport.request({ method: 'PUT', path: `/${encodeURIComponent(index)}`, body: { mappings: { properties } } }, { signal });
+      await this.#client.transport.request(
+        { method: 'PUT', path: `/${encodeURIComponent(index)}`, body: { mappings: { properties } } },
+        { signal },
+      );
       return true;
     } catch (error) {
       const type = typeOf(error);
       if (type === 'mapper_parsing_exception') return false;
       // It is there, or an alias of its name is; or making indices is not our right, and the first write tells.
-      if (type === 'resource_already_exists_exception' || type === 'invalid_index_name_exception' || statusOf(error) === 403) return true;
+      if (
+        type === 'resource_already_exists_exception' ||
+        type === 'invalid_index_name_exception' ||
+        statusOf(error) === 403
+      )
+        return true;
       throw this.#fault(error);
     }
   }
@@ -65,8 +78,12 @@ export class Service {
     const status = statusOf(error);
     const reason = error instanceof errors.ResponseError ? reasonOf(error) : messageOf(error);
     if (status === undefined) {
-      if (error instanceof errors.RequestAbortedError) return new BsqlError('the request was given up', { code: 'BSQL5101', retryable: true, cause: error });
-      const network = error instanceof errors.ConnectionError || error instanceof errors.TimeoutError || error instanceof errors.NoLivingConnectionsError;
+      if (error instanceof errors.RequestAbortedError)
+        return new BsqlError('the request was given up', { code: 'BSQL5101', retryable: true, cause: error });
+      const network =
+        error instanceof errors.ConnectionError ||
+        error instanceof errors.TimeoutError ||
+        error instanceof errors.NoLivingConnectionsError;
       return new BsqlError(`Elasticsearch at ${this.#address} does not answer: ${reason}`, {
         code: 'BSQL5101',
         retryable: network,

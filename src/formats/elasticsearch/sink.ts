@@ -1,8 +1,15 @@
 import { type ChangeEvent, type TableSchema, tableName } from '../../model/change.ts';
-import type { ItemFailure, OpenContext, Problem, Sink, TargetSummary, WriteContext } from '../../model/format.ts';
 import { BsqlError } from '../../model/errors.ts';
+import type {
+  ItemFailure,
+  OpenContext,
+  Problem,
+  Sink,
+  TargetSummary,
+  WriteContext,
+} from '../../model/format.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
-import { type BulkLimits, type BulkRequest, bulkRequest, buildBulkRequests } from './bulk-request.ts';
+import { type BulkLimits, type BulkRequest, buildBulkRequests, bulkRequest } from './bulk-request.ts';
 import { createClient, nodeAddress } from './client.ts';
 import { type DocumentWrite, Encoder } from './encoder.ts';
 import { mapColumns } from './mapping.ts';
@@ -18,7 +25,12 @@ export async function openElasticsearchSink(context: OpenContext): Promise<Sink>
     bytes: Number(options['es.batch.size.bytes']),
     versioned: options.versioning !== 'none',
   };
-  return new ElasticsearchSink(service, new Encoder(path, readIdColumns(options)), limits, Number(options.concurrency));
+  return new ElasticsearchSink(
+    service,
+    new Encoder(path, readIdColumns(options)),
+    limits,
+    Number(options.concurrency),
+  );
 }
 
 class ElasticsearchSink implements Sink {
@@ -57,11 +69,13 @@ class ElasticsearchSink implements Sink {
 
   async write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]> {
     const { writes, failures } = this.#encoder.encode(events);
-    for (const [index, table] of this.#remember(writes)) await this.#createIndex(index, table, context.signal);
+    for (const [index, table] of this.#remember(writes))
+      await this.#createIndex(index, table, context.signal);
     // Every document stands once in a flush, so its requests may overtake each other (invariant 5).
     const waiting = buildBulkRequests(writes, this.#limits).reverse();
     const send = async (): Promise<void> => {
-      for (let request = waiting.pop(); request; request = waiting.pop()) failures.push(...(await this.#send(request, context)));
+      for (let request = waiting.pop(); request; request = waiting.pop())
+        failures.push(...(await this.#send(request, context)));
     };
     const lanes = Array.from({ length: Math.min(this.#concurrency, waiting.length) }, send);
     // All lanes end before a fault is told: no request may be under way when the sink is closed.
@@ -71,7 +85,9 @@ class ElasticsearchSink implements Sink {
   }
 
   summary(): readonly TargetSummary[] {
-    return [...this.#targets].flatMap(([target, tables]) => [...tables].map((table) => ({ table, target, documents: undefined })));
+    return [...this.#targets].flatMap(([target, tables]) =>
+      [...tables].map((table) => ({ table, target, documents: undefined })),
+    );
   }
 
   async close(): Promise<void> {
@@ -91,7 +107,10 @@ class ElasticsearchSink implements Sink {
         failures.push(...outcomes.failures);
         if (outcomes.again.length === 0) return failures;
         if (outcomes.again.length < left.writes.length) attempt = 0;
-        cause = new BsqlError(`Elasticsearch took only a part of a bulk: ${outcomes.cause}`, { code: 'BSQL5104', retryable: true });
+        cause = new BsqlError(`Elasticsearch took only a part of a bulk: ${outcomes.cause}`, {
+          code: 'BSQL5104',
+          retryable: true,
+        });
         left = bulkRequest(outcomes.again, this.#limits.versioned);
       } catch (error) {
         if (!(error instanceof BsqlError && error.retryable)) throw error;
@@ -119,10 +138,13 @@ class ElasticsearchSink implements Sink {
       (await this.#service.createIndex(index, mapColumns(table, { unsignedLong: true }), signal)) ||
       (await this.#service.createIndex(index, mapColumns(table, { unsignedLong: false }), signal));
     if (!made) {
-      throw new BsqlError(`the index ${index} cannot be made: the cluster does not know the field types of bsql`, {
-        code: 'BSQL5108',
-        help: 'create the index yourself before the first run',
-      });
+      throw new BsqlError(
+        `the index ${index} cannot be made: the cluster does not know the field types of bsql`,
+        {
+          code: 'BSQL5108',
+          help: 'create the index yourself before the first run',
+        },
+      );
     }
     this.#ready.add(index);
   }

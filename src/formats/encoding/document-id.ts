@@ -16,11 +16,14 @@ export function readIdColumns(options: OptionValues): readonly string[] | undefi
 export function compileDocumentId(table: TableSchema, idColumns: readonly string[] | undefined): DocumentId {
   const indexes = idColumns ? idColumns.map((name) => findColumn(table, name)) : table.primaryKey;
   if (!indexes || indexes.length === 0) {
-    throw new BsqlError(`the table ${tableName(table)} has no primary key, so its rows cannot be told apart`, {
-      code: 'BSQL5009',
-      kind: 'data',
-      help: 'name the columns that identify a row with idCols="…", or leave the table out with tableNamePattern',
-    });
+    throw new BsqlError(
+      `the table ${tableName(table)} has no primary key, so its rows cannot be told apart`,
+      {
+        code: 'BSQL5009',
+        kind: 'data',
+        help: 'name the columns that identify a row with idCols="…", or leave the table out with tableNamePattern',
+      },
+    );
   }
   const [only] = indexes;
   if (indexes.length === 1 && only !== undefined) return (row) => idPart(row[only] as Value);

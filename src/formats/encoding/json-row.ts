@@ -24,7 +24,9 @@ const writers: Readonly<Record<ColumnKind, ValueWriter>> = {
 
 /** A table's row as a JSON object, written straight from its values; compiled once per table version. */
 export function compileJsonRow(table: TableSchema): (row: Row) => string {
-  const prefixes = table.columns.map((column: Column, index) => `${index === 0 ? '{' : ','}${JSON.stringify(column.name)}:`);
+  const prefixes = table.columns.map(
+    (column: Column, index) => `${index === 0 ? '{' : ','}${JSON.stringify(column.name)}:`,
+  );
   const writersOfColumns = table.columns.map((column) => writers[column.kind]);
   const count = prefixes.length;
   if (count === 0) return () => '{}';

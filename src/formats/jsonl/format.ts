@@ -3,7 +3,8 @@ import type { PathTemplate } from '../../model/path-template.ts';
 
 export const jsonl: Format = {
   name: 'jsonl',
-  summary: 'Files of JSON lines that hold the present state of each table: one line a document, held in memory.',
+  summary:
+    'Files of JSON lines that hold the present state of each table: one line a document, held in memory.',
   sink: {
     options: [],
     path: 'File, relative to the script, with placeholders: {db}, {table}.',
@@ -14,5 +15,9 @@ export const jsonl: Format = {
 
 function checkFilePath(path: PathTemplate): PathProblem | undefined {
   if (path.parts.length > 0) return undefined;
-  return { code: 'BSQL4004', message: 'jsonl needs the path of a file', help: "for example: jsonl.'out/{table}.jsonl'" };
+  return {
+    code: 'BSQL4004',
+    message: 'jsonl needs the path of a file',
+    help: "for example: jsonl.'out/{table}.jsonl'",
+  };
 }

@@ -45,7 +45,15 @@ class JsonlSink implements Sink {
       if (!event.after) continue;
       const document = encode(event.after);
       if (newId !== undefined) file.set(newId, document);
-      else failures.push({ event, code: 'BSQL5107', reason: 'no document id: a column of the key is null', target: path, id: '', document });
+      else
+        failures.push({
+          event,
+          code: 'BSQL5107',
+          reason: 'no document id: a column of the key is null',
+          target: path,
+          id: '',
+          document,
+        });
     }
     for (const file of this.#files.values()) await file.flush();
     return failures;

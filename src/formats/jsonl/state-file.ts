@@ -68,7 +68,10 @@ function readRow(line: string, table: TableSchema, path: string, number: number)
   try {
     const digits = (_key: string, value: unknown, context: { source?: string }): unknown =>
       typeof value === 'number' ? (context.source ?? value) : value;
-    const document = JSON.parse(line, digits as (key: string, value: unknown) => unknown) as Record<string, Value>;
+    const document = JSON.parse(line, digits as (key: string, value: unknown) => unknown) as Record<
+      string,
+      Value
+    >;
     return table.columns.map((column) => document[column.name] ?? null);
   } catch (error) {
     throw new BsqlError(`${path}:${number} is not a line of JSON: ${messageOf(error)}`, {

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
+import { parsePathTemplate } from '../../../src/model/path-template.ts';
+import { insert, remove, tableOf, update } from '../../support/events.ts';
+
+const table = tableOf('Orders', [
+  { name: 'id', kind: 'integer' },
+  { name: 'name', kind: 'string' },
+]);
+const encoderOf = (path: string, idColumns?: readonly string[]): Encoder =>
+  new Encoder(parsePathTemplate(path).template, idColumns);
+const shown = (encoder: Encoder, events: Parameters<Encoder['encode']>[0]): string[] =>
+  encoder
+    .encode(events)
+    .writes.map((write) => `${write.index}/${write.id} ${write.row ? write.encode(write.row) : 'gone'}`);
+
+describe('document writes', () => {
+  test('the last change of a document is what is sent', () => {
+    const events = [
+      insert(table, [1, 'a']),
+      insert(table, [2, 'b']),
+      update(table, [1, 'a'], [1, 'c']),
+      remove(table, [2, 'b']),
+    ];
+    expect(shown(encoderOf('{table}'), events)).toEqual(['orders/1 {"id":1,"name":"c"}', 'orders/2 gone']);
+  });
+
+  // T27.
+  test('a key change deletes the old document and writes the new', () => {
+    expect(shown(encoderOf('{db}_{table}'), [update(table, [1, 'a'], [9, 'a'])])).toEqual([
+      'shop_orders/1 gone',
+      'shop_orders/9 {"id":9,"name":"a"}',
+    ]);
+  });
+
+  test('a key that moves away and back ends where it is', () => {
+    const events = [update(table, [1, 'a'], [2, 'a']), update(table, [2, 'a'], [1, 'b'])];
+    expect(shown(encoderOf('x'), events)).toEqual(['x/1 {"id":1,"name":"b"}', 'x/2 gone']);
+  });
+
+  test('a row whose id cannot be used fails, and its old document goes', () => {
+    const encoder = encoderOf('x', ['name']);
+    const { writes, failures } = encoder.encode([
+      update(table, [1, 'a'], [1, null]),
+      insert(table, [2, '']),
+      insert(table, [3, 'é'.repeat(300)]),
+    ]);
+    expect(writes).toMatchObject([{ id: 'a', row: undefined }]);
+    expect(failures.map((failure) => failure.reason)).toEqual([
+      'no document id: a column of the key is null',
+      'no document id: the key is empty',
+      'no document id: the key is longer than 512 bytes',
+    ]);
+    expect(failures[0]?.document).toBe('{"id":1,"name":null}');
+  });
+});
+
+describe('what must stop the stream', () => {
+  test('a table without a key', () => {
+    const keyless = { ...table, primaryKey: undefined };
+    expect(() => encoderOf('x').encode([insert(keyless, [1, 'a'])])).toThrow(
+      expect.objectContaining({ code: 'BSQL5009' }),
+    );
+  });
+
+  test('idCols that the table has not', () => {
+    expect(() => encoderOf('x', ['nr']).encode([insert(table, [1, 'a'])])).toThrow(
+      expect.objectContaining({ code: 'BSQL5202' }),
+    );
+  });
+
+  // T31.
+  test('two tables whose index names differ in case only', () => {
+    const lower = tableOf('orders', table.columns);
+    const encoder = encoderOf('{table}');
+    encoder.encode([insert(table, [1, 'a'])]);
+    expect(() => encoder.encode([insert(lower, [1, 'a'])])).toThrow(
+      expect.objectContaining({ code: 'BSQL5105' }),
+    );
+  });
+
+  test('a table whose name no index can have', () => {
+    expect(() => encoderOf('{table}').encode([insert(tableOf('a,b', table.columns), [1, 'a'])])).toThrow(
+      expect.objectContaining({ code: 'BSQL5108' }),
+    );
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
+import { readOutcomes } from '../../../src/formats/elasticsearch/outcomes.ts';
+import { parsePathTemplate } from '../../../src/model/path-template.ts';
+import { insert, remove, tableOf } from '../../support/events.ts';
+
+const table = tableOf('t', [{ name: 'id', kind: 'integer' }]);
+const encoder = new Encoder(parsePathTemplate('i').template, undefined);
+const [index] = encoder.encode([insert(table, [1])]).writes;
+const [gone] = encoder.encode([remove(table, [1])]).writes;
+if (!index || !gone) throw new Error('no writes');
+
+const outcomeOf = (item: { status: number; error?: object }, write = index, versioned = true): string => {
+  const { again, failures } = readOutcomes({ errors: true, items: [{ index: item }] }, [write], versioned);
+  return again.length > 0 ? 'again' : failures.length > 0 ? 'never' : 'done';
+};
+
+// T34, T35: the answers that real clusters give.
+describe('an item', () => {
+  test.each([
+    [{ status: 201 }, index, 'done'],
+    [{ status: 200 }, index, 'done'],
+    [{ status: 404 }, gone, 'done'],
+    [{ status: 404, error: { type: 'index_not_found_exception', reason: '' } }, gone, 'done'],
+    [{ status: 429, error: { type: 'es_rejected_execution_exception', reason: 'queue' } }, index, 'again'],
+    [{ status: 503, error: { type: 'unavailable_shards_exception', reason: 'no' } }, index, 'again'],
+    [{ status: 403, error: { type: 'cluster_block_exception', reason: 'flood stage' } }, index, 'again'],
+    [{ status: 429, error: { type: 'circuit_breaking_exception', reason: 'heap' } }, index, 'again'],
+    [{ status: 400, error: { type: 'document_parsing_exception', reason: 'bad date' } }, index, 'never'],
+    [
+      {
+        status: 400,
+        error: { type: 'mapper_parsing_exception', reason: 'bad', caused_by: { reason: 'why' } },
+      },
+      index,
+      'never',
+    ],
+  ])('%j', (item, write, expected) => {
+    expect(outcomeOf(item, write)).toBe(expected);
+  });
+
+  test('in conflict: a newer change won, but only with versions of our own', () => {
+    const conflict = { status: 409, error: { type: 'version_conflict_engine_exception', reason: 'newer' } };
+    expect(outcomeOf(conflict, index, true)).toBe('done');
+    expect(outcomeOf(conflict, index, false)).toBe('never');
+  });
+
+  test('refused for good is told with both reasons and the document', () => {
+    const error = { type: 'mapper_parsing_exception', reason: 'bad', caused_by: { reason: 'why' } };
+    expect(
+      readOutcomes({ errors: true, items: [{ index: { status: 400, error } }] }, [index], true).failures,
+    ).toMatchObject([
+      { code: 'mapper_parsing_exception', reason: 'bad: why', target: 'i', id: '1', document: '{"id":1}' },
+    ]);
+  });
+});
+
+test.each([
+  [
+    { items: [{ index: { status: 403, error: { type: 'security_exception', reason: 'no right' } } }] },
+    'BSQL5102',
+  ],
+  [
+    { items: [{ index: { status: 404, error: { type: 'index_not_found_exception', reason: 'none' } } }] },
+    'BSQL5108',
+  ],
+  [
+    { items: [{ index: { status: 400, error: { type: 'index_closed_exception', reason: 'closed' } } }] },
+    'BSQL5108',
+  ],
+  [{ items: [] }, 'BSQL5103'],
+  [{}, 'BSQL5103'],
+])('%j stops the stream (T46)', (answer, code) => {
+  expect(() => readOutcomes({ errors: true, ...answer }, [index], true)).toThrow(
+    expect.objectContaining({ code, retryable: false }),
+  );
+});

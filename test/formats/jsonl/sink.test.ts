@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openJsonlSink } from '../../../src/formats/jsonl/sink.ts';
+import type { Sink } from '../../../src/model/format.ts';
+import { parsePathTemplate } from '../../../src/model/path-template.ts';
+import { insert, remove, tableOf, update } from '../../support/events.ts';
+import { memoryLog } from '../../support/logs.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'bsql-jsonl-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const table = tableOf('t', [
+  { name: 'id', kind: 'unsigned' },
+  { name: 'v', kind: 'string' },
+]);
+const open = (): Promise<Sink> =>
+  openJsonlSink({
+    options: {},
+    path: parsePathTemplate('out/{table}.jsonl').template,
+    directory,
+    log: memoryLog(),
+    output: () => {},
+  });
+const context = { signal: new AbortController().signal, backOff: async () => {} };
+const content = (): string => readFileSync(join(directory, 'out/t.jsonl'), 'utf8');
+
+test('the file holds the present state, and a later run goes on with it', async () => {
+  const first = await open();
+  await first.write(
+    [insert(table, [18446744073709551615n, 'a']), insert(table, [2, 'b']), insert(table, [3, 'c'])],
+    context,
+  );
+  await first.write([update(table, [2, 'b'], [20, 'b2']), remove(table, [3, 'c'])], context);
+  expect(content()).toBe('{"id":18446744073709551615,"v":"a"}\n{"id":20,"v":"b2"}\n');
+  expect(first.summary()).toEqual([
+    { table: 'shop.t', target: join(directory, 'out/t.jsonl'), documents: 2 },
+  ]);
+
+  const second = await open();
+  await second.write(
+    [update(table, [18446744073709551615n, 'a'], [18446744073709551615n, 'z']), remove(table, [20, 'b2'])],
+    context,
+  );
+  expect(content()).toBe('{"id":18446744073709551615,"v":"z"}\n');
+});
+
+test('a file that is not ours is an error with its line, and stays as it is', async () => {
+  const sink = await open();
+  await sink.write([insert(table, [1, 'a'])], context);
+  writeFileSync(join(directory, 'out/t.jsonl'), '{"id":1,"v":"a"}\noops\n');
+  const other = await open();
+  await expect(other.write([insert(table, [2, 'b'])], context)).rejects.toThrow(
+    /t\.jsonl:2 is not a line of JSON/,
+  );
+  expect(content()).toContain('oops');
+});
