@@ -20,6 +20,7 @@ export type * from './language/ast.ts';
 export { type Parsed, parse } from './language/parse.ts';
 export type * from './model/change.ts';
 export { BsqlError, type BsqlErrorOptions, type FaultKind } from './model/errors.ts';
+export { type FaultCode, faultCodes } from './model/fault-codes.ts';
 export type * from './model/format.ts';
 export type { Log } from './model/log.ts';
 export type { OptionSpec, OptionTable, OptionType, OptionValue, OptionValues } from './model/options.ts';

@@ -30,7 +30,7 @@ export interface BoundLoad extends Bound<LoadStatement> {
   readonly target: BoundTarget | undefined;
 }
 
-export interface BoundSelect extends Bound<SelectStatement> {
+interface BoundSelect extends Bound<SelectStatement> {
   readonly kind: 'select';
   readonly name: Identifier;
   readonly from: BoundTable | undefined;
@@ -38,7 +38,7 @@ export interface BoundSelect extends Bound<SelectStatement> {
 }
 
 /** A name given by a statement that bsql cannot run: known, so that its uses are not faults too. */
-export interface BoundUnknown {
+interface BoundUnknown {
   readonly kind: 'unknown';
   readonly name: Identifier;
   readonly source: SourceText;

@@ -6,7 +6,7 @@ import { parse } from '../language/parse.ts';
 import type { SourceText } from '../model/source-text.ts';
 import type { CheckContext } from './context.ts';
 
-export interface SourcedStatement<S extends Statement = Statement> {
+interface SourcedStatement<S extends Statement = Statement> {
   readonly statement: S;
   readonly source: SourceText;
 }

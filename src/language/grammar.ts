@@ -24,7 +24,7 @@ class StatementGrammar extends CstParser {
   });
 
   readonly setStatement = this.RULE('setStatement', () => {
-    this.CONSUME(t.Set);
+    this.CONSUME(t.SetKeyword);
     this.SUBRULE(this.dottedName);
     this.CONSUME(t.Equals);
     this.SUBRULE(this.value);

@@ -72,7 +72,7 @@ export function explainSyntax(tokens: readonly IToken[], end: number): SyntaxFau
 }
 
 function startsStatement(token: IToken): boolean {
-  return [t.Set, t.Connect, t.Load, t.Save, t.Select, t.Run, t.Include].includes(token.tokenType);
+  return [t.SetKeyword, t.Connect, t.Load, t.Save, t.Select, t.Run, t.Include].includes(token.tokenType);
 }
 
 function unknownStatement(token: IToken, next: IToken | undefined): SyntaxFault {

@@ -24,7 +24,7 @@ const soft = (word: string): TokenType => keyword(word, [Word]);
 /** A keyword that cannot be a name, since it ends the name before it. Backticks make it one. */
 const hard = (word: string): TokenType => keyword(word, []);
 
-export const Set = soft('set');
+export const SetKeyword = soft('set');
 export const Connect = soft('connect');
 export const Load = soft('load');
 export const Save = soft('save');
@@ -101,7 +101,7 @@ const BlockComment = createToken({
 });
 const Space = createToken({ name: 'Space', pattern: /[\s\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
 /** Any other character: the parser reports it where it stands, so the lexer itself never fails. */
-export const Other = createToken({ name: 'Other', pattern: /[^\s]/ });
+const Other = createToken({ name: 'Other', pattern: /[^\s]/ });
 
 export const allTokens: TokenType[] = [
   Space,
@@ -112,7 +112,7 @@ export const allTokens: TokenType[] = [
   SingleString,
   Backtick,
   Unclosed,
-  Set,
+  SetKeyword,
   Connect,
   Load,
   Save,

@@ -6,10 +6,10 @@ export interface PathTemplate {
   readonly parts: readonly PathPart[];
 }
 
-export type PathPart = { readonly text: string } | { readonly placeholder: Placeholder };
+type PathPart = { readonly text: string } | { readonly placeholder: Placeholder };
 
 export const placeholders = ['db', 'table'] as const;
-export type Placeholder = (typeof placeholders)[number];
+type Placeholder = (typeof placeholders)[number];
 
 /** A placeholder that no format knows, with its place in the text. */
 export interface UnknownPlaceholder {

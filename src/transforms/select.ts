@@ -42,7 +42,7 @@ export function compileSelect(plan: SelectPlan): Transform {
 function compileFor(plan: SelectPlan, source: TableSchema): CompiledSelect {
   const picked: { readonly index: number; readonly column: Column }[] = [];
   for (const projection of plan.projections) {
-    if (projection.kind === 'all') source.columns.forEach((column, index) => picked.push({ index, column }));
+    if (projection.kind === 'all') picked.push(...source.columns.map((column, index) => ({ index, column })));
     else {
       const index = findColumn(source, projection.column);
       picked.push({

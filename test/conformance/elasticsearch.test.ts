@@ -109,7 +109,7 @@ describe.each(['mariadb', 'mysql'] as const)('%s into Elasticsearch', (flavor) =
     const second = script.run();
     await script.waitForCheckpoint('cp', await logEnd(connection));
     expect(await second.end('SIGTERM')).toBe(0);
-    const expected = await selectDocuments(connection, 'random_' + flavor + '.t', ['id']);
+    const expected = await selectDocuments(connection, `random_${flavor}.t`, ['id']);
     expect(expected.size).toBeGreaterThan(100);
     expect(await readIndex(url, `random_${flavor}_t`)).toEqual(expected);
   });

@@ -3,7 +3,7 @@ import { formats } from '../../src/formats/index.ts';
 import { type OptionType, readOption, Secret } from '../../src/model/options.ts';
 import { saveOptions } from '../../src/model/save-options.ts';
 
-const valueOf = (type: OptionType, text: string): unknown => {
+const readOf = (type: OptionType, text: string): unknown => {
   const read = readOption(type, text);
   return read.ok ? read.value : read.fault;
 };
@@ -19,7 +19,7 @@ describe('readOption', () => {
     ['-1', 'type'],
     ['5 parsecs', 'type'],
   ])('duration %s', (text, expected) => {
-    expect(valueOf({ kind: 'duration' }, text)).toBe(expected);
+    expect(readOf({ kind: 'duration' }, text)).toBe(expected);
   });
 
   test.each([
@@ -29,24 +29,24 @@ describe('readOption', () => {
     ['1GB', 1_073_741_824],
     ['much', 'type'],
   ])('size %s', (text, expected) => {
-    expect(valueOf({ kind: 'size' }, text)).toBe(expected);
+    expect(readOf({ kind: 'size' }, text)).toBe(expected);
   });
 
   test('integers keep to their range and to what is exact', () => {
     const type: OptionType = { kind: 'integer', min: 1, max: 10 };
-    expect(valueOf(type, '10')).toBe(10);
-    expect(valueOf(type, '11')).toBe('range');
-    expect(valueOf(type, '1.5')).toBe('type');
-    expect(valueOf({ kind: 'integer' }, '9007199254740993')).toBe('range');
+    expect(readOf(type, '10')).toBe(10);
+    expect(readOf(type, '11')).toBe('range');
+    expect(readOf(type, '1.5')).toBe('type');
+    expect(readOf({ kind: 'integer' }, '9007199254740993')).toBe('range');
   });
 
   test('patterns must compile, names must not be empty, enums know no case', () => {
-    expect(valueOf({ kind: 'pattern' }, 'a|b')).toBe('a|b');
-    expect(valueOf({ kind: 'pattern' }, '(')).toBe('pattern');
-    expect(valueOf({ kind: 'names' }, 'a, b')).toEqual(['a', 'b']);
-    expect(valueOf({ kind: 'names' }, 'a,')).toBe('type');
-    expect(valueOf({ kind: 'enum', values: ['stop'] }, 'STOP')).toBe('stop');
-    expect(valueOf({ kind: 'boolean' }, 'TRUE')).toBe(true);
+    expect(readOf({ kind: 'pattern' }, 'a|b')).toBe('a|b');
+    expect(readOf({ kind: 'pattern' }, '(')).toBe('pattern');
+    expect(readOf({ kind: 'names' }, 'a, b')).toEqual(['a', 'b']);
+    expect(readOf({ kind: 'names' }, 'a,')).toBe('type');
+    expect(readOf({ kind: 'enum', values: ['stop'] }, 'STOP')).toBe('stop');
+    expect(readOf({ kind: 'boolean' }, 'TRUE')).toBe(true);
   });
 });
 

@@ -12,7 +12,7 @@ const execute = promisify(execFile);
  * Where fetched servers are kept between runs. Elasticsearch refuses to run as root, so root's
  * cache must be readable by everybody.
  */
-export const cacheDirectory =
+const cacheDirectory =
   process.env.BSQL_TEST_CACHE ??
   (process.getuid?.() === 0
     ? '/var/cache/bsql-test-servers'

@@ -1,0 +1,168 @@
+/** One measurement in a process of its own: `child.ts KIND JSON` prints what it measured as JSON. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ZongJi from '@vlasky/zongji';
+import { check } from '../src/check/check.ts';
+import { formats } from '../src/formats/index.ts';
+import type { Format } from '../src/model/format.ts';
+import { Stream } from '../src/runtime/stream.ts';
+
+export interface ChildTask {
+  readonly port: number;
+  readonly file: number;
+  readonly rows: number;
+  readonly url?: string;
+  readonly index?: string;
+}
+
+export interface Measured {
+  readonly rows: number;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly rssMegabytes: number;
+}
+
+const [kind = '', json = '{}'] = process.argv.slice(2);
+const task = JSON.parse(json) as ChildTask;
+
+const runners: Readonly<Record<string, () => Promise<number>>> = {
+  'bsql-nothing': () => runBsql("save append changes as nothing.`` options checkpointLocation='cp';"),
+  'bsql-elasticsearch': () =>
+    runBsql(
+      `save append changes as es.'${task.index}' options es.nodes="${task.url}" and checkpointLocation='cp';`,
+    ),
+  zongji: runZongji,
+  'bare-bulk': runBareBulk,
+};
+
+const runner = runners[kind];
+if (!runner) throw new Error(`no runner ${kind}`);
+const cpu = process.cpuUsage();
+const started = performance.now();
+let finished = 0;
+const rows = await runner();
+const seconds = ((finished || performance.now()) - started) / 1000;
+const used = process.cpuUsage(cpu);
+const measured: Measured = {
+  rows,
+  seconds,
+  cpuSeconds: (used.user + used.system) / 1e6,
+  rssMegabytes: process.memoryUsage().rss / 2 ** 20,
+};
+process.stdout.write(`${JSON.stringify(measured)}\n`);
+process.exit(0);
+
+/** A whole stream, checkpoints included, until every row of the load is written. */
+async function runBsql(save: string): Promise<number> {
+  const directory = mkdtempSync(join(tmpdir(), 'bsql-bench-'));
+  let written = 0;
+  const nothing: Format = {
+    name: 'nothing',
+    summary: 'Drops everything.',
+    sink: {
+      options: [],
+      path: 'Not used.',
+      open: async () => ({
+        maxEvents: 10_000,
+        maxBytes: 8 * 2 ** 20,
+        preflight: async () => [],
+        write: async (events) => {
+          // Touched, so that no value may be left unread.
+          for (const event of events) if (event.after !== undefined && event.after[0] !== null) written++;
+          return [];
+        },
+        summary: () => [],
+        close: async () => {},
+      }),
+    },
+  };
+  const list = [...formats, nothing];
+  const text = `load binlog.\`\` where host="127.0.0.1" and port=${task.port} and userName="bsql" and password="bsql"
+    and databaseNamePattern="webservice" and binlogIndex=${task.file} as changes; ${save}`;
+  const { plan, diagnostics } = check(
+    { name: join(directory, 'bench.bsql'), text },
+    { formats: list, environment: { env: () => undefined, readFile: () => undefined }, purpose: 'run' },
+  );
+  if (!plan) throw new Error(diagnostics.map((one) => one.message).join('; '));
+  const quiet = {
+    debug: () => {},
+    info: () => {},
+    warn: (_: object, message: string) => void process.stderr.write(`${message}\n`),
+    error: () => {},
+  };
+  const stream = await Stream.open(plan, { formats: list, log: quiet, output: () => {} });
+  const drain = new AbortController();
+  const timer = setInterval(() => {
+    const [metrics] = stream.metrics;
+    if ((metrics?.rowsWritten ?? 0) < task.rows) return;
+    finished = performance.now();
+    drain.abort();
+  }, 5);
+  await stream.run(drain.signal);
+  clearInterval(timer);
+  await stream.close();
+  const total = stream.metrics[0]?.rowsWritten ?? 0;
+  if (save.includes('nothing') && written !== total)
+    throw new Error(`the sink saw ${written} rows of ${total}`);
+  return total;
+}
+
+/** zongji alone, with dates as strings as bsql has them, counting rows. */
+async function runZongji(): Promise<number> {
+  const zongji = new ZongJi({
+    host: '127.0.0.1',
+    port: task.port,
+    user: 'bsql',
+    password: 'bsql',
+    dateStrings: true,
+  });
+  let seen = 0;
+  await new Promise<void>((resolve, reject) => {
+    zongji.on('error', reject);
+    zongji.on('binlog', (event) => {
+      if (!('rows' in event)) return;
+      seen += (event.rows as unknown[]).length;
+      if (seen >= task.rows) resolve();
+    });
+    zongji.start({
+      serverId: 77,
+      filename: `binlog.${String(task.file).padStart(6, '0')}`,
+      position: 4,
+      includeEvents: ['tablemap', 'writerows', 'updaterows', 'deleterows', 'rotate'],
+    });
+  });
+  finished = performance.now();
+  zongji.stop();
+  return seen;
+}
+
+/** The limit: ready-made bodies of the same documents, two requests at a time, nothing else to do. */
+async function runBareBulk(): Promise<number> {
+  const size = 5_000;
+  const bodies: string[] = [];
+  for (let at = 0; at < task.rows; at += size) {
+    let body = '';
+    for (let i = at + 1; i <= Math.min(task.rows, at + size); i++) {
+      body += `{"index":{"_index":"${task.index}","_id":"${i}","version":${1_800_000_000_000_000 + i},"version_type":"external_gte"}}\n`;
+      body += `{"Id":${i},"BuildingId":"building_${i}","Status":${i % 3},"BuildingName":"The building with the number ${i}","CreateTime":"2026-11-21T12:00:00Z","UpdateTime":"2026-11-21T12:00:00Z"}\n`;
+    }
+    bodies.push(body);
+  }
+  const sendFrom = performance.now();
+  const lane = async (): Promise<void> => {
+    for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
+      const answer = await fetch(`${task.url}/_bulk?filter_path=errors`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-ndjson' },
+        body,
+      });
+      const { errors } = (await answer.json()) as { errors: boolean };
+      if (errors) throw new Error('the bulk had errors');
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  // Only the sending counts: the documents were there before.
+  finished = started + (performance.now() - sendFrom);
+  return task.rows;
+}
