@@ -91,7 +91,7 @@ async function runBsql(save: string): Promise<number> {
     warn: (_: object, message: string) => void process.stderr.write(`${message}\n`),
     error: () => {},
   };
-  const stream = await Stream.open(plan, { formats: list, log: quiet, output: () => {} });
+  const stream = await Stream.open(plan, { formats: list, log: quiet, output: async () => {} });
   const drain = new AbortController();
   const timer = setInterval(() => {
     const [metrics] = stream.metrics;

@@ -11,15 +11,17 @@ import { findOption, readOptions, type SourcedOption } from './read-options.ts';
 import type { Variables } from './variables.ts';
 
 /** Formats that scripts for MLSQL or later versions name, with what to use today. */
-const plannedFormats: Readonly<Record<string, string>> = {
-  rate: 'use jsonl or es as target for now',
-  binlograte: 'use jsonl or es as target for now',
-  delta: 'use jsonl or es as target for now',
-  kafka: 'use es as target for now',
-  requery: 'filter and project with select for now',
-  tablerewrite: 'name the tables with tableNamePattern for now',
-  splitfields: 'filter and project with select for now',
-};
+const plannedFormats = new Map(
+  Object.entries({
+    rate: 'use jsonl or es as target for now',
+    binlograte: 'use jsonl or es as target for now',
+    delta: 'use jsonl or es as target for now',
+    kafka: 'use es as target for now',
+    requery: 'filter and project with select for now',
+    tablerewrite: 'name the tables with tableNamePattern for now',
+    splitfields: 'filter and project with select for now',
+  }),
+);
 
 export interface TargetScope {
   readonly context: CheckContext;
@@ -83,7 +85,7 @@ export function tellUnknownFormat(
   wrongSide?: 'load' | 'save' | undefined,
 ): void {
   const fitting = context.formats.filter(fits).map((format) => format.name);
-  const planned = plannedFormats[name.name.toLowerCase()];
+  const planned = plannedFormats.get(name.name.toLowerCase());
   if (wrongSide) {
     context.report(
       diagnose(

@@ -182,7 +182,7 @@ class Binder {
       connections: [...this.#connections.values()],
       used: this.#used,
       lostWords: new Set([...this.#program.lostWords, ...this.#missed]),
-      complete: this.#program.complete,
+      whole: this.#program.whole,
     };
   }
 

@@ -68,5 +68,6 @@ export interface BoundProgram {
   readonly used: ReadonlySet<BoundTable | BoundConnection>;
   /** Names whose uses are not all known: from statements that did not parse, or misspelt. */
   readonly lostWords: ReadonlySet<string>;
-  readonly complete: boolean;
+  /** Whether every statement of the script is here. */
+  readonly whole: boolean;
 }

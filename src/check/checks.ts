@@ -88,7 +88,7 @@ function checkCheckpointsApart(program: BoundProgram, context: CheckContext): vo
 }
 
 function checkSomethingRuns(program: BoundProgram, context: CheckContext): void {
-  if (context.purpose !== 'run' || program.saves.length > 0 || program.lostWords.size > 0) return;
+  if (context.purpose !== 'run' || program.saves.length > 0 || !program.whole) return;
   const end = program.source.text.trimEnd().length;
   context.report(
     diagnose(

@@ -16,6 +16,8 @@ export interface Program {
   readonly lostWords: ReadonlySet<string>;
   /** False when an include is missing: names may be defined there. */
   readonly complete: boolean;
+  /** Whether every statement is here: none missing with an include, none that did not parse. */
+  readonly whole: boolean;
 }
 
 /** Puts every included script in its include's place. Paths are relative to the including file. */
@@ -23,8 +25,10 @@ export function expandIncludes(script: Script, context: CheckContext): Program {
   const statements: Program['statements'][number][] = [];
   const lostWords = new Set<string>();
   let complete = true;
+  let parsed = true;
 
   const visit = (current: Script, chain: readonly string[]): void => {
+    parsed &&= current.whole;
     for (const word of current.lostWords) lostWords.add(word);
     for (const statement of current.statements) {
       if (statement.kind !== 'include') {
@@ -37,7 +41,7 @@ export function expandIncludes(script: Script, context: CheckContext): Program {
     }
   };
   visit(script, [script.source.name]);
-  return { statements, lostWords, complete };
+  return { statements, lostWords, complete, whole: complete && parsed };
 }
 
 function open(

@@ -1,6 +1,7 @@
 import { check } from '../check/check.ts';
 import { renderText } from '../diagnostics/render-text.ts';
 import { formats } from '../formats/index.ts';
+import { BsqlError, messageOf } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
 import { Stream } from '../runtime/stream.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -35,7 +36,7 @@ export async function runScript(path: string, options: RunArguments, terminal: T
   const form = options.logFormat === 'auto' ? (terminal.interactive ? 'text' : 'json') : options.logFormat;
   const log = createLog(form, options.logLevel, terminal);
   const drain = listenForSignals(log);
-  const stream = await Stream.open(plan, { formats, log, output: terminal.out });
+  const stream = await Stream.open(plan, { formats, log, output: writeOutput(terminal) });
   try {
     if (!(await preflight(stream, drain, form, log, terminal))) return exitCodes.environment;
     await watch(stream, drain, log, terminal);
@@ -107,7 +108,20 @@ function listenForSignals(log: Log): AbortSignal {
   };
   listen('SIGINT', exitCodes.interrupted);
   listen('SIGTERM', exitCodes.terminated);
-  // Whoever read our output is gone, as with `bsql run … | head`.
-  process.stdout.on('error', () => controller.abort());
   return controller.signal;
+}
+
+/** Rows on standard output count as written when they are: a full disk or a closed pipe is a fault. */
+function writeOutput(terminal: Terminal): (line: string) => Promise<void> {
+  return async (line) => {
+    try {
+      await terminal.write(line);
+    } catch (error) {
+      throw new BsqlError(`standard output cannot be written: ${messageOf(error)}`, {
+        code: 'BSQL5204',
+        cause: error,
+        help: 'the checkpoint stands before what was not written; run again when the reader or the disk is there',
+      });
+    }
+  };
 }

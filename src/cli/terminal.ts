@@ -4,6 +4,8 @@ import { styleText } from 'node:util';
 export interface Terminal {
   /** A line on standard output: results. */
   readonly out: (text: string) => void;
+  /** The same, resolved once it is written and rejected if it cannot be. */
+  readonly write: (text: string) => Promise<void>;
   /** A line on standard error: everything else. */
   readonly err: (text: string) => void;
   readonly outColor: boolean;
@@ -17,6 +19,8 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
   let shown = '';
+  // Told by the callback of each write; as an event it would end the process.
+  stdout.on('error', () => {});
   const clear = (): void => {
     if (shown !== '') stderr.write('\r\u001b[2K');
   };
@@ -26,6 +30,10 @@ export function processTerminal(): Terminal {
       stdout.write(`${text}\n`);
       if (shown !== '' && stdout.isTTY) stderr.write(shown);
     },
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        stdout.write(`${text}\n`, (error) => (error ? reject(error) : resolve()));
+      }),
     err: (text) => {
       clear();
       stderr.write(`${text}\n${shown}`);

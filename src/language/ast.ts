@@ -133,4 +133,6 @@ export interface Script {
   readonly statements: readonly Statement[];
   /** Every word of the statements that did not parse: names that they may have defined or used. */
   readonly lostWords: ReadonlySet<string>;
+  /** Whether every statement parsed. */
+  readonly whole: boolean;
 }

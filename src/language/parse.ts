@@ -20,12 +20,14 @@ export function parse(source: SourceText): Parsed {
   const diagnostics: Diagnostic[] = [];
   const statements: Statement[] = [];
   const lostWords = new Set<string>();
+  let whole = true;
   for (const { tokens, closed, end } of splitStatements(
     lexer.tokenize(source.text).tokens,
     source.text.length,
   )) {
     const statement = parseStatement(source, tokens, end, diagnostics);
     if (statement === undefined) {
+      whole = false;
       // Words inside strings count too: a path may name a connection.
       for (const { image } of tokens)
         for (const word of image.match(/[\p{L}\p{N}_]+/gu) ?? []) lostWords.add(word);
@@ -40,7 +42,7 @@ export function parse(source: SourceText): Parsed {
     }
     statements.push(statement);
   }
-  return { script: { source, statements, lostWords }, diagnostics };
+  return { script: { source, statements, lostWords, whole }, diagnostics };
 }
 
 function parseStatement(

@@ -12,27 +12,31 @@ export interface SyntaxFault {
   readonly help: string;
 }
 
-const examples: Readonly<Record<string, string>> = {
-  set: 'set streamName="shop";',
-  connect: 'connect binlog where host="db" and userName="sync" as shopdb;',
-  load: 'load binlog.`` where host="db" and userName="sync" as changes;',
-  save: 'save append changes as es.\'<db>_<table>\' options idCols="id";',
-  select: 'select id, name as title from changes where status = 1 as shown;',
-  run: 'run changes as tableRewrite.`` where pattern="orders_.*" as merged;',
-  include: 'include local.`shared/connections.bsql`;',
-};
+const examples = new Map(
+  Object.entries({
+    set: 'set streamName="shop";',
+    connect: 'connect binlog where host="db" and userName="sync" as shopdb;',
+    load: 'load binlog.`` where host="db" and userName="sync" as changes;',
+    save: 'save append changes as es.\'<db>_<table>\' options idCols="id";',
+    select: 'select id, name as title from changes where status = 1 as shown;',
+    run: 'run changes as tableRewrite.`` where pattern="orders_.*" as merged;',
+    include: 'include local.`shared/connections.bsql`;',
+  }),
+);
 
 /** MLSQL statements that bsql has not, and what to do instead. */
-const foreign: Readonly<Record<string, string>> = {
-  train: 'bsql moves rows and trains no models; `run … as` is its place for transforms',
-  predict: 'bsql moves rows and trains no models; `run … as` is its place for transforms',
-  register: 'bsql has no user-defined functions; transform with `select` or `run`',
-  insert: 'write rows to a target with `save append TABLE as FORMAT.PATH`',
-  create: 'bsql creates nothing in the database; targets are made by `save`',
-  drop: 'bsql drops nothing in the database',
-  unload: 'bsql has no models to unload; delete the statement',
-  refresh: 'bsql has no cached tables; delete the statement',
-};
+const foreign = new Map(
+  Object.entries({
+    train: 'bsql moves rows and trains no models; `run … as` is its place for transforms',
+    predict: 'bsql moves rows and trains no models; `run … as` is its place for transforms',
+    register: 'bsql has no user-defined functions; transform with `select` or `run`',
+    insert: 'write rows to a target with `save append TABLE as FORMAT.PATH`',
+    create: 'bsql creates nothing in the database; targets are made by `save`',
+    drop: 'bsql drops nothing in the database',
+    unload: 'bsql has no models to unload; delete the statement',
+    refresh: 'bsql has no cached tables; delete the statement',
+  }),
+);
 
 /** Syntax that the select of a streaming language cannot have: it looks at one row at a time. */
 const manyRows = new Map([
@@ -80,7 +84,7 @@ function unknownStatement(token: IToken, next: IToken | undefined): SyntaxFault 
   const word = macro && next ? `!${next.image}` : token.image;
   const advice = macro
     ? 'bsql has no macros; write the statements themselves, or `include` them'
-    : (foreign[token.image.toLowerCase()] ??
+    : (foreign.get(token.image.toLowerCase()) ??
       didYouMean(token.image, t.statementKeywords) ??
       `a statement begins with ${t.statementKeywords.map((keyword) => `\`${keyword}\``).join(', ')}`);
   const span = macro && next ? { start: token.startOffset, end: spanOf(next).end } : spanOf(token);
@@ -161,11 +165,15 @@ function helpFor(
   if (found && expected.includes(t.As)) {
     const meant = suggest(found.image, ['as', 'where', 'options', 'and', 'partitionBy']);
     if (meant && meant.toLowerCase() !== found.image.toLowerCase())
-      return `did you mean \`${meant}\`? for example: ${examples[keyword]}`;
+      return `did you mean \`${meant}\`? for example: ${example(keyword)}`;
   }
   if (found && startsStatement(found))
-    return `end the statement before it with \`;\`, for example: ${examples[keyword]}`;
-  return `for example: ${examples[keyword] ?? examples.load}`;
+    return `end the statement before it with \`;\`, for example: ${example(keyword)}`;
+  return `for example: ${example(keyword)}`;
+}
+
+function example(keyword: string): string | undefined {
+  return examples.get(keyword) ?? examples.get('load');
 }
 
 function spanOf(token: IToken): Span {

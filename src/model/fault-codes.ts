@@ -27,6 +27,7 @@ export const faultCodes = {
   BSQL5202: 'column not in the table',
   BSQL5203: 'value cannot be compared',
   BSQL5204: 'file cannot be written',
+  BSQL5205: 'file cannot be read',
   BSQL5301: 'script not readable',
   BSQL5302: 'argument without sense',
   BSQL5299: 'fault in bsql itself',

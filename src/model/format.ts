@@ -19,8 +19,8 @@ export interface OpenContext {
   /** The script's folder: relative paths in a script begin here. */
   readonly directory: string;
   readonly log: Log;
-  /** Writes one line to standard output. */
-  readonly output: (line: string) => void;
+  /** Writes one line to standard output; resolves when it is written. */
+  readonly output: (line: string) => Promise<void>;
 }
 
 /** Where changes come from. Faults are thrown as BsqlError. */

@@ -1,3 +1,5 @@
+import { readHttpUrl } from './http-url.ts';
+
 /** The type of an option's value, and how a script writes it. */
 export type OptionType =
   | { readonly kind: 'string' }
@@ -12,6 +14,8 @@ export type OptionType =
   | { readonly kind: 'pattern' }
   /** Comma-separated names. */
   | { readonly kind: 'names' }
+  /** Comma-separated addresses of HTTP servers; full URLs once read. */
+  | { readonly kind: 'urls'; readonly port: number }
   /** A file or folder, relative to the script's folder. */
   | { readonly kind: 'path' };
 
@@ -153,6 +157,22 @@ export function readOption(type: OptionType, text: string): ReadOption {
         problem: `"${text}" has an empty name in it`,
         expected: 'names with a comma between them, such as "id" or "shop_id,id"',
       };
+    }
+    case 'urls': {
+      const urls: string[] = [];
+      for (const part of text.split(',').map((one) => one.trim())) {
+        const url = readHttpUrl(part, type.port);
+        if (url === undefined) {
+          return {
+            ok: false,
+            fault: 'type',
+            problem: `"${part}" is not the address of an HTTP server`,
+            expected: `addresses with a comma between them, without user and password, such as "http://127.0.0.1:${type.port}"`,
+          };
+        }
+        urls.push(url);
+      }
+      return { ok: true, value: urls };
     }
   }
 }

@@ -21,8 +21,12 @@ export class CreditGate {
   async take(bytes: number, signal: AbortSignal): Promise<void> {
     while (this.#used > 0 && this.#used + bytes > this.limit && !signal.aborted) {
       await new Promise<void>((resolve) => {
-        this.#waiting = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        const go = (): void => {
+          signal.removeEventListener('abort', go);
+          resolve();
+        };
+        this.#waiting = go;
+        signal.addEventListener('abort', go, { once: true });
       });
     }
     this.#used += bytes;

@@ -1,6 +1,6 @@
 import {
+  concatMap,
   defer,
-  exhaustMap,
   finalize,
   from,
   interval,
@@ -102,7 +102,7 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
   const checkpoints = groups.map((group, index) =>
     // The first position is kept at once: it is where a crash in the next seconds begins anew.
     merge(begun, interval(group.duration)).pipe(
-      exhaustMap(() => writeCheckpoint(group, trackers[index] as AckTracker)),
+      concatMap(() => writeCheckpoint(group, trackers[index] as AckTracker)),
       takeUntil(done),
     ),
   );
@@ -160,11 +160,21 @@ async function writeCheckpoint(group: CheckpointGroup, tracker: AckTracker): Pro
 /** The earliest of the groups' checkpoints; what the others have already is written again unchanged. */
 async function startPosition({ groups, source, log }: PipelineParts): Promise<Position | undefined> {
   let earliest: Position | undefined;
+  const missing: string[] = [];
   for (const { file } of groups) {
     const position = await file.read();
-    if (!position) continue;
+    if (!position) {
+      missing.push(file.path);
+      continue;
+    }
     log.info({ checkpoint: file.path, position: position.text }, 'resuming from the checkpoint');
     if (!earliest || source.compare(position, earliest) < 0) earliest = position;
+  }
+  if (earliest && missing.length > 0) {
+    log.warn(
+      { checkpoints: missing, position: earliest.text },
+      'a save without a checkpoint begins where the checkpoint of another save of this load stands',
+    );
   }
   return earliest;
 }
@@ -228,7 +238,9 @@ class Reader {
     metrics.retries++;
     log.warn({ code: error.code, attempt: this.#attempt, waitMs: wait }, error.message);
     const aborted = new Observable<void>((subscriber) => {
-      this.#signal.addEventListener('abort', () => subscriber.next(), { once: true });
+      const stop = (): void => subscriber.next();
+      this.#signal.addEventListener('abort', stop, { once: true });
+      return () => this.#signal.removeEventListener('abort', stop);
     });
     return merge(timer(wait), aborted);
   }

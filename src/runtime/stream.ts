@@ -20,8 +20,8 @@ import { Save } from './save.ts';
 export interface StreamEnvironment {
   readonly formats: FormatList;
   readonly log: Log;
-  /** Writes one line to standard output. */
-  readonly output: (line: string) => void;
+  /** Writes one line to standard output; resolves when it is written. */
+  readonly output: (line: string) => Promise<void>;
 }
 
 interface OpenPipeline {

@@ -1,4 +1,12 @@
-import type { ChangeEvent, Column, Row, TableSchema, Value } from '../model/change.ts';
+import {
+  type ChangeEvent,
+  type Column,
+  type Row,
+  type TableSchema,
+  tableName,
+  type Value,
+} from '../model/change.ts';
+import { BsqlError } from '../model/errors.ts';
 import type { SelectPlan } from '../model/plan.ts';
 import { compileCondition, findColumn, type Predicate } from './condition.ts';
 
@@ -51,6 +59,10 @@ function compileFor(plan: SelectPlan, source: TableSchema): CompiledSelect {
       });
     }
   }
+  refuseTwice(
+    picked.map(({ column }) => column.name),
+    source,
+  );
   const indexes = picked.map(({ index }) => index);
   const predicates = plan.where.map((condition) => compileCondition(condition, source));
   return {
@@ -63,6 +75,21 @@ function compileFor(plan: SelectPlan, source: TableSchema): CompiledSelect {
     project: (row) => indexes.map((index) => row[index] as Value),
     where: (row) => predicates.every((holds) => holds(row)),
   };
+}
+
+/** Of two columns with one name a document would keep only one. */
+function refuseTwice(names: readonly string[], source: TableSchema): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) {
+      throw new BsqlError(`the select gives two columns of ${tableName(source)} the name \`${name}\``, {
+        code: 'BSQL5202',
+        kind: 'script',
+        help: `give one of them another name: select ${name} as …`,
+      });
+    }
+    seen.add(name);
+  }
 }
 
 /** A key that lost a part identifies nothing any more. */

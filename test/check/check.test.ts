@@ -78,7 +78,7 @@ describe('connections', () => {
     expect(plan?.pipelines[0]?.load.options).toMatchObject({ host: 'a', port: 2 });
     expect(plan?.pipelines[0]?.saves[0]).toMatchObject({
       path: { parts: [{ text: 'orders' }] },
-      options: { 'es.nodes': ['n'] },
+      options: { 'es.nodes': ['http://n:9200'] },
     });
   });
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,6 +68,28 @@ describe('bsql run', () => {
       'update',
       'delete',
     ]);
+  });
+
+  test('console into a full disk: exit code 3, and the checkpoint stands before what is lost', async () => {
+    const script = join(directory, 'watch.bsql');
+    const command = 'exec "$0" "$@" > /dev/full';
+    const shell = spawnSync('sh', ['-c', command, process.execPath, 'src/cli/main.ts', 'run', script], {
+      encoding: 'utf8',
+    });
+    expect(shell.stderr).toContain('standard output cannot be written');
+    expect(shell.status).toBe(3);
+    const { code, out } = await run('watch.bsql');
+    expect(code).toBe(0);
+    expect(out.trimEnd().split('\n')).toHaveLength(8);
+  });
+
+  test('a certificate authority that is not there: exit code 2, told before anything is read', async () => {
+    await using script = new Script(
+      'load binlogFile.`shop` as t; save t as es.\'t\' options `es.nodes`="https://127.0.0.1" and es.net.ssl.cert.ca="no.pem";',
+    );
+    const process = script.run();
+    expect(await process.exited()).toBe(2);
+    expect(process.stderr).toMatch(/BSQL5205.*no\.pem cannot be read/);
   });
 
   test('a bad script: exit code 2, nothing is opened', async () => {

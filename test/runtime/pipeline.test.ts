@@ -172,6 +172,45 @@ describe('runPipeline', () => {
     expect(await offsetIn('b')).toBe(6);
   });
 
+  test('a save without a checkpoint beside one with: told where it begins', async () => {
+    const metrics = new Metrics();
+    const [a, b] = [memorySink(), memorySink()];
+    const [first, second] = [groupOf('a', [a], metrics), groupOf('b', [b], metrics)];
+    await first.group.file.write(positionAt(2));
+    const groups = [first.group, second.group];
+    await runPipeline({ source: numbers(4), groups, metrics, log: first.log, creditBytes: 1_000 }, never);
+    expect(b.rows).toEqual([3, 4]);
+    expect(first.log.entries.filter((entry) => entry.level === 'warn')).toMatchObject([
+      { fields: { checkpoints: [second.group.file.path], position: '2' } },
+    ]);
+  });
+
+  test('every group has its first checkpoint at once, also before any row', async () => {
+    const metrics = new Metrics();
+    const drain = new AbortController();
+    const groups = ['a', 'b'].map((name) => ({
+      ...groupOf(name, [memorySink()], metrics).group,
+      duration: 3_600_000,
+    }));
+    const quiet: Source = {
+      ...numbers(0),
+      async *read(_from, signal): AsyncGenerator<Batch> {
+        yield { events: [], bytes: 0, position: positionAt(7), time: 0 };
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      },
+    };
+    const running = runPipeline(
+      { source: quiet, groups, metrics, log: memoryLog(), creditBytes: 1_000 },
+      drain.signal,
+    );
+    await waitUntil(
+      'both checkpoints',
+      async () => (await offsetIn('a')) === 7 && (await offsetIn('b')) === 7,
+    );
+    drain.abort();
+    await running;
+  });
+
   test('a fault for good stops, with the checkpoint before what failed (invariant 1)', async () => {
     const metrics = new Metrics();
     const good = memorySink();

@@ -112,3 +112,14 @@ describe('comparisons follow the kind of the column (invariant 7)', () => {
     expect(() => holds(kind, null, compare('=', value))).toThrow(/cannot be compared/);
   });
 });
+
+test('two columns of one name are refused, as a document would keep only one', () => {
+  const select = compileSelect({
+    kind: 'select',
+    projections: [{ kind: 'all' }, { kind: 'column', column: 'status', alias: 'total' }],
+    where: [],
+  });
+  expect(() => select(insert(orders, [1, 'paid', '1']))).toThrow(
+    /two columns of shop\.orders the name `total`/,
+  );
+});

@@ -24,6 +24,14 @@ export async function openRecording(path: string): Promise<Recording> {
   const [first] = files;
   if (first === undefined) throw unreadable(path, 'there is no log file such as binlog.000001 in it');
   const head = await readHead(join(directory, first));
+  for (const file of files.slice(1)) {
+    const { checksums } = await readHead(join(directory, file));
+    if (checksums !== head.checksums)
+      throw unreadable(
+        path,
+        `events of ${first} and ${file} differ in whether they have a checksum; read them apart`,
+      );
+  }
   return { directory, files, ...head };
 }
 

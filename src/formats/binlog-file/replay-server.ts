@@ -171,10 +171,21 @@ async function send(connection: ServerConnection, event: Buffer): Promise<void> 
     header[3] = connection.sequenceId;
     connection.sequenceId = (connection.sequenceId + 1) % 256;
     stream.write(header);
-    if (!stream.write(part) && !stream.destroyed)
-      await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+    if (!stream.write(part)) await drained(stream);
     if (part.length < largestPacket) break;
   }
+}
+
+/** Waits until the reader took what was written, or went away. */
+function drained(stream: Socket): Promise<void> {
+  if (stream.destroyed || !stream.writableNeedDrain) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done).off('close', done);
+      resolve();
+    };
+    stream.on('drain', done).on('close', done);
+  });
 }
 
 function rotateEvent(file: string, offset: number, checksums: boolean): Buffer {

@@ -6,6 +6,7 @@ import { showPath } from '../../model/path-template.ts';
 import { comparePositions, readPosition } from '../binlog/position.ts';
 import { readBinlog } from '../binlog/reader.ts';
 import { readFilter } from '../binlog/settings.ts';
+import { TableVersions } from '../binlog/table-versions.ts';
 import { openRecording } from './recording.ts';
 import { endFile, startReplayServer } from './replay-server.ts';
 
@@ -56,7 +57,8 @@ async function* readRecording(
         ...readFilter(context.options),
         heartbeat: 60_000,
         queueBytes: 16 * 1024 * 1024,
-        findPrimaryKey: async () => [],
+        gtids: false,
+        versions: new TableVersions(async () => []),
         endFile,
         log: context.log,
       },

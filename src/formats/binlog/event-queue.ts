@@ -23,6 +23,15 @@ export interface Taken {
   readonly time: number;
 }
 
+export interface QueueOptions {
+  readonly stopOnTruncate: boolean;
+  /** A transaction larger than this is handed out in pieces. */
+  readonly pieceBytes: number;
+  /** Without GTIDs a place is a file and an offset, and that must not wrap. */
+  readonly gtids: boolean;
+  readonly startOffset: number;
+}
+
 /**
  * Collects a connection's events and hands them out by transaction. Whatever is not a row, a
  * commit or known to be harmless ends the stream: nothing is skipped.
@@ -41,12 +50,17 @@ export class EventQueue {
   #file: string;
   #time = 0;
   #inXa = false;
+  readonly #gtids: boolean;
+  /** The last place in the present file. */
+  #lastOffset: number;
 
-  constructor(file: string, filter: TableFilter, options: { stopOnTruncate: boolean; pieceBytes: number }) {
+  constructor(file: string, filter: TableFilter, options: QueueOptions) {
     this.#file = file;
     this.#filter = filter;
     this.#stopOnTruncate = options.stopOnTruncate;
     this.#pieceBytes = options.pieceBytes;
+    this.#gtids = options.gtids;
+    this.#lastOffset = options.startOffset;
   }
 
   get bytes(): number {
@@ -89,6 +103,7 @@ export class EventQueue {
         this.#pushQuery(event);
         break;
       case 'Rotate':
+        if (event.binlogName !== this.#file) this.#lastOffset = 0;
         this.#file = event.binlogName;
         this.#maps.clear();
         // The first event of a dump is a made-up rotate: it is a place, but no progress (T2).
@@ -173,7 +188,10 @@ export class EventQueue {
     this.#inXa = false;
     this.#committed = this.#entries.length;
     // MariaDB 11.4 and later write 0 inside transactions; only a real offset is a place (T2).
-    if (offset > 0) this.#commit = { file: this.#file, offset };
+    if (offset === 0) return;
+    if (offset < this.#lastOffset && !this.#gtids) throw wrapError(this.#file);
+    this.#lastOffset = offset;
+    this.#commit = { file: this.#file, offset };
   }
 }
 
@@ -202,6 +220,15 @@ function xaError(): BsqlError {
     code: 'BSQL5011',
     kind: 'data',
     help: 'bsql does not follow XA transactions yet: use plain transactions on followed tables',
+  });
+}
+
+/** Offsets in events have 32 bits (T3). */
+function wrapError(file: string): BsqlError {
+  return new BsqlError(`the log file ${file} is larger than 4 GiB, so places in it cannot be told any more`, {
+    code: 'BSQL5012',
+    kind: 'data',
+    help: 'switch GTIDs on (gtid_mode=ON), which have no such limit, or load the existing rows again behind this file',
   });
 }
 

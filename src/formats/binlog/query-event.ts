@@ -8,20 +8,22 @@ export type QueryKind =
   | { readonly kind: 'xa' }
   /** DML in statement format: its rows are not in the log. */
   | { readonly kind: 'statement' }
-  /** TRUNCATE or DROP of something that the filter wants. */
+  /** TRUNCATE, DROP or the like of something that the filter wants. */
   | { readonly kind: 'truncate'; readonly what: string }
   /** DDL and everything else: a transaction of its own, without rows. */
   | { readonly kind: 'other' };
 
+const other: QueryKind = { kind: 'other' };
+
 /** Reads just enough of a statement; one that it does not know never stops a stream (T43). */
 export function classifyQuery(query: string, database: string, filter: TableFilter): QueryKind {
-  const sql = query.replace(/^(?:\s+|\/\*(?!!)[\s\S]*?\*\/|--[^\n]*\n|#[^\n]*\n)+/, '');
+  const sql = withoutComments(query);
   const word = /^[a-z]+/i.exec(sql)?.[0].toLowerCase() ?? '';
   switch (word) {
     case 'begin':
       return { kind: 'begin' };
     case 'start':
-      return /^start\s+transaction/i.test(sql) ? { kind: 'begin' } : { kind: 'other' };
+      return /^start\s+transaction/i.test(sql) ? { kind: 'begin' } : other;
     case 'commit':
       return { kind: 'commit' };
     case 'rollback':
@@ -36,16 +38,62 @@ export function classifyQuery(query: string, database: string, filter: TableFilt
     case 'delete':
     case 'replace':
     case 'load':
+    case 'with':
+    case 'select':
+    case 'do':
+    case 'call':
       return touches(sql, database, filter) ? { kind: 'statement' } : { kind: 'inside' };
+    case 'set':
+      return /^set\s+statement\b/i.test(sql) && touches(sql, database, filter)
+        ? { kind: 'statement' }
+        : other;
     case 'truncate':
     case 'drop':
       return classifyDrop(sql, database, filter);
+    case 'alter':
+      return classifyOne(alterPartition, 'partitions of table', sql, database, filter);
+    case 'create':
+      return classifyCreate(sql, database, filter);
     default:
-      return { kind: 'other' };
+      return other;
   }
 }
 
+/** Comments say nothing, but for the executable ones, whose text the server runs. */
+function withoutComments(query: string): string {
+  return query
+    .replace(
+      /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`|\/\*(?![!M])[\s\S]*?\*\/|--\s[^\n]*|#[^\n]*/g,
+      (part) => (/^['"`]/.test(part) ? part : ' '),
+    )
+    .replace(/\/\*M?!\d*/g, ' ')
+    .replaceAll('*/', ' ')
+    .trim();
+}
+
+const name = '(?:`(?:[^`]|``)+`|"[^"]+"|[\\p{L}\\p{N}_$]+)';
+const table = `((?:${name}\\s*\\.\\s*)?${name})`;
+const onePart = new RegExp(name, 'gu');
+
+/** DML whose one table can be read off; anything more complicated is judged by its databases. */
+const simpleDml = [
+  new RegExp(
+    `^(?:insert|replace)(?:\\s+(?:low_priority|delayed|high_priority|ignore))*(?:\\s+into)?\\s+${table}\\s*(?:\\(|values?\\b|set\\b|select\\b)`,
+    'iu',
+  ),
+  new RegExp(`^update(?:\\s+(?:low_priority|ignore))*\\s+${table}\\s+set\\b`, 'iu'),
+  new RegExp(
+    `^delete(?:\\s+(?:low_priority|quick|ignore))*\\s+from\\s+${table}\\s*(?:$|;|where\\b|order\\b|limit\\b|returning\\b)`,
+    'iu',
+  ),
+];
+
 function touches(sql: string, database: string, filter: TableFilter): boolean {
+  for (const shape of simpleDml) {
+    const found = shape.exec(sql)?.[1];
+    // A trigger or function may still change another table; those are logged with their database only.
+    if (found !== undefined) return matches(found, database, filter);
+  }
   if (filter.matchesDatabase(database)) return true;
   for (const [, quoted, plain] of sql.matchAll(/(?:`([^`]+)`|([\p{L}\p{N}_$]+))\s*\./gu)) {
     if (filter.matchesDatabase(quoted ?? plain ?? '')) return true;
@@ -53,31 +101,61 @@ function touches(sql: string, database: string, filter: TableFilter): boolean {
   return false;
 }
 
-const name = '(?:`(?:[^`]|``)+`|[\\p{L}\\p{N}_$]+)';
 const tableList = new RegExp(
-  `^(?:truncate(?:\\s+table)?|drop\\s+table)\\s+(?:if\\s+exists\\s+)?((?:${name}\\s*\\.\\s*)?${name}(?:\\s*,\\s*(?:${name}\\s*\\.\\s*)?${name})*)`,
+  `^(?:truncate(?:\\s+table)?|drop\\s+table)\\s+(?:if\\s+exists\\s+)?(${table}(?:\\s*,\\s*${table})*)`,
   'iu',
 );
 const databaseDrop = new RegExp(`^drop\\s+(?:database|schema)\\s+(?:if\\s+exists\\s+)?(${name})`, 'iu');
-const onePart = new RegExp(name, 'gu');
+const alterPartition = new RegExp(
+  `^alter\\s+(?:online\\s+|ignore\\s+)*table\\s+(?:if\\s+exists\\s+)?${table}\\s+(?:truncate|drop|exchange)\\s+partition\\b`,
+  'iu',
+);
+const createOrReplace = new RegExp(`^create\\s+or\\s+replace\\s+table\\s+${table}`, 'iu');
+const createTable = new RegExp(
+  `^create\\s+(?:or\\s+replace\\s+)?table\\s+(?:if\\s+not\\s+exists\\s+)?${table}`,
+  'iu',
+);
 
 function classifyDrop(sql: string, database: string, filter: TableFilter): QueryKind {
   const dropped = databaseDrop.exec(sql)?.[1];
   if (dropped !== undefined) {
     const target = unquote(dropped);
-    return filter.matchesDatabase(target)
-      ? { kind: 'truncate', what: `database ${target}` }
-      : { kind: 'other' };
+    return filter.matchesDatabase(target) ? { kind: 'truncate', what: `database ${target}` } : other;
   }
   for (const entry of tableList.exec(sql)?.[1]?.split(',') ?? []) {
-    const parts = (entry.match(onePart) ?? []).map(unquote);
-    const table = parts.at(-1) ?? '';
-    const owner = parts.length > 1 ? (parts[0] ?? '') : database;
-    if (filter.matches(owner, table)) return { kind: 'truncate', what: `table ${owner}.${table}` };
+    if (matches(entry, database, filter)) return { kind: 'truncate', what: `table ${entry.trim()}` };
   }
-  return { kind: 'other' };
+  return other;
+}
+
+function classifyCreate(sql: string, database: string, filter: TableFilter): QueryKind {
+  const made = createTable.exec(sql)?.[1];
+  const withRows =
+    made !== undefined &&
+    /\bselect\b/i.test(sql.replace(/'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`/g, ' '));
+  if (withRows && matches(made, database, filter)) return { kind: 'statement' };
+  return classifyOne(createOrReplace, 'table', sql, database, filter);
+}
+
+function classifyOne(
+  shape: RegExp,
+  what: string,
+  sql: string,
+  database: string,
+  filter: TableFilter,
+): QueryKind {
+  const found = shape.exec(sql)?.[1];
+  return found !== undefined && matches(found, database, filter)
+    ? { kind: 'truncate', what: `${what} ${found}` }
+    : other;
+}
+
+function matches(entry: string, database: string, filter: TableFilter): boolean {
+  const parts = (entry.match(onePart) ?? []).map(unquote);
+  return filter.matches(parts.length > 1 ? (parts[0] ?? '') : database, parts.at(-1) ?? '');
 }
 
 function unquote(part: string): string {
+  if (part.startsWith('"')) return part.slice(1, -1);
   return part.startsWith('`') ? part.slice(1, -1).replaceAll('``', '`') : part;
 }

@@ -6,11 +6,13 @@ import { EventQueue, type Taken } from './event-queue.ts';
 import { makePosition } from './position.ts';
 import { readRows } from './read-rows.ts';
 import type { TableFilter } from './table-filter.ts';
-import { type FindPrimaryKey, TableVersions } from './table-versions.ts';
+import type { TableVersions } from './table-versions.ts';
 import {
   type ConnectionSettings,
   createZongji,
+  incidentEvent,
   startZongji,
+  watchEventTypes,
   type Zongji,
   type ZongjiEvent,
 } from './zongji.ts';
@@ -22,12 +24,15 @@ export interface ReaderOptions {
   /** Identity of the server, for positions. */
   readonly server: string;
   readonly serverId: number;
+  /** Whether the server has GTIDs to go on from. */
+  readonly gtids: boolean;
   readonly filter: TableFilter;
   readonly stopOnTruncate: boolean;
   readonly heartbeat: number;
   /** Bytes of log held before the connection is paused. */
   readonly queueBytes: number;
-  readonly findPrimaryKey: FindPrimaryKey;
+  /** Kept over reconnects, so that a table's schema stays the same object. */
+  readonly versions: TableVersions;
   /** A rotation to this file means that there is nothing more to come. */
   readonly endFile?: string;
   readonly log: Log;
@@ -52,7 +57,7 @@ export async function* readBinlog(
   signal: AbortSignal,
 ): AsyncGenerator<Batch> {
   const link = new Link(start, options);
-  const versions = new TableVersions(options.findPrimaryKey);
+  const { versions } = options;
   const stop = (): void => link.wake();
   signal.addEventListener('abort', stop);
   let { clock } = start;
@@ -61,7 +66,14 @@ export async function* readBinlog(
     while (!signal.aborted) {
       if (!link.queue.ready) {
         if (link.fault) throw link.fault;
-        if (link.ended) return;
+        if (link.ended) {
+          if (link.queue.bytes === 0) return;
+          throw new BsqlError(`${options.address} ends inside a transaction`, {
+            code: 'BSQL5015',
+            kind: 'data',
+            help: 'the rows of that transaction were not written; record the log up to its commit',
+          });
+        }
         await link.changed();
         continue;
       }
@@ -94,6 +106,7 @@ export async function* readBinlog(
 class Link {
   readonly queue: EventQueue;
   readonly #zongji: Zongji;
+  #bytesHeard = 0;
   readonly #options: ReaderOptions;
   readonly #start: ReaderStart;
   #fault: BsqlError | undefined;
@@ -110,7 +123,10 @@ class Link {
     this.#options = options;
     this.queue = new EventQueue(start.file, options.filter, {
       stopOnTruncate: options.stopOnTruncate,
-      pieceBytes,
+      // A piece must fit into what may be queued, or a large transaction would wait for itself.
+      pieceBytes: Math.min(pieceBytes, options.queueBytes / 2),
+      gtids: options.gtids,
+      startOffset: start.offset,
     });
     this.#zongji = createZongji(options.connection, (database, table) =>
       options.filter.matches(database, table),
@@ -132,6 +148,7 @@ class Link {
     zongji.on('error', (error) => this.#fail(error));
     zongji.on('binlog', (event) => this.#receive(event));
     zongji.on('ready', () => {
+      watchEventTypes(zongji, (type) => this.#fail(typeError(type)));
       zongji.connection?.query(`SET @master_heartbeat_period=${heartbeat * 1_000_000}`);
       zongji.connection?.query(`SET SESSION net_write_timeout=${writeTimeoutSeconds}`);
       zongji.ctrlConnection?.query('SET SESSION wait_timeout=2147483');
@@ -145,7 +162,7 @@ class Link {
   take(): Taken & { readonly gtidSet: string | undefined } {
     // zongji's set stands at the last commit: it takes a transaction in only when that ends.
     const gtidSet = this.#fault ? this.#gtidSetAtFault : this.#zongji.gtidSet;
-    const taken = { ...this.queue.take(), gtidSet: gtidSet || undefined };
+    const taken = { ...this.queue.take(), gtidSet: (this.#options.gtids && gtidSet) || undefined };
     if (this.#paused && this.queue.bytes < this.#options.queueBytes / 2) {
       this.#paused = false;
       this.#lastHeard = Date.now();
@@ -212,6 +229,12 @@ class Link {
   }
 
   #watch(): void {
+    // Tables that nobody follows come without an event to hear of, but they come.
+    const bytes = this.#zongji.connection?.stream.bytesRead ?? 0;
+    if (bytes !== this.#bytesHeard) {
+      this.#bytesHeard = bytes;
+      this.#lastHeard = Date.now();
+    }
     const silence = Date.now() - this.#lastHeard;
     if (this.#paused || this.#fault || silence < this.#options.heartbeat * 3) return;
     this.#fail(
@@ -225,4 +248,17 @@ class Link {
       ),
     );
   }
+}
+
+function typeError(type: number): BsqlError {
+  return new BsqlError(
+    type === incidentEvent
+      ? 'the server says that changes are missing from its log (an incident event)'
+      : `the log holds a change in a form without rows (event type ${type})`,
+    {
+      code: type === incidentEvent ? 'BSQL5007' : 'BSQL5005',
+      kind: 'data',
+      help: 'set binlog_format=ROW everywhere, look into the error log of the server, then load the existing rows again',
+    },
+  );
 }

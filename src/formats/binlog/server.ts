@@ -73,7 +73,7 @@ export function judgeFacts(facts: ServerFacts, address: string): Problem[] {
       'set binlog_format=ROW',
     );
   }
-  if (!['FULL', 'FULL_NODUP'].includes(facts.rowImage.toUpperCase())) {
+  if (facts.rowImage.toUpperCase() !== 'FULL') {
     refuse(
       `binlog_row_image is ${facts.rowImage}, so rows are logged without some of their columns`,
       'set binlog_row_image=FULL',

@@ -16,6 +16,7 @@ import {
   type ServerFacts,
 } from './server.ts';
 import { type BinlogSettings, logFileName, readSettings } from './settings.ts';
+import { TableVersions } from './table-versions.ts';
 
 export async function openBinlogSource(context: OpenContext): Promise<Source> {
   return new BinlogSource(context, readSettings(context.options));
@@ -24,10 +25,14 @@ export async function openBinlogSource(context: OpenContext): Promise<Source> {
 class BinlogSource implements Source {
   readonly #context: OpenContext;
   readonly #settings: BinlogSettings;
+  readonly #versions: TableVersions;
 
   constructor(context: OpenContext, settings: BinlogSettings) {
     this.#context = context;
     this.#settings = settings;
+    this.#versions = new TableVersions((database, table) =>
+      this.#ask((connection) => readPrimaryKey(connection, database, table)),
+    );
   }
 
   async preflight(): Promise<readonly Problem[]> {
@@ -69,9 +74,9 @@ class BinlogSource implements Source {
       {
         ...this.#settings,
         server: facts.identity,
+        gtids: facts.gtids,
+        versions: this.#versions,
         log: this.#context.log,
-        findPrimaryKey: (database, table) =>
-          this.#ask((connection) => readPrimaryKey(connection, database, table)),
       },
       signal,
     );
@@ -120,7 +125,8 @@ class BinlogSource implements Source {
 
 /** By GTID wherever there are any; file and offset mean something on their own server only (T5). */
 function resume(position: BinlogPosition, facts: ServerFacts, address: string): ReaderStart {
-  if (!position.gtidSet && position.server !== facts.identity) {
+  const gtidSet = facts.gtids ? position.gtidSet : undefined;
+  if (!gtidSet && position.server !== facts.identity) {
     throw new BsqlError(
       `the checkpoint was written for another server than ${address}, and without GTIDs its place cannot be found here`,
       {
@@ -130,5 +136,5 @@ function resume(position: BinlogPosition, facts: ServerFacts, address: string): 
       },
     );
   }
-  return { file: position.file, offset: position.offset, gtidSet: position.gtidSet, clock: position.clock };
+  return { file: position.file, offset: position.offset, gtidSet, clock: position.clock };
 }

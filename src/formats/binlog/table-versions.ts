@@ -15,12 +15,14 @@ export interface TableVersion {
 export type FindPrimaryKey = (database: string, table: string) => Promise<readonly string[]>;
 
 /**
- * The versions of the tables of one connection. A table map comes before every statement, so the
- * version is made once and found again by the map's id as long as the columns are the same.
+ * The present version of each table. A table map comes before every statement; as long as it says
+ * the same, the version stays the same object, over new map ids and reconnects too.
  */
 export class TableVersions {
-  readonly #versions = new Map<number, TableVersion | Promise<TableVersion>>();
-  readonly #columns = new Map<number, ZongjiTableMap>();
+  readonly #versions = new Map<
+    string,
+    { readonly map: ZongjiTableMap; version: TableVersion | Promise<TableVersion> }
+  >();
   readonly #findPrimaryKey: FindPrimaryKey;
 
   constructor(findPrimaryKey: FindPrimaryKey) {
@@ -29,16 +31,27 @@ export class TableVersions {
 
   /** A promise only when the database has to be asked for the key. */
   find(map: ZongjiTableMap): TableVersion | Promise<TableVersion> {
-    const known = this.#columns.get(map.tableId);
-    const version = this.#versions.get(map.tableId);
-    if (known && version && sameShape(known, map)) return version;
-    const made = this.#make(map);
-    this.#columns.set(map.tableId, map);
-    this.#versions.set(map.tableId, made);
-    return made;
+    const name = `${map.database}\0${map.table}`;
+    const known = this.#versions.get(name);
+    const same = known !== undefined && (known.map === map || sameShape(known.map, map));
+    // Without FULL row metadata the key may have changed whenever the server gives the table a new id.
+    if (same && (map.primaryKey || known.map.tableId === map.tableId)) return known.version;
+    const reusable = same && !(known.version instanceof Promise) ? known.version : undefined;
+    const entry = { map, version: this.#make(map, reusable) };
+    this.#versions.set(name, entry);
+    if (entry.version instanceof Promise) {
+      entry.version.then(
+        (version) => {
+          entry.version = version;
+        },
+        // A key that could not be found is asked for again with the next statement.
+        () => this.#versions.delete(name),
+      );
+    }
+    return entry.version;
   }
 
-  #make(map: ZongjiTableMap): TableVersion | Promise<TableVersion> {
+  #make(map: ZongjiTableMap, known: TableVersion | undefined): TableVersion | Promise<TableVersion> {
     const readers = map.columns.map((column) => readerOf(map, column));
     const build = (primaryKey: readonly number[]): TableVersion => ({
       schema: {
@@ -61,8 +74,7 @@ export class TableVersions {
           .map((name) => map.columns.findIndex((column) => column.name === name))
           .filter((index) => index >= 0),
       );
-      this.#versions.set(map.tableId, version);
-      return version;
+      return known && sameKey(known.schema.primaryKey, version.schema.primaryKey) ? known : version;
     });
   }
 }
@@ -74,7 +86,11 @@ function sameShape(a: ZongjiTableMap, b: ZongjiTableMap): boolean {
     if (x?.name !== y?.name || x?.type !== y?.type || x?.binary !== y?.binary || x?.unsigned !== y?.unsigned)
       return false;
   }
-  return a.primaryKey?.join() === b.primaryKey?.join();
+  return sameKey(a.primaryKey, b.primaryKey);
+}
+
+function sameKey(a: readonly number[] | undefined, b: readonly number[] | undefined): boolean {
+  return a?.join() === b?.join();
 }
 
 function readerOf(map: ZongjiTableMap, column: ZongjiColumn): ColumnReader {

@@ -23,7 +23,7 @@ export async function openConsoleSink(context: OpenContext): Promise<Sink> {
           `{"operation":"${event.operation}","table":${JSON.stringify(tableName(event.table))},"time":"${new Date(event.origin.time).toISOString()}"` +
           `,"before":${encode(event.table, event.before)},"after":${encode(event.table, event.after)}}`,
       );
-      if (lines.length > 0) context.output(lines.join('\n'));
+      if (lines.length > 0) await context.output(lines.join('\n'));
       return [];
     },
     summary: () => [],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Client, type ClientOptions, Transport } from '@elastic/elasticsearch';
+import { BsqlError, messageOf } from '../../model/errors.ts';
 import { type OptionValues, Secret } from '../../model/options.ts';
 
 type TransportOptions = ConstructorParameters<typeof Transport>[0];
@@ -34,9 +35,22 @@ export function createClient({ nodes, options, directory }: ClientSettings): Cli
     maxRetries: 0,
     requestTimeout: Number(options.requestTimeout),
     ...readAuth(options),
-    ...(typeof ca === 'string' ? { tls: { ca: readFileSync(resolve(directory, ca)) } } : {}),
+    ...(typeof ca === 'string' ? { tls: { ca: readAuthority(resolve(directory, ca)) } } : {}),
   };
   return new Client(settings);
+}
+
+function readAuthority(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new BsqlError(`the certificate authority ${file} cannot be read: ${messageOf(error)}`, {
+      code: 'BSQL5205',
+      kind: 'script',
+      help: 'give es.net.ssl.cert.ca the path of a PEM file; relative paths start at the folder of the script',
+      cause: error,
+    });
+  }
 }
 
 function readAuth(options: OptionValues): Pick<ClientOptions, 'auth'> {
@@ -46,13 +60,4 @@ function readAuth(options: OptionValues): Pick<ClientOptions, 'auth'> {
   const password = options['es.net.http.auth.pass'];
   if (typeof username !== 'string') return {};
   return { auth: { username, password: password instanceof Secret ? password.reveal() : '' } };
-}
-
-/** `es1` is `http://es1:9200`. */
-export function nodeAddress(node: string): string {
-  const url = /^https?:\/\//i.test(node) ? node : `http://${node}`;
-  const parsed = new URL(url);
-  const hasPort = /:\d+(?:\/|$)/.test(url.replace(/^https?:\/\//i, ''));
-  if (!hasPort) parsed.port = '9200';
-  return parsed.href.replace(/\/$/, '');
 }

@@ -1,4 +1,4 @@
-import type { ChangeEvent, Row, TableSchema } from '../../model/change.ts';
+import { type ChangeEvent, type Row, type TableSchema, tableName } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure } from '../../model/format.ts';
 import { fillPath, type PathTemplate } from '../../model/path-template.ts';
@@ -31,8 +31,16 @@ export class Encoder {
   readonly #idColumns: readonly string[] | undefined;
   readonly #tables = new Map<TableSchema, TableEncoder>();
   readonly #indexNames = new Map<string, string>();
+  readonly #tablesOfIndex = new Map<string, string>();
+  readonly #onShared: (index: string, first: string, second: string) => void;
 
-  constructor(path: PathTemplate, idColumns: readonly string[] | undefined) {
+  /** `onShared` is told of an index that two tables share: the same key means the same document there (T30). */
+  constructor(
+    path: PathTemplate,
+    idColumns: readonly string[] | undefined,
+    onShared: (index: string, first: string, second: string) => void = () => {},
+  ) {
+    this.#onShared = onShared;
     this.#path = path;
     this.#idColumns = idColumns;
   }
@@ -89,6 +97,9 @@ export class Encoder {
       });
     }
     this.#indexNames.set(index, name);
+    const first = this.#tablesOfIndex.get(index) ?? tableName(table);
+    if (first !== tableName(table)) this.#onShared(index, first, tableName(table));
+    this.#tablesOfIndex.set(index, first);
     return index;
   }
 }

@@ -3,7 +3,7 @@ import type { OptionTable } from '../../model/options.ts';
 export const elasticsearchOptions = [
   {
     name: 'es.nodes',
-    type: { kind: 'names' },
+    type: { kind: 'urls', port: 9200 },
     default: 'http://127.0.0.1:9200',
     aliases: ['nodes'],
     doc: 'Addresses of the cluster, with a comma between them; `http://` and port 9200 where they are left out.',

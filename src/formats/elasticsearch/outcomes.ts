@@ -77,7 +77,13 @@ export function readOutcomes(
 }
 
 function readItem(item: BulkItem, write: DocumentWrite, versioned: boolean): Outcome {
-  const { status = 0, error } = item;
+  const { status, error } = item;
+  if (typeof status !== 'number') {
+    throw new BsqlError('the target answered a bulk with an item that has no status', {
+      code: 'BSQL5103',
+      help: 'check that es.nodes is an Elasticsearch cluster and not something between',
+    });
+  }
   if (status >= 200 && status < 300) return 'done';
   // A delete of what is not there has done its work.
   if (status === 404 && write.row === undefined && error === undefined) return 'done';
@@ -97,7 +103,7 @@ function readItem(item: BulkItem, write: DocumentWrite, versioned: boolean): Out
       help: 'create or open the index, or allow action.auto_create_index',
     });
   }
-  const again = status === 429 || status === 503 || retryableTypes.has(code);
+  const again = status === 429 || status === 408 || status >= 500 || retryableTypes.has(code);
   return { kind: again ? 'again' : 'never', code, reason };
 }
 

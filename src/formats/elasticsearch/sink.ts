@@ -10,7 +10,7 @@ import type {
 } from '../../model/format.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
 import { type BulkLimits, type BulkRequest, buildBulkRequests, bulkRequest } from './bulk-request.ts';
-import { createClient, nodeAddress } from './client.ts';
+import { createClient } from './client.ts';
 import { type DocumentWrite, Encoder } from './encoder.ts';
 import { mapColumns } from './mapping.ts';
 import { readOutcomes } from './outcomes.ts';
@@ -18,7 +18,7 @@ import { Service, tooLarge } from './service.ts';
 
 export async function openElasticsearchSink(context: OpenContext): Promise<Sink> {
   const { options, path, directory } = context;
-  const nodes = (Array.isArray(options['es.nodes']) ? options['es.nodes'] : []).map(nodeAddress);
+  const nodes = Array.isArray(options['es.nodes']) ? options['es.nodes'] : [];
   const service = new Service(createClient({ nodes, options, directory }), nodes.join(', '));
   const limits = {
     entries: Number(options['es.batch.size.entries']),
@@ -27,7 +27,12 @@ export async function openElasticsearchSink(context: OpenContext): Promise<Sink>
   };
   return new ElasticsearchSink(
     service,
-    new Encoder(path, readIdColumns(options)),
+    new Encoder(path, readIdColumns(options), (index, first, second) =>
+      context.log.warn(
+        { index, tables: [first, second] },
+        `${first} and ${second} share the index ${index}: rows with the same key overwrite each other there`,
+      ),
+    ),
     limits,
     Number(options.concurrency),
   );

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type ChangeEvent, type Row, type TableSchema, tableName } from '../../model/change.ts';
+import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure, OpenContext, Sink, TargetSummary, WriteContext } from '../../model/format.ts';
 import { fillPath } from '../../model/path-template.ts';
 import { compileDocumentId, type DocumentId, readIdColumns } from '../encoding/document-id.ts';
@@ -24,7 +25,7 @@ class JsonlSink implements Sink {
   readonly #idColumns: readonly string[] | undefined;
   readonly #writers = new Map<TableSchema, TableWriter>();
   readonly #files = new Map<string, StateFile>();
-  readonly #tables = new Map<string, Set<string>>();
+  readonly #tables = new Map<string, string>();
 
   constructor(context: OpenContext) {
     this.#context = context;
@@ -60,9 +61,11 @@ class JsonlSink implements Sink {
   }
 
   summary(): readonly TargetSummary[] {
-    return [...this.#files].flatMap(([target, file]) =>
-      [...(this.#tables.get(target) ?? [])].map((table) => ({ table, target, documents: file.size })),
-    );
+    return [...this.#files].map(([target, file]) => ({
+      table: this.#tables.get(target) ?? '',
+      target,
+      documents: file.size,
+    }));
   }
 
   async close(): Promise<void> {}
@@ -75,7 +78,15 @@ class JsonlSink implements Sink {
       file = await StateFile.open(path, table, idOf);
       this.#files.set(path, file);
     }
-    this.#tables.set(path, (this.#tables.get(path) ?? new Set()).add(tableName(table)));
+    const owner = this.#tables.get(path) ?? tableName(table);
+    if (owner !== tableName(table)) {
+      throw new BsqlError(`${owner} and ${tableName(table)} would both be written to ${path}`, {
+        code: 'BSQL5204',
+        kind: 'script',
+        help: "give each table a file of its own: put {db} and {table} into the path, such as jsonl.'out/{db}/{table}.jsonl'",
+      });
+    }
+    this.#tables.set(path, owner);
     const writer = { file, path, idOf, encode: compileJsonRow(table) };
     this.#writers.set(table, writer);
     return writer;

@@ -22,7 +22,8 @@ export class StateFile {
     for (const [index, line] of (await readExisting(path)).split('\n').entries()) {
       if (line === '') continue;
       const id = idOf(readRow(line, table, path, index + 1));
-      if (id !== undefined) lines.set(id, line);
+      if (id === undefined) throw notOurs(path, index + 1, 'has no value for the key');
+      lines.set(id, line);
     }
     return new StateFile(path, lines);
   }
@@ -74,12 +75,17 @@ function readRow(line: string, table: TableSchema, path: string, number: number)
     >;
     return table.columns.map((column) => document[column.name] ?? null);
   } catch (error) {
-    throw new BsqlError(`${path}:${number} is not a line of JSON: ${messageOf(error)}`, {
-      code: 'BSQL5204',
-      kind: 'data',
-      help: 'the file was changed by something else; move it away, remove the checkpoint, and let bsql make it anew',
-    });
+    throw notOurs(path, number, `is not a line of JSON: ${messageOf(error)}`);
   }
+}
+
+/** Dropping such a line would lose a document at the next write. */
+function notOurs(path: string, number: number, why: string): BsqlError {
+  return new BsqlError(`${path}:${number} ${why}`, {
+    code: 'BSQL5204',
+    kind: 'data',
+    help: 'the file was made by something else or with another key; move it away, remove the checkpoint, and let bsql make it anew',
+  });
 }
 
 function fileError(path: string, error: unknown): BsqlError {

@@ -27,7 +27,7 @@ async function readAll(
     path: { parts: [{ text: path }] },
     directory: '/',
     log: memoryLog(),
-    output: () => {},
+    output: async () => {},
   });
   const batches: Batch[] = [];
   for await (const batch of source.read(from, new AbortController().signal)) batches.push(batch);

@@ -27,10 +27,12 @@ const rows = (bitmap = 1): ZongjiEvent =>
   });
 const query = (sql: string): ZongjiEvent => event('Query', { schema: 'shop', query: sql, nextPosition: 300 });
 
-function queueOf(stopOnTruncate = true): EventQueue {
+function queueOf(stopOnTruncate = true, gtids = false): EventQueue {
   const queue = new EventQueue('binlog.000001', new TableFilter('shop', '.*'), {
     stopOnTruncate,
     pieceBytes: 120,
+    gtids,
+    startOffset: 4,
   });
   queue.push(map);
   return queue;
@@ -63,6 +65,24 @@ describe('transactions', () => {
     expect(taken.entries).toHaveLength(3);
     expect(taken.commit).toBeUndefined();
     expect(queue.bytes).toBe(0);
+  });
+
+  // T3.
+  test('beyond 4 GiB of one file are refused: offsets wrap there', () => {
+    const queue = queueOf();
+    queue.push(event('Xid', { nextPosition: 4_294_967_290 }));
+    expect(() => queue.push(event('Xid', { nextPosition: 120 }))).toThrow(/larger than 4 GiB/);
+  });
+
+  test('beyond 4 GiB go on with GTIDs, and in the next file', () => {
+    const byGtid = queueOf(true, true);
+    byGtid.push(event('Xid', { nextPosition: 4_294_967_290 }));
+    byGtid.push(event('Xid', { nextPosition: 120 }));
+    const rotated = queueOf();
+    rotated.push(event('Xid', { nextPosition: 4_294_967_290 }));
+    rotated.push(event('Rotate', { binlogName: 'binlog.000002', position: 4 }));
+    rotated.push(event('Xid', { nextPosition: 120 }));
+    expect(rotated.take().commit).toEqual({ file: 'binlog.000002', offset: 120 });
   });
 
   // T4.

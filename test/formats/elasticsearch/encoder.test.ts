@@ -85,3 +85,15 @@ describe('what must stop the stream', () => {
     );
   });
 });
+
+// T30.
+test('an index that two tables share is told once for each further table', () => {
+  const told: string[][] = [];
+  const encoder = new Encoder(parsePathTemplate('all').template, ['id'], (...names) => told.push(names));
+  const columns = [{ name: 'id', kind: 'integer' }] as const;
+  const [first, second] = [tableOf('a', columns), tableOf('b', columns)];
+  // A table's next version is the same table.
+  const altered = tableOf('a', [...columns, { name: 'x', kind: 'integer' }]);
+  encoder.encode([insert(first, [1]), insert(altered, [2, 0]), insert(second, [3]), insert(second, [4])]);
+  expect(told).toEqual([['all', 'shop.a', 'shop.b']]);
+});

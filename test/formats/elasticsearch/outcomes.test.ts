@@ -26,6 +26,7 @@ describe('an item', () => {
     [{ status: 503, error: { type: 'unavailable_shards_exception', reason: 'no' } }, index, 'again'],
     [{ status: 403, error: { type: 'cluster_block_exception', reason: 'flood stage' } }, index, 'again'],
     [{ status: 429, error: { type: 'circuit_breaking_exception', reason: 'heap' } }, index, 'again'],
+    [{ status: 500, error: { type: 'i_o_exception', reason: 'no space' } }, index, 'again'],
     [{ status: 400, error: { type: 'document_parsing_exception', reason: 'bad date' } }, index, 'never'],
     [
       {
@@ -70,6 +71,7 @@ test.each([
   ],
   [{ items: [] }, 'BSQL5103'],
   [{}, 'BSQL5103'],
+  [{ items: [{ index: {} }] }, 'BSQL5103'],
 ])('%j stops the stream (T46)', (answer, code) => {
   expect(() => readOutcomes({ errors: true, ...answer }, [index], true)).toThrow(
     expect.objectContaining({ code, retryable: false }),

@@ -20,13 +20,13 @@ const table = tableOf('t', [
   { name: 'id', kind: 'unsigned' },
   { name: 'v', kind: 'string' },
 ]);
-const open = (): Promise<Sink> =>
+const open = (path = 'out/{table}.jsonl'): Promise<Sink> =>
   openJsonlSink({
     options: {},
-    path: parsePathTemplate('out/{table}.jsonl').template,
+    path: parsePathTemplate(path).template,
     directory,
     log: memoryLog(),
-    output: () => {},
+    output: async () => {},
   });
 const context = { signal: new AbortController().signal, backOff: async () => {} };
 const content = (): string => readFileSync(join(directory, 'out/t.jsonl'), 'utf8');
@@ -60,4 +60,22 @@ test('a file that is not ours is an error with its line, and stays as it is', as
     /t\.jsonl:2 is not a line of JSON/,
   );
   expect(content()).toContain('oops');
+});
+
+test('a file with lines of another key is an error, and stays as it is', async () => {
+  await (await open()).write([insert(table, [1, 'a'])], context);
+  writeFileSync(join(directory, 'out/t.jsonl'), '{"number":1,"v":"a"}\n');
+  await expect((await open()).write([insert(table, [2, 'b'])], context)).rejects.toThrow(
+    /t\.jsonl:1 has no value for the key/,
+  );
+  expect(content()).toBe('{"number":1,"v":"a"}\n');
+});
+
+test('two tables in one file are refused: the same key would be one line', async () => {
+  const sink = await open('out/all.jsonl');
+  await sink.write([insert(table, [1, 'a'])], context);
+  const other = tableOf('u', [{ name: 'id', kind: 'integer' }]);
+  await expect(sink.write([insert(other, [1])], context)).rejects.toThrow(
+    /shop\.t and shop\.u would both be written/,
+  );
 });

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { readHttpUrl } from '../../src/model/http-url.ts';
+
+test.each([
+  ['es1', 'http://es1:9200'],
+  ['127.0.0.1:9201', 'http://127.0.0.1:9201'],
+  ['[::1]', 'http://[::1]:9200'],
+  ['[::1]:9201', 'http://[::1]:9201'],
+  ['https://es.example.com', 'https://es.example.com:9200'],
+  ['https://es.example.com:443', 'https://es.example.com'],
+  ['http://es1:80/', 'http://es1'],
+  ['https://proxy.example.com/search/', 'https://proxy.example.com:9200/search'],
+  ['ftp://es1', undefined],
+  ['http://', undefined],
+  ['', undefined],
+  ['es 1', undefined],
+  ['http://es1:99999', undefined],
+  ['http://root:secret@es1:9200', undefined],
+  ['http://es1:9200/?pretty', undefined],
+])('%s is %s', (text, url) => {
+  expect(readHttpUrl(text, 9200)).toBe(url);
+});
