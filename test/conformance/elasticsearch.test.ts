@@ -93,6 +93,31 @@ describe.each(['mariadb', 'mysql'] as const)('%s into Elasticsearch', (flavor) =
     );
   });
 
+  // T17.
+  test('a transaction far larger than the queue arrives whole', async () => {
+    const database = `large_${flavor}`;
+    await connection.query(`
+      DROP DATABASE IF EXISTS ${database}; CREATE DATABASE ${database}; USE ${database};
+      CREATE TABLE t (id INT PRIMARY KEY, text VARCHAR(200))`);
+    await using script = new Script(
+      `load binlog.\`\` where ${settings(address)} and databaseNamePattern="${database}" and maxBinlogQueueSize="1" as changes;
+       save append changes as es.'{db}_{table}' options es.nodes="${url}" and duration="200ms" and checkpointLocation="cp";`,
+    );
+    const bsql = script.run();
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    await connection.beginTransaction();
+    for (let i = 0; i < 5_000; i += 1_000) {
+      const values = Array.from({ length: 1_000 }, (_, j) => [i + j, 'x'.repeat(150)]);
+      await connection.query(`INSERT INTO ${database}.t VALUES ?`, [values]);
+    }
+    await connection.commit();
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    expect(await bsql.end('SIGTERM')).toBe(0);
+    expect(await readIndex(url, `${database}_t`)).toEqual(
+      await selectDocuments(connection, `${database}.t`, ['id']),
+    );
+  });
+
   test('20,000 random changes end in the same documents, over a stop and a resume', async () => {
     const random = Random.fromEnvironment(`random changes on ${flavor}`);
     const workload = new Workload(connection, `random_${flavor}.t`, random);

@@ -33,13 +33,14 @@ export function readRows(
 function readRow(raw: ZongjiRow, version: TableVersion, entry: RowsEntry): Row {
   const { names, readers } = version;
   const row = new Array<Value>(names.length);
-  for (let i = 0; i < names.length; i++) {
-    const value = raw[names[i] as string];
-    try {
+  let i = 0;
+  try {
+    for (; i < names.length; i++) {
+      const value = raw[names[i] as string];
       row[i] = value === null ? null : (readers[i] as (typeof readers)[number])(value);
-    } catch (error) {
-      throw valueError(error, entry, names[i] as string);
     }
+  } catch (error) {
+    throw valueError(error, entry, names[i] as string);
   }
   return row;
 }
