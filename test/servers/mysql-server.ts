@@ -47,7 +47,7 @@ export class MysqlServer {
     const program = await provideMysql(flavor);
     const directory = await mkdtemp(join(tmpdir(), `bsql-${flavor}-`));
     await cp(program.template, join(directory, 'data'), { recursive: true });
-    await writeFile(join(directory, 'init.sql'), firstStatements(flavor));
+    await writeFile(join(directory, 'init.sql'), firstStatements());
     const server = new MysqlServer(program, directory, await freePort(), options.args ?? []);
     await server.launch();
     await writeFile(join(directory, 'init.sql'), '');
@@ -127,13 +127,12 @@ export async function connectAdmin(address: MysqlAddress): Promise<Connection> {
   });
 }
 
-function firstStatements(flavor: MysqlFlavor): string {
+function firstStatements(): string {
   return [
     "CREATE USER IF NOT EXISTS 'root'@'%' IDENTIFIED BY '';",
     "GRANT ALL ON *.* TO 'root'@'%' WITH GRANT OPTION;",
     "CREATE USER IF NOT EXISTS 'bsql'@'%' IDENTIFIED BY 'bsql';",
     "GRANT SELECT, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'bsql'@'%';",
-    ...(flavor.startsWith('mariadb') ? [] : ["GRANT SESSION_VARIABLES_ADMIN ON *.* TO 'bsql'@'%';"]),
     '',
   ].join('\n');
 }
