@@ -95,9 +95,7 @@ async function runBsql(save: string): Promise<number> {
   const drain = new AbortController();
   const timer = setInterval(() => {
     const [metrics] = stream.metrics;
-    if ((metrics?.rowsWritten ?? 0) < task.rows) return;
-    finished = performance.now();
-    drain.abort();
+    if ((metrics?.rowsWritten ?? 0) >= task.rows) drain.abort();
   }, 5);
   await stream.run(drain.signal);
   clearInterval(timer);

@@ -15,7 +15,9 @@ const readManifest = (path: string): Manifest => JSON.parse(readFileSync(path, '
 
 /** Small and needed by every command; everything else is loaded from node_modules when it is used. */
 const bundled = ['chevrotain', 'commander', 'fastest-levenshtein'];
-const external = Object.keys(readManifest('package.json').dependencies).filter((name) => !bundled.includes(name));
+const external = Object.keys(readManifest('package.json').dependencies).filter(
+  (name) => !bundled.includes(name),
+);
 
 rmSync('dist', { recursive: true, force: true });
 const bundle = await rolldown({

@@ -107,7 +107,7 @@ export class Stream {
 /** What is read ahead and what waits for the target have the same bound. */
 function creditBytes(plan: PipelinePlan): number {
   const { maxBinlogQueueSize } = plan.load.options;
-  return typeof maxBinlogQueueSize === 'number' ? maxBinlogQueueSize : 16 * 1024 * 1024;
+  return typeof maxBinlogQueueSize === 'number' ? maxBinlogQueueSize : 4 * 1024 * 1024;
 }
 
 async function openPipeline(

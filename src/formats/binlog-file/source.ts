@@ -56,7 +56,7 @@ async function* readRecording(
         serverId: 1,
         ...readFilter(context.options),
         heartbeat: 60_000,
-        queueBytes: 16 * 1024 * 1024,
+        queueBytes: 4 * 1024 * 1024,
         gtids: false,
         versions: new TableVersions(async () => []),
         endFile,

@@ -94,7 +94,7 @@ export const binlogOptions = [
   {
     name: 'maxBinlogQueueSize',
     type: { kind: 'size', min: 1 },
-    default: '16mb',
-    doc: 'Bytes of log read ahead of the target. A slow target slows the reader.',
+    default: '4mb',
+    doc: 'Bytes of log read ahead of the target; decoded they take many times as much memory. A slow target slows the reader.',
   },
 ] as const satisfies OptionTable;
