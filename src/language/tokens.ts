@@ -154,6 +154,7 @@ export const allTokens: TokenType[] = [
   Comparison,
 ].filter((token, index, all) => all.indexOf(token) === index);
 
+/** Its tokens are validated by a test, not at every start. */
 export const lexer = new Lexer(allTokens, { ensureOptimizations: false, skipValidations: true });
 
 /** How messages name a kind of token. */

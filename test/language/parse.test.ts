@@ -1,5 +1,7 @@
+import { Lexer } from 'chevrotain';
 import { describe, expect, test } from 'vitest';
 import { parse } from '../../src/language/parse.ts';
+import { allTokens } from '../../src/language/tokens.ts';
 import { Random } from '../support/random.ts';
 
 const parseText = (text: string) => parse({ name: 'x.bsql', text });
@@ -160,4 +162,8 @@ describe('faults', () => {
       }
     }
   });
+});
+
+test('the tokens pass the validation that is off at start-up', () => {
+  expect(new Lexer(allTokens).lexerDefinitionErrors).toEqual([]);
 });
