@@ -9,6 +9,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { ElasticsearchServer } from '../test/servers/elasticsearch-server.ts';
 import { connectAdmin, MysqlServer } from '../test/servers/mysql-server.ts';
+import { versions } from '../test/servers/versions.ts';
 import type { ChildTask, Measured } from './child.ts';
 import { type Load, makeLoads } from './load.ts';
 
@@ -21,7 +22,7 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const [only] = process.argv.slice(2);
 const sections: string[] = [];
-const database = await MysqlServer.start('mariadb-10.11');
+const database = await MysqlServer.start(versions.mariadb);
 try {
   const connection = await connectAdmin(database.address);
   say(`writing ${inserts} inserts and ${updates} updates`);
@@ -68,7 +69,7 @@ async function benchDecode(loads: readonly Load[]): Promise<string> {
 }
 
 async function benchElasticsearch(loads: readonly Load[]): Promise<string> {
-  const search = await ElasticsearchServer.start('8.19.21', { heap: '1g' });
+  const search = await ElasticsearchServer.start(versions.elasticsearch, { heap: '1g' });
   try {
     const lines: string[] = [];
     let round = 0;
@@ -95,7 +96,7 @@ async function benchElasticsearch(loads: readonly Load[]): Promise<string> {
     );
     lines.push(
       ...rowsOf(load, results, [
-        ['bsql-elasticsearch', '`bsql run` into Elasticsearch 8.19'],
+        ['bsql-elasticsearch', `\`bsql run\` into Elasticsearch ${versions.elasticsearch}`],
         ['bare-bulk', 'bare `_bulk`, ready-made bodies of 5,000 documents, two at a time'],
       ]),
     );
@@ -160,7 +161,7 @@ CPU is the reader's alone, start-up included. The database and Elasticsearch run
 - Date: ${new Date().toISOString().slice(0, 10)}
 - Command: \`npm run bench\`
 - Machine: ${machine}
-- Database: MariaDB 10.11, binlog_row_metadata=FULL, table \`webservice.building\` (six columns, two of them TIMESTAMP)
+- Database: ${versions.mariadb}, binlog_row_metadata=FULL, table \`webservice.building\` (six columns, two of them TIMESTAMP)
 
 ${sections.join('\n')}`;
   if (only !== undefined) {

@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createBuildingTable, insertBuildings } from '../test/servers/building.ts';
 import { connectAdmin } from '../test/servers/mysql-server.ts';
 import { provideElasticsearch, provideMysqlServer } from '../test/servers/provide.ts';
+import { versions } from '../test/servers/versions.ts';
 
 const index = 'webservice_building';
 const say = (text = ''): void => void process.stdout.write(`${text}\n`);
@@ -30,8 +31,8 @@ interface Hit {
 const directory = await mkdtemp(join(tmpdir(), 'bsql-demo-'));
 step('starting MariaDB and Elasticsearch (the first time they are fetched)');
 const [database, search] = await Promise.all([
-  provideMysqlServer('mariadb-10.11'),
-  provideElasticsearch('8.19.21'),
+  provideMysqlServer(versions.mariadb),
+  provideElasticsearch(versions.elasticsearch),
 ]);
 const started = Date.now();
 let code = 1;

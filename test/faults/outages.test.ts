@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ElasticsearchServer } from '../servers/elasticsearch-server.ts';
 import { connectAdmin, MysqlServer } from '../servers/mysql-server.ts';
+import { versions } from '../servers/versions.ts';
 import { Script } from '../support/bsql.ts';
 import { Random } from '../support/random.ts';
 import { logEnd, readIndex, selectDocuments } from '../support/truth.ts';
@@ -21,7 +22,7 @@ describe('Elasticsearch goes away and comes back', () => {
   test('changes made meanwhile arrive, and nothing is lost', async () => {
     const address = inject('mariadb');
     const connection = await connectAdmin(address);
-    const search = await ElasticsearchServer.start('8.19.21');
+    const search = await ElasticsearchServer.start(versions.elasticsearch);
     try {
       const workload = new Workload(connection, 'es_down.t', Random.fromEnvironment('Elasticsearch down'));
       await workload.create();
@@ -50,7 +51,7 @@ describe('Elasticsearch goes away and comes back', () => {
   test('told to stop while the target is away: an exit code, the reason, and the rest comes with the next run', async () => {
     const address = inject('mariadb');
     const connection = await connectAdmin(address);
-    const search = await ElasticsearchServer.start('8.19.21');
+    const search = await ElasticsearchServer.start(versions.elasticsearch);
     try {
       const workload = new Workload(
         connection,
@@ -85,7 +86,7 @@ describe('Elasticsearch goes away and comes back', () => {
   });
 });
 
-describe.each(['mariadb-10.11', 'mysql-9.7'] as const)('the database %s', (flavor) => {
+describe.each([versions.mariadb, versions.mysql])('the database %s', (flavor) => {
   const url = inject('elasticsearch');
   let server: MysqlServer;
 

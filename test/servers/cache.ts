@@ -48,7 +48,7 @@ export async function cached(
   await mkdir(cacheDirectory, { recursive: true, mode: 0o755 });
   await withLock(`${directory}.lock`, async () => {
     if (existsSync(ready)) return;
-    process.stderr.write(`fetching ${title} into ${directory} (once)\n`);
+    process.stderr.write(`once: ${title} into ${directory}\n`);
     const started = Date.now();
     const temporary = `${directory}.new`;
     await rm(temporary, { recursive: true, force: true });
@@ -57,7 +57,7 @@ export async function cached(
     await make(temporary);
     await writeFile(join(temporary, '.complete'), '');
     await rename(temporary, directory);
-    process.stderr.write(`${title} is there after ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
+    process.stderr.write(`done in ${((Date.now() - started) / 1000).toFixed(0)} s: ${title}\n`);
   });
   return directory;
 }

@@ -39,7 +39,7 @@ export class ElasticsearchServer {
     version: ElasticsearchVersion,
     options: ElasticsearchOptions = {},
   ): Promise<ElasticsearchServer> {
-    const home = await cached(`elasticsearch-${version}`, `Elasticsearch ${version}`, (directory) =>
+    const home = await cached(`elasticsearch-${version}`, `fetching Elasticsearch ${version}`, (directory) =>
       unpack(version, directory),
     );
     const directory = await mkdtemp(join(tmpdir(), `bsql-elasticsearch-`));

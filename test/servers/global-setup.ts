@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import type { MysqlAddress } from './mysql-server.ts';
 import { provideElasticsearch, provideMysqlServer } from './provide.ts';
+import { versions } from './versions.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,15 +13,21 @@ declare module 'vitest' {
 
 /** Servers that the tests share; a test that kills a server starts one of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [mariadb, mysql, elasticsearch] = await Promise.all([
-    provideMysqlServer('mariadb-10.11'),
-    provideMysqlServer('mysql-9.7'),
-    provideElasticsearch('8.19.21'),
-  ]);
+  const starting = [
+    provideMysqlServer(versions.mariadb),
+    provideMysqlServer(versions.mysql),
+    provideElasticsearch(versions.elasticsearch),
+  ] as const;
+  const stop = async (): Promise<void> => {
+    for (const result of await Promise.allSettled(starting))
+      if (result.status === 'fulfilled') await result.value.stop();
+  };
+  const [mariadb, mysql, elasticsearch] = await Promise.all(starting).catch(async (error) => {
+    await stop();
+    throw error;
+  });
   project.provide('mariadb', mariadb.address);
   project.provide('mysql', mysql.address);
   project.provide('elasticsearch', elasticsearch.url);
-  return async () => {
-    await Promise.all([mariadb.stop(), mysql.stop(), elasticsearch.stop()]);
-  };
+  return stop;
 }

