@@ -22,6 +22,12 @@ export type * from './model/change.ts';
 export { BsqlError, type BsqlErrorOptions, type FaultKind } from './model/errors.ts';
 export { type FaultCode, faultCodes } from './model/fault-codes.ts';
 export type * from './model/format.ts';
+export type {
+  InspectedTable,
+  InspectedTarget,
+  SinkInspection,
+  SourceInspection,
+} from './model/inspection.ts';
 export type { Log } from './model/log.ts';
 export type { OptionSpec, OptionTable, OptionType, OptionValue, OptionValues } from './model/options.ts';
 export { Secret } from './model/options.ts';

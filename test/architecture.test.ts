@@ -9,14 +9,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   language: ['model', 'diagnostics'],
   check: ['model', 'diagnostics', 'language'],
   transforms: ['model'],
-  formats: ['model'],
+  formats: ['model', 'diagnostics'],
   runtime: ['model', 'transforms'],
   cli: ['model', 'diagnostics', 'check', 'formats', 'runtime'],
 };
 
 /** Packages that connect to something or cost time to load: only where they are named here. */
 const drivers: Readonly<Record<string, RegExp>> = {
-  mysql2: /^formats\/(?:binlog\/(?:source|server)|binlog-file\/replay-server)\.ts$/,
+  mysql2: /^formats\/(?:binlog\/(?:source|server|inspect)|binlog-file\/replay-server)\.ts$/,
   '@vlasky/zongji': /^formats\/binlog\/zongji\.ts$/,
   '@elastic/elasticsearch': /^formats\/elasticsearch\/(?:client|service)\.ts$/,
   rxjs: /^runtime\//,

@@ -1,3 +1,4 @@
+import type { FaultCode } from '../model/fault-codes.ts';
 import type { SourceText, Span } from '../model/source-text.ts';
 import { type Code, catalogue } from './catalogue.ts';
 
@@ -12,7 +13,8 @@ export interface Label {
 
 /** One fault of a script: what is wrong, where, and what to do. */
 export interface Diagnostic {
-  readonly code: Code;
+  /** A code of the catalogue, or of a fault that the living servers showed. */
+  readonly code: Code | FaultCode;
   readonly severity: Severity;
   /** What is wrong, in one sentence without a full stop. */
   readonly message: string;

@@ -1,17 +1,11 @@
 import type { Batch, ChangeEvent, Position } from './change.ts';
 import type { BsqlError } from './errors.ts';
-import type { FaultCode } from './fault-codes.ts';
+import type { InspectedTable, Problem, SinkInspection, SourceInspection } from './inspection.ts';
 import type { Log } from './log.ts';
 import type { OptionTable, OptionValues } from './options.ts';
 import type { PathTemplate } from './path-template.ts';
 
-/** A fault, or something to know, that a source or sink found before anything ran. */
-export interface Problem {
-  readonly severity: 'error' | 'warning';
-  readonly code: FaultCode;
-  readonly message: string;
-  readonly help?: string;
-}
+export type { Problem } from './inspection.ts';
 
 export interface OpenContext {
   readonly options: OptionValues;
@@ -27,6 +21,11 @@ export interface OpenContext {
 export interface Source {
   /** Every fault at once; empty when it can run. */
   preflight(signal: AbortSignal): Promise<readonly Problem[]>;
+  /**
+   * Everything about the source as it is now, for `check --connect` and `plan`, writing nothing.
+   * `from` is the checkpoint that it would go on from. A source without this is only asked its preflight.
+   */
+  inspect?(from: Position | undefined, signal: AbortSignal): Promise<SourceInspection>;
   /**
    * Reads on from a position, or from where the options say. Ends when the signal aborts, or at
    * the end of a finite source. A retryable error means: read again from the last position.
@@ -75,6 +74,11 @@ export interface Sink {
   readonly maxBytes: number;
   preflight(signal: AbortSignal): Promise<readonly Problem[]>;
   /**
+   * Where these tables would go and what stands against it, writing nothing. The tables are as the
+   * save's transforms leave them. A sink without this is only asked its preflight.
+   */
+  inspect?(tables: readonly InspectedTable[], signal: AbortSignal): Promise<SinkInspection>;
+  /**
    * Resolves when every event is durable or in the answer; never called twice at a time. What fails
    * for now is sent again by the sink itself, or thrown as a retryable BsqlError: the same events
    * come again then.
@@ -91,12 +95,28 @@ export interface PathProblem {
   readonly help: string;
 }
 
+/** What a load's options say of it, before anything is opened. */
+export interface SourceDescription {
+  /** The server or folder that it reads, as messages name it. */
+  readonly address: string;
+  /** Where it begins without a checkpoint, in words. */
+  readonly start: string;
+}
+
+/** What a save's options say of it, before anything is opened. */
+export interface SinkDescription {
+  readonly address: string;
+  /** How often a change may arrive and what that does, in one line without a full stop. */
+  readonly guarantee: string;
+}
+
 export interface SourceFormat {
   readonly options: OptionTable;
   /** What the path means, for the reference. */
   readonly path: string;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
-  /** Loads the drivers; `bsql check` never calls it. */
+  readonly describe?: (options: OptionValues, path: PathTemplate) => SourceDescription;
+  /** Loads the drivers; `bsql check` calls it only with `--connect`. */
   readonly open: (context: OpenContext) => Promise<Source>;
 }
 
@@ -104,6 +124,7 @@ export interface SinkFormat {
   readonly options: OptionTable;
   readonly path: string;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
+  readonly describe?: (options: OptionValues, path: PathTemplate) => SinkDescription;
   readonly open: (context: OpenContext) => Promise<Sink>;
 }
 

@@ -31,6 +31,8 @@ export interface OptionSpec {
   readonly required?: boolean;
   /** Never printed, never put into a plan. */
   readonly secret?: boolean;
+  /** It decides which rows come and which documents they make: a checkpoint keeps it, so that a change can be told. */
+  readonly meaning?: boolean;
   readonly aliases?: readonly string[];
   /** MLSQL has it, bsql accepts and does not need it; the text says why. */
   readonly ignored?: string;

@@ -7,6 +7,7 @@ export const saveOptions = [
     type: { kind: 'names' },
     doc: 'Columns that identify a row in the target; a later change of the same row replaces the earlier.',
     defaultDoc: "each table's own primary key",
+    meaning: true,
   },
   {
     name: 'duration',

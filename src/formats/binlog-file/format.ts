@@ -1,6 +1,6 @@
 import type { Format, PathProblem } from '../../model/format.ts';
 import type { OptionTable } from '../../model/options.ts';
-import type { PathTemplate } from '../../model/path-template.ts';
+import { type PathTemplate, showPath } from '../../model/path-template.ts';
 import { filterOptions } from '../binlog/options.ts';
 
 const options = [...filterOptions] as const satisfies OptionTable;
@@ -13,6 +13,10 @@ export const binlogFile: Format = {
     options,
     path: 'A log file, or a folder with log files of one server; relative to the script.',
     checkPath: checkRecordingPath,
+    describe: (_options, path) => ({
+      address: showPath(path),
+      start: 'the beginning of the first file',
+    }),
     open: async (context) => (await import('./source.ts')).openBinlogFileSource(context),
   },
 };

@@ -1,4 +1,5 @@
 import type { Format } from '../../model/format.ts';
+import { describeBinlog } from './describe.ts';
 import { binlogOptions } from './options.ts';
 
 export const binlog: Format = {
@@ -7,6 +8,7 @@ export const binlog: Format = {
   source: {
     options: binlogOptions,
     path: 'Empty, or the name of a connection.',
+    describe: describeBinlog,
     open: async (context) => (await import('./source.ts')).openBinlogSource(context),
   },
 };

@@ -5,12 +5,14 @@ export const filterOptions = [
   {
     name: 'databaseNamePattern',
     type: { kind: 'pattern' },
+    meaning: true,
     default: '.*',
     doc: 'Databases to follow: a regular expression that matches the whole name. System databases never match.',
   },
   {
     name: 'tableNamePattern',
     type: { kind: 'pattern' },
+    meaning: true,
     default: '.*',
     doc: 'Tables to follow: a regular expression that matches the whole name.',
   },

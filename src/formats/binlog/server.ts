@@ -15,6 +15,9 @@ export interface ServerFacts {
   readonly partialJson: boolean;
   readonly compression: boolean;
   readonly gtids: boolean;
+  readonly serverId: number;
+  /** Whether InnoDB cascades by itself and unlogged, which MySQL 9.6 and later only do when told to. */
+  readonly nativeForeignKeys: boolean;
 }
 
 type Variables = ReadonlyMap<string, string>;
@@ -32,6 +35,7 @@ export async function readFacts(connection: Connection): Promise<ServerFacts> {
     'server_uuid',
     'server_uid',
     'server_id',
+    'innodb_native_foreign_keys',
     'hostname',
     'port',
   ];
@@ -56,6 +60,8 @@ export async function readFacts(connection: Connection): Promise<ServerFacts> {
     partialJson: get('binlog_row_value_options') !== '',
     compression: get('binlog_transaction_compression') === 'ON',
     gtids: mariadb || get('gtid_mode') === 'ON',
+    serverId: Number(get('server_id')),
+    nativeForeignKeys: get('innodb_native_foreign_keys') === 'ON',
   };
 }
 

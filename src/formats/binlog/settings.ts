@@ -51,7 +51,7 @@ export function readFilter(options: OptionValues): { filter: TableFilter; stopOn
 }
 
 /** `startingOffsets` goes before `binlogIndex` and `binlogFileOffset`. */
-function readStart(options: OptionValues): { index: number | undefined; offset: number } {
+export function readStart(options: OptionValues): { index: number | undefined; offset: number } {
   const { startingOffsets: both } = options;
   if (typeof both === 'number')
     return { index: Math.floor(both / 10 ** 13), offset: Math.max(4, both % 10 ** 13) };

@@ -2,7 +2,9 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import type { Batch, Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { OpenContext, Problem, Source } from '../../model/format.ts';
+import type { SourceInspection } from '../../model/inspection.ts';
 import { fromDriver } from './driver-errors.ts';
+import { inspectServer } from './inspect.ts';
 import { type BinlogPosition, comparePositions, makePosition, readPosition } from './position.ts';
 import { type ReaderStart, readBinlog } from './reader.ts';
 import {
@@ -50,6 +52,20 @@ class BinlogSource implements Source {
       }
       return problems;
     });
+  }
+
+  async inspect(from: Position | undefined): Promise<SourceInspection> {
+    const { options } = this.#context;
+    return await this.#ask((connection) =>
+      inspectServer(connection, {
+        settings: this.#settings,
+        databasePattern: String(options.databaseNamePattern),
+        tablePattern: String(options.tableNamePattern),
+        serverId: typeof options.serverId === 'number' ? options.serverId : undefined,
+        from,
+        firstStart: (facts) => this.#firstStart(connection, facts),
+      }),
+    );
   }
 
   async *read(from: Position | undefined, signal: AbortSignal): AsyncGenerator<Batch> {

@@ -6,6 +6,10 @@ export const consoleFormat: Format = {
   sink: {
     options: [],
     path: 'Anything or nothing; it is not used.',
+    describe: () => ({
+      address: 'standard output',
+      guarantee: 'at least once; after a kill, lines since the last checkpoint come again',
+    }),
     open: async (context) => (await import('./sink.ts')).openConsoleSink(context),
   },
 };

@@ -9,6 +9,10 @@ export const jsonl: Format = {
     options: [],
     path: 'File, relative to the script, with placeholders: {db}, {table}.',
     checkPath: checkFilePath,
+    describe: () => ({
+      address: 'files',
+      guarantee: 'at least once; replays change nothing in the end, because a file holds the last state of each row',
+    }),
     open: async (context) => (await import('./sink.ts')).openJsonlSink(context),
   },
 };

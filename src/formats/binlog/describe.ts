@@ -1,0 +1,18 @@
+import type { SourceDescription } from '../../model/format.ts';
+import type { OptionValues } from '../../model/options.ts';
+import { logFileName, readStart } from './settings.ts';
+
+/** What the options of `load binlog` say, before any server is asked. */
+export function describeBinlog(options: OptionValues): SourceDescription {
+  const { index, offset } = readStart(options);
+  const prefix = typeof options.bingLogNamePrefix === 'string' ? options.bingLogNamePrefix : undefined;
+  const file = index !== undefined && (prefix ? logFileName(prefix, index) : `log file ${index}`);
+  return {
+    address: `${options.host}:${options.port}`,
+    start: file
+      ? `${file}:${offset}`
+      : options.startFrom === 'earliest'
+        ? 'the oldest log file that the server has'
+        : 'the end of the log at that moment',
+  };
+}
