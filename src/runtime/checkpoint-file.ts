@@ -3,22 +3,42 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Position } from '../model/change.ts';
 import { BsqlError, messageOf } from '../model/errors.ts';
+import { comparePlans, type PlanChange } from './plan-changes.ts';
+import { hashParts, type PlanParts } from './plan-parts.ts';
 
 const fileVersion = 1;
+const planVersion = 1;
+
+/** The script's meaning when the position was written. */
+interface KeptPlan {
+  readonly version: number;
+  readonly hash: string;
+  readonly parts: PlanParts;
+}
 
 /** The file that keeps a position between runs: `checkpoint.json` in the checkpointLocation. */
 export class CheckpointFile {
   readonly #directory: string;
   readonly #stream: string;
+  readonly #plan: KeptPlan | undefined;
   #written: string | undefined;
+  #kept: KeptPlan | undefined;
 
-  constructor(directory: string, stream: string) {
+  /** `plan` is kept beside the position, to tell a later run what changed since. */
+  constructor(directory: string, stream: string, plan?: PlanParts) {
     this.#directory = directory;
     this.#stream = stream;
+    this.#plan = plan && { version: planVersion, hash: hashParts(plan), parts: plan };
   }
 
   get path(): string {
     return join(this.#directory, 'checkpoint.json');
+  }
+
+  /** How the script differs from the one whose position was read; nothing when that was not kept. */
+  get changes(): readonly PlanChange[] {
+    if (!this.#plan || !this.#kept || this.#kept.hash === this.#plan.hash) return [];
+    return comparePlans(this.#kept.parts, this.#plan.parts);
   }
 
   /** Undefined when there is none yet. One that cannot be read is an error: guessing would lose rows. */
@@ -36,10 +56,15 @@ export class CheckpointFile {
     } catch (error) {
       throw this.#unreadable(messageOf(error));
     }
-    const { version, position } = (content ?? {}) as { version?: unknown; position?: unknown };
+    const { version, position, plan } = (content ?? {}) as {
+      version?: unknown;
+      position?: unknown;
+      plan?: unknown;
+    };
     if (version !== fileVersion)
       throw this.#unreadable(`it has version ${String(version)}, this bsql knows ${fileVersion}`);
     if (!isPosition(position)) throw this.#unreadable('it holds no position');
+    this.#kept = isKeptPlan(plan) ? plan : undefined;
     return position;
   }
 
@@ -47,7 +72,13 @@ export class CheckpointFile {
   async write(position: Position): Promise<void> {
     const key = JSON.stringify(position);
     if (key === this.#written) return;
-    const content = { version: fileVersion, stream: this.#stream, time: new Date().toISOString(), position };
+    const content = {
+      version: fileVersion,
+      stream: this.#stream,
+      time: new Date().toISOString(),
+      position,
+      ...(this.#plan && { plan: this.#plan }),
+    };
     try {
       await mkdir(this.#directory, { recursive: true });
       await writeFileAtomic(this.path, `${JSON.stringify(content, null, 2)}\n`);
@@ -72,4 +103,37 @@ export class CheckpointFile {
 
 function isPosition(value: unknown): value is Position {
   return typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string';
+}
+
+/** Files of before have none, those of later a newer one: the position counts, the plan only explains. */
+function isKeptPlan(value: unknown): value is KeptPlan {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'version' in value &&
+    value.version === planVersion &&
+    'hash' in value &&
+    typeof value.hash === 'string' &&
+    'parts' in value &&
+    isParts(value.parts)
+  );
+}
+
+function isParts(value: unknown): value is PlanParts {
+  const { load, saves } = (value ?? {}) as { load?: unknown; saves?: unknown };
+  return (
+    hasOptions(load) &&
+    Array.isArray(saves) &&
+    saves.every((save: unknown) => hasOptions(save) && 'transforms' in save && Array.isArray(save.transforms))
+  );
+}
+
+function hasOptions(value: unknown): value is { options: object } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'options' in value &&
+    typeof value.options === 'object' &&
+    value.options !== null
+  );
 }

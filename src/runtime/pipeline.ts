@@ -168,6 +168,12 @@ async function startPosition({ groups, source, log }: PipelineParts): Promise<Po
       continue;
     }
     log.info({ checkpoint: file.path, position: position.text }, 'resuming from the checkpoint');
+    for (const { what, effect, safe } of file.changes) {
+      log.warn(
+        { code: 'BSQL5221', checkpoint: file.path, safe },
+        `the script changed since the checkpoint was written: ${what}; ${effect}`,
+      );
+    }
     if (!earliest || source.compare(position, earliest) < 0) earliest = position;
   }
   if (earliest && missing.length > 0) {

@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import { BsqlError } from '../model/errors.ts';
 import type {
   FormatList,
@@ -15,6 +14,7 @@ import { CheckpointFile } from './checkpoint-file.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Metrics } from './metrics.ts';
 import { type CheckpointGroup, runPipeline } from './pipeline.ts';
+import { checkpointFolder, planParts } from './plan-parts.ts';
 import { Save } from './save.ts';
 
 export interface StreamEnvironment {
@@ -131,14 +131,20 @@ async function openPipeline(
   const byLocation = new Map<string, Save[]>();
   for (const save of plan.saves) {
     const sink = await side(formats, save.format, 'sink').open(contextOf(save));
-    const location = isAbsolute(save.checkpointLocation)
-      ? save.checkpointLocation
-      : join(whole.directory, save.checkpointLocation);
+    const location = checkpointFolder(save, whole.directory);
     const opened = new Save(save, sink, new DeadLetters(location), metrics, log);
     byLocation.set(location, [...(byLocation.get(location) ?? []), opened]);
   }
   const groups = [...byLocation].map(([location, saves]) => ({
-    file: new CheckpointFile(location, whole.stream),
+    file: new CheckpointFile(
+      location,
+      whole.stream,
+      planParts(
+        plan.load,
+        saves.map((save) => save.plan),
+        formats,
+      ),
+    ),
     saves,
     duration: Math.min(...saves.map((save) => Number(save.plan.options.duration))),
   }));

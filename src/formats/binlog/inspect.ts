@@ -30,7 +30,8 @@ export async function inspectServer(
 ): Promise<SourceInspection> {
   const { settings, databasePattern, tablePattern } = questions;
   const { address } = settings;
-  const query: Query = async (sql, values) => (await connection.query<RowDataPacket[]>(sql, [...(values ?? [])]))[0];
+  const query: Query = async (sql, values) =>
+    (await connection.query<RowDataPacket[]>(sql, [...(values ?? [])]))[0];
   const facts = await readFacts(connection);
   const grants = readGrants((await query('SHOW GRANTS')).map((row) => String(Object.values(row)[0])));
   const problems: Problem[] = [
@@ -62,7 +63,8 @@ export async function inspectServer(
     const first = await questions.firstStart(facts);
     start = makePosition({ server: facts.identity, ...first });
     // With a checkpoint nobody begins there.
-    if (questions.from) problems.push(...(await judgeCheckpoint(query, questions.from, facts, files, address)));
+    if (questions.from)
+      problems.push(...(await judgeCheckpoint(query, questions.from, facts, files, address)));
     else problems.push(...judgeStart(first, files, address));
   }
   return {
@@ -158,7 +160,12 @@ async function judgeCheckpoint(
   } catch (error) {
     if (!(error instanceof BsqlError)) throw error;
     return [
-      { severity: 'error', code: error.code, message: error.message, ...(error.help && { help: error.help }) },
+      {
+        severity: 'error',
+        code: error.code,
+        message: error.message,
+        ...(error.help && { help: error.help }),
+      },
     ];
   }
   const gtidSet = facts.gtids ? position.gtidSet : undefined;
@@ -174,7 +181,8 @@ async function judgeCheckpoint(
   }
   const gone =
     gtidSet && !facts.mariadb
-      ? Number((await query('SELECT GTID_SUBSET(@@GLOBAL.gtid_purged, ?) AS there', [gtidSet]))[0]?.there) === 0
+      ? Number((await query('SELECT GTID_SUBSET(@@GLOBAL.gtid_purged, ?) AS there', [gtidSet]))[0]?.there) ===
+        0
       : position.server === facts.identity && !files.some((file) => file.name === position.file);
   if (!gone) return [];
   return [

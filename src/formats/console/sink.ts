@@ -17,6 +17,16 @@ export async function openConsoleSink(context: OpenContext): Promise<Sink> {
     maxEvents: 10_000,
     maxBytes: 4 * 1024 * 1024,
     preflight: async () => [],
+    inspect: async (tables) => ({
+      server: undefined,
+      targets: tables.map(({ schema }) => ({
+        table: tableName(schema),
+        target: 'standard output',
+        ids: undefined,
+        exists: true,
+      })),
+      problems: [],
+    }),
     write: async (events: readonly ChangeEvent[]): Promise<readonly ItemFailure[]> => {
       const lines = events.map(
         (event) =>

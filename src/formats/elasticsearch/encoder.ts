@@ -68,7 +68,7 @@ export class Encoder {
     let encoder = this.#tables.get(table);
     if (!encoder) {
       encoder = {
-        index: this.#indexOf(table),
+        index: this.indexOf(table),
         idOf: compileDocumentId(table, this.#idColumns),
         encode: compileJsonRow(table),
       };
@@ -77,7 +77,8 @@ export class Encoder {
     return encoder;
   }
 
-  #indexOf(table: TableSchema): string {
+  /** The index that a table's documents go to; throws when its name cannot be one. */
+  indexOf(table: TableSchema): string {
     const name = fillPath(this.#path, table);
     const index = name.toLowerCase();
     const found = faultOfIndexName(index);

@@ -1,6 +1,7 @@
 import { type Client, errors } from '@elastic/elasticsearch';
 import { BsqlError, messageOf } from '../../model/errors.ts';
 import type { BulkRequest } from './bulk-request.ts';
+import { type IndexState, readIndexState } from './index-state.ts';
 import type { BulkAnswer } from './outcomes.ts';
 
 /** The cluster said that the request is too large (T36). */
@@ -66,6 +67,57 @@ export class Service {
         statusOf(error) === 403
       )
         return true;
+      throw this.#fault(error);
+    }
+  }
+
+  /** What there is under an index's name: nothing, something, or something that the user may not look at. */
+  async readIndex(index: string, signal: AbortSignal): Promise<IndexState | undefined | 'hidden'> {
+    try {
+      const answer = await this.#client.transport.request<Parameters<typeof readIndexState>[1]>(
+        {
+          method: 'GET',
+          path: `/${encodeURIComponent(index)}`,
+          querystring: { flat_settings: 'true', expand_wildcards: 'all' },
+        },
+        { signal },
+      );
+      return readIndexState(index, answer);
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      if (statusOf(error) === 403) return 'hidden';
+      throw this.#fault(error);
+    }
+  }
+
+  /** Which of these privileges the user has not, by index; none on a cluster without security. */
+  async missingPrivileges(
+    indices: readonly string[],
+    privileges: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    if (indices.length === 0) return new Map();
+    try {
+      const answer = await this.#client.transport.request<{
+        index?: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+      }>(
+        {
+          method: 'POST',
+          path: '/_security/user/_has_privileges',
+          body: { index: [{ names: indices, privileges }] },
+        },
+        { signal },
+      );
+      return new Map(
+        Object.entries(answer.index ?? {}).map(([index, has]) => [
+          index,
+          privileges.filter((privilege) => has[privilege] === false),
+        ]),
+      );
+    } catch (error) {
+      // A cluster without security does not know the question.
+      const status = statusOf(error);
+      if (status === 400 || status === 404 || status === 405 || status === 500) return new Map();
       throw this.#fault(error);
     }
   }

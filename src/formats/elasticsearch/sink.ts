@@ -8,10 +8,12 @@ import type {
   TargetSummary,
   WriteContext,
 } from '../../model/format.ts';
+import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
 import { type BulkLimits, type BulkRequest, buildBulkRequests, bulkRequest } from './bulk-request.ts';
 import { createClient } from './client.ts';
 import { type DocumentWrite, Encoder } from './encoder.ts';
+import { inspectCluster } from './inspect.ts';
 import { mapColumns } from './mapping.ts';
 import { readOutcomes } from './outcomes.ts';
 import { Service, tooLarge } from './service.ts';
@@ -35,6 +37,7 @@ export async function openElasticsearchSink(context: OpenContext): Promise<Sink>
     ),
     limits,
     Number(options.concurrency),
+    context,
   );
 }
 
@@ -45,11 +48,19 @@ class ElasticsearchSink implements Sink {
   readonly #encoder: Encoder;
   readonly #limits: BulkLimits;
   readonly #concurrency: number;
+  readonly #context: OpenContext;
   readonly #targets = new Map<string, Set<string>>();
   /** Indices that are there, made by us or not. */
   readonly #ready = new Set<string>();
 
-  constructor(service: Service, encoder: Encoder, limits: BulkLimits, concurrency: number) {
+  constructor(
+    service: Service,
+    encoder: Encoder,
+    limits: BulkLimits,
+    concurrency: number,
+    context: OpenContext,
+  ) {
+    this.#context = context;
     this.#service = service;
     this.#encoder = encoder;
     this.#limits = limits;
@@ -59,17 +70,22 @@ class ElasticsearchSink implements Sink {
   }
 
   async preflight(signal: AbortSignal): Promise<readonly Problem[]> {
+    return judgeVersion(await this.#service.version(signal));
+  }
+
+  async inspect(tables: readonly InspectedTable[], signal: AbortSignal): Promise<SinkInspection> {
+    const { path, options } = this.#context;
     const version = await this.#service.version(signal);
-    const major = Number.parseInt(version, 10);
-    if (Number.isNaN(major) || major >= 7) return [];
-    return [
-      {
-        severity: 'error',
-        code: 'BSQL5103',
-        message: `Elasticsearch ${version} is too old`,
-        help: 'bsql writes to Elasticsearch 7.17 and later',
-      },
-    ];
+    const idColumns = readIdColumns(options);
+    // One of its own, so that a look leaves nothing behind in the one that writes.
+    const names = new Encoder(path, idColumns);
+    const questions = { idColumns, indexOf: (table: TableSchema) => names.indexOf(table) };
+    const found = await inspectCluster(this.#service, tables, questions, signal);
+    return {
+      server: version === 'unknown' ? undefined : `Elasticsearch ${version}`,
+      targets: found.targets,
+      problems: [...judgeVersion(version), ...found.problems],
+    };
   }
 
   async write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]> {
@@ -167,6 +183,19 @@ class ElasticsearchSink implements Sink {
     }
     return fresh;
   }
+}
+
+function judgeVersion(version: string): Problem[] {
+  const major = Number.parseInt(version, 10);
+  if (Number.isNaN(major) || major >= 7) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'BSQL5103',
+      message: `Elasticsearch ${version} is too old`,
+      help: 'bsql writes to Elasticsearch 7.17 and later',
+    },
+  ];
 }
 
 function tooLargeFailure(write: DocumentWrite): ItemFailure {

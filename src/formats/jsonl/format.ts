@@ -11,7 +11,8 @@ export const jsonl: Format = {
     checkPath: checkFilePath,
     describe: () => ({
       address: 'files',
-      guarantee: 'at least once; replays change nothing in the end, because a file holds the last state of each row',
+      guarantee:
+        'at least once; replays change nothing in the end, because a file holds the last state of each row',
     }),
     open: async (context) => (await import('./sink.ts')).openJsonlSink(context),
   },

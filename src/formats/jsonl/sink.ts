@@ -2,9 +2,11 @@ import { resolve } from 'node:path';
 import { type ChangeEvent, type Row, type TableSchema, tableName } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure, OpenContext, Sink, TargetSummary, WriteContext } from '../../model/format.ts';
+import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
 import { fillPath } from '../../model/path-template.ts';
 import { compileDocumentId, type DocumentId, readIdColumns } from '../encoding/document-id.ts';
 import { compileJsonRow } from '../encoding/json-row.ts';
+import { inspectFiles } from './inspect.ts';
 import { StateFile } from './state-file.ts';
 
 interface TableWriter {
@@ -34,6 +36,11 @@ class JsonlSink implements Sink {
 
   async preflight(): Promise<readonly []> {
     return [];
+  }
+
+  async inspect(tables: readonly InspectedTable[]): Promise<SinkInspection> {
+    const { directory, path } = this.#context;
+    return await inspectFiles(tables, this.#idColumns, (table) => resolve(directory, fillPath(path, table)));
   }
 
   async write(events: readonly ChangeEvent[], _context: WriteContext): Promise<readonly ItemFailure[]> {
