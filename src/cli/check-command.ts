@@ -10,6 +10,8 @@ import type { Terminal } from './terminal.ts';
 export interface CheckArguments {
   readonly format: 'text' | 'json';
   readonly set: readonly string[];
+  /** Also against the living servers that the scripts name. */
+  readonly connect: boolean;
 }
 
 export async function runCheck(
@@ -22,6 +24,11 @@ export async function runCheck(
   const diagnostics: Diagnostic[] = [];
   for (const file of files) {
     const source = await readScript(file);
+    if (options.connect) {
+      const { checkConnected } = await import('./connect.ts');
+      diagnostics.push(...(await checkConnected(source, variables)));
+      continue;
+    }
     diagnostics.push(
       ...check(source, { formats, environment: processEnvironment, variables, purpose: 'check' }).diagnostics,
     );

@@ -29,10 +29,25 @@ function buildProgram(onExitCode: (code: number) => void): Command {
     .argument('<path...>', 'scripts, or folders with .bsql files')
     .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addOption(setOption())
+    .option('-c, --connect', 'also against the living servers; writes nothing', false)
     .addHelpText('after', '\nExit codes: 0 no errors, 1 errors found, 2 wrong usage.')
-    .action(async (paths: string[], options: { format: 'text' | 'json'; set: string[] }) => {
-      const { runCheck } = await import('./check-command.ts');
-      onExitCode(await runCheck(paths, options, terminal));
+    .action(
+      async (paths: string[], options: { format: 'text' | 'json'; set: string[]; connect: boolean }) => {
+        const { runCheck } = await import('./check-command.ts');
+        onExitCode(await runCheck(paths, options, terminal));
+      },
+    );
+  program
+    .command('plan')
+    .description('tell what a script would run: sources, targets, ids, checkpoints, guarantees')
+    .argument('<script>', 'the script')
+    .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addOption(setOption())
+    .option('-c, --connect', 'also ask the servers: tables, rows, indices; writes nothing', false)
+    .addHelpText('after', '\nExit codes: 0 nothing stands against it, 1 errors found, 2 bad script or usage.')
+    .action(async (script: string, options: { format: 'text' | 'json'; set: string[]; connect: boolean }) => {
+      const { runPlan } = await import('./plan-command.ts');
+      onExitCode(await runPlan(script, options, terminal));
     });
   program
     .command('run')

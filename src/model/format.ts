@@ -108,6 +108,8 @@ export interface SinkDescription {
   readonly address: string;
   /** How often a change may arrive and what that does, in one line without a full stop. */
   readonly guarantee: string;
+  /** False where rows are no documents with ids. Default true. */
+  readonly keyed?: boolean;
 }
 
 export interface SourceFormat {

@@ -55,7 +55,10 @@ function meaningOf(values: OptionValues, table: OptionTable): MeaningOptions {
 
 /** SHA-256 over canonical JSON: the same meaning has the same hash, whatever order it was built in. */
 export function hashParts(parts: PlanParts): string {
-  return createHash('sha256').update(canonicalJson(parts)).digest('hex');
+  const saves = parts.saves.map(canonicalJson).sort();
+  return createHash('sha256')
+    .update(canonicalJson({ load: parts.load, saves }))
+    .digest('hex');
 }
 
 /** JSON with the keys of every object in order and nothing undefined. */

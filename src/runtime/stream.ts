@@ -1,4 +1,3 @@
-import { BsqlError } from '../model/errors.ts';
 import type {
   FormatList,
   OpenContext,
@@ -15,6 +14,7 @@ import { DeadLetters } from './dead-letters.ts';
 import { Metrics } from './metrics.ts';
 import { type CheckpointGroup, runPipeline } from './pipeline.ts';
 import { checkpointFolder, planParts } from './plan-parts.ts';
+import { problemOf } from './problem.ts';
 import { Save } from './save.ts';
 
 export interface StreamEnvironment {
@@ -157,14 +157,4 @@ function side(formats: FormatList, name: string, which: 'source' | 'sink'): Sour
   const found = formats.find((format) => format.name === name)?.[which];
   if (!found) throw new Error(`the plan names a ${which} \`${name}\` that is not in the list of formats`);
   return found;
-}
-
-function problemOf(error: unknown): Problem {
-  if (!(error instanceof BsqlError)) throw error;
-  return {
-    severity: 'error',
-    code: error.code,
-    message: error.message,
-    ...(error.help ? { help: error.help } : {}),
-  };
 }

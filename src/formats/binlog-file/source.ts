@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Batch, Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { OpenContext, Problem, Source } from '../../model/format.ts';
+import type { SourceInspection } from '../../model/inspection.ts';
 import { showPath } from '../../model/path-template.ts';
 import { comparePositions, readPosition } from '../binlog/position.ts';
 import { readBinlog } from '../binlog/reader.ts';
@@ -17,6 +18,13 @@ export async function openBinlogFileSource(context: OpenContext): Promise<Source
       await openRecording(path);
       return [];
     },
+    // Which tables a recording has only reading it would tell.
+    inspect: async (): Promise<SourceInspection> => ({
+      server: (await openRecording(path)).serverVersion,
+      tables: undefined,
+      start: undefined,
+      problems: [],
+    }),
     read: (from, signal) => readRecording(path, context, from, signal),
     compare: comparePositions,
     close: async () => {},

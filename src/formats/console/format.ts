@@ -9,6 +9,7 @@ export const consoleFormat: Format = {
     describe: () => ({
       address: 'standard output',
       guarantee: 'at least once; after a kill, lines since the last checkpoint come again',
+      keyed: false,
     }),
     open: async (context) => (await import('./sink.ts')).openConsoleSink(context),
   },

@@ -1,0 +1,109 @@
+import type { PipelineReport, PlanReport, SaveReport } from './plan-report.ts';
+
+const count = new Intl.NumberFormat('en-US');
+
+/** The report as a person reads it: each load, then its saves. Problems are not in it. */
+export function renderPlan(report: PlanReport): string {
+  const saves = report.pipelines.reduce((sum, pipeline) => sum + pipeline.saves.length, 0);
+  const head = `stream ${report.stream}: ${plural(report.pipelines.length, 'load')}, ${plural(saves, 'save')}`;
+  return [head, ...report.pipelines.map(renderPipeline)].join('\n\n');
+}
+
+function renderPipeline(pipeline: PipelineReport): string {
+  const { load, start, checkpoints, saves } = pipeline;
+  const { databaseNamePattern, tableNamePattern } = load.options;
+  const fields: Field[] = [
+    ['from', [load.address, load.server && `(${load.server})`].filter(Boolean).join(' ')],
+    ['databases', text(databaseNamePattern)],
+    ['tables', text(tableNamePattern)],
+    ['matching', load.tables === null ? '' : matching(pipeline)],
+    ['starts at', `${start.text}${start.from === 'checkpoint' ? ', from the checkpoint' : ''}`],
+    ...checkpoints.flatMap(({ folder, position, changes }): Field[] => [
+      ['checkpoint', `${folder}: ${position ?? 'none yet'}`],
+      ...changes.map(
+        ({ what, effect, safe }): Field => ['', `changed since: ${what}\n${safe ? 'safe: ' : ''}${effect}`],
+      ),
+    ]),
+  ];
+  return [
+    `load ${load.format} as ${load.table}`,
+    table(fields, '  '),
+    ...saves.flatMap((save) => ['', renderSave(save, load.tables !== null)]),
+  ].join('\n');
+}
+
+function matching({ load }: PipelineReport): string {
+  const tables = load.tables ?? [];
+  return tables.length === 0
+    ? 'no table'
+    : `${plural(tables.length, 'table')}, about ${count.format(tables.reduce((sum, one) => sum + (one.rows ?? 0), 0))} rows`;
+}
+
+function renderSave(save: SaveReport, connected: boolean): string {
+  const fields: Field[] = [
+    ['to', [save.address, save.server && `(${save.server})`].filter(Boolean).join(' ')],
+    ...save.transforms.map((select): Field => ['select', describeSelect(select)]),
+    ['ids', save.keyed ? (save.ids?.join(', ') ?? "each table's own primary key") : ''],
+    ['checkpoint', save.checkpoint],
+    ['guarantee', save.guarantee ?? ''],
+  ];
+  const lines = [`  save ${save.table} as ${save.format}.'${save.path}'`, table(fields, '    ')];
+  const targets = connected ? (save.targets ?? []) : [];
+  if (targets.length > 0) {
+    lines.push(
+      columns(
+        targets.map(({ table: from, target, ids, exists, rows }) => [
+          from,
+          rows === null ? '' : `~${count.format(rows)} rows`,
+          `→ ${target}`,
+          ids === null ? '' : `id ${ids.join(', ')}`,
+          exists === null ? '' : exists ? 'there' : 'made with the first row',
+        ]),
+        '    ',
+      ),
+    );
+  }
+  return lines.join('\n');
+}
+
+/** Its columns by name; the JSON form has the whole of it. */
+function describeSelect(select: SaveReport['transforms'][number]): string {
+  const names = select.projections.map((projection) => {
+    if (projection.kind === 'all') return '*';
+    return projection.column === projection.alias
+      ? projection.alias
+      : `${projection.column} as ${projection.alias}`;
+  });
+  return `${names.join(', ')}${select.where.length > 0 ? '; filtered' : ''}`;
+}
+
+type Field = readonly [name: string, value: string];
+
+function table(fields: readonly Field[], indent: string): string {
+  const shown = fields.filter(([, value]) => value !== '');
+  const width = Math.max(...shown.map(([name]) => name.length));
+  return shown
+    .map(([name, value]) => {
+      const [first = '', ...rest] = value.split('\n');
+      const more = rest.map((line) => `\n${indent}${' '.repeat(width + 4)}${line}`).join('');
+      return `${indent}${name.padEnd(width)}  ${first}${more}`;
+    })
+    .join('\n');
+}
+
+function columns(rows: readonly (readonly string[])[], indent: string): string {
+  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      `${indent}${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd(),
+    )
+    .join('\n');
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function plural(n: number, word: string): string {
+  return `${count.format(n)} ${word}${n === 1 ? '' : 's'}`;
+}
