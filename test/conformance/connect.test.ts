@@ -1,4 +1,4 @@
-import type { Connection } from 'mysql2/promise';
+import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { formats } from '../../src/formats/index.ts';
 import type { Column } from '../../src/model/change.ts';
@@ -208,6 +208,18 @@ describe.each(['mariadb', 'mysql'] as const)('check --connect on %s', (flavor) =
               `warning BSQL5023 .*of_parent of ${database}_fk.children has ON DELETE CASCADE ON UPDATE SET NULL`,
             ),
           ],
+    );
+    // The log itself says whether it has them.
+    await admin.query(
+      `INSERT INTO ${database}_fk.parents VALUES (1); INSERT INTO ${database}_fk.children VALUES (1, 1)`,
+    );
+    const before = await logEnd(admin);
+    await admin.query(`DELETE FROM ${database}_fk.parents`);
+    const [events] = await admin.query<RowDataPacket[]>(`SHOW BINLOG EVENTS IN ? FROM ${before.offset}`, [
+      before.file,
+    ]);
+    expect(events.some((event) => /Table_map/.test(event.Event_type) && /children/.test(event.Info))).toBe(
+      logged,
     );
     const others = loadOf(
       address,

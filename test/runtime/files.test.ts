@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CheckpointFile } from '../../src/runtime/checkpoint-file.ts';
 import { DeadLetters } from '../../src/runtime/dead-letters.ts';
+import type { PlanParts } from '../../src/runtime/plan-parts.ts';
 import { eventOf, tableOf } from '../support/events.ts';
 
 let directory: string;
@@ -24,6 +25,45 @@ describe('checkpoint', () => {
     expect(await new CheckpointFile(join(directory, 'deep/cp'), 'shop').read()).toEqual(position);
     const content = JSON.parse(readFileSync(file.path, 'utf8')) as { time: string };
     expect(content).toEqual({ version: 1, stream: 'shop', time: content.time, position });
+  });
+
+  const parts = (tableNamePattern: string): PlanParts => ({
+    load: { format: 'binlog', path: '', options: { tableNamePattern } },
+    saves: [{ format: 'es', path: 'x', options: {}, transforms: [] }],
+  });
+
+  test('a script that changed since is told, and no more once it was written again', async () => {
+    await new CheckpointFile(directory, 'shop', parts('orders')).write(position);
+    const same = new CheckpointFile(directory, 'shop', parts('orders'));
+    await same.read();
+    expect(same.changes).toEqual([]);
+    const changed = new CheckpointFile(directory, 'shop', parts('orders|customers'));
+    expect(await changed.read()).toEqual(position);
+    expect(changed.changes).toMatchObject([
+      { what: 'tableNamePattern: "orders" → "orders|customers"', safe: true },
+    ]);
+    await changed.write(position);
+    await changed.read();
+    expect(changed.changes).toEqual([]);
+    const { plan } = JSON.parse(readFileSync(changed.path, 'utf8')) as { plan: object };
+    expect(plan).toEqual({
+      version: 1,
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      parts: parts('orders|customers'),
+    });
+  });
+
+  test.each([
+    undefined,
+    null,
+    { version: 2, hash: 'x', parts: parts('a') },
+    { version: 1, hash: 'x', parts: { load: {}, saves: [] } },
+    { version: 1, hash: 'x', parts: { load: parts('a').load, saves: [{}] } },
+  ])('a file that does not say what it was written for is read all the same: %j', async (plan) => {
+    writeFileSync(join(directory, 'checkpoint.json'), JSON.stringify({ version: 1, position, plan }));
+    const file = new CheckpointFile(directory, 'shop', parts('orders'));
+    expect(await file.read()).toEqual(position);
+    expect(file.changes).toEqual([]);
   });
 
   test.each([

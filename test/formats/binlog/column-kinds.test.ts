@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { kindOfType } from '../../../src/formats/binlog/column-kinds.ts';
+
+// That the log agrees is tested against real servers.
+test.each([
+  ['bigint(20) unsigned', 'unsigned'],
+  ['bigint unsigned zerofill', 'unsigned'],
+  ['bigint', 'integer'],
+  ['int(10) unsigned', 'integer'],
+  ['tinyint(1)', 'integer'],
+  ['year(4)', 'integer'],
+  ['bit(8)', 'unsigned'],
+  ['decimal(10,2) unsigned', 'decimal'],
+  ['double', 'float'],
+  ['date', 'date'],
+  ['datetime(6)', 'datetime'],
+  ['timestamp', 'timestamp'],
+  ['time(3)', 'time'],
+  ["enum('bigint unsigned','date')", 'string'],
+  ["set('a','b')", 'string'],
+  ['longtext', 'string'],
+  ['varbinary(16)', 'binary'],
+  ['json', 'json'],
+  ['geomcollection', 'geometry'],
+  ['vector(3)', undefined],
+  ['uuid', undefined],
+])('%s is %s', (type, kind) => {
+  expect(kindOfType(type)).toBe(kind);
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import type { SelectPlan } from '../../src/model/plan.ts';
+import { comparePlans } from '../../src/runtime/plan-changes.ts';
+import { canonicalJson, hashParts, type PlanParts } from '../../src/runtime/plan-parts.ts';
+
+const plan: PlanParts = {
+  load: { format: 'binlog', path: '', options: { databaseNamePattern: 'shop', tableNamePattern: 'orders' } },
+  saves: [{ format: 'es', path: '{db}_{table}', options: { idCols: 'id' }, transforms: [] }],
+};
+const [save] = plan.saves;
+if (!save) throw new Error('no save');
+
+const withTables = (tableNamePattern: string): PlanParts => ({
+  ...plan,
+  load: { ...plan.load, options: { ...plan.load.options, tableNamePattern } },
+});
+const withSave = (change: Partial<typeof save>): PlanParts => ({ ...plan, saves: [{ ...save, ...change }] });
+const select = (where: SelectPlan['where']): SelectPlan => ({
+  kind: 'select',
+  projections: [{ kind: 'all' }],
+  where,
+});
+
+const tell = (before: PlanParts, after: PlanParts): string[] =>
+  comparePlans(before, after).map(({ what, safe }) => `${safe ? 'safe' : 'stays'} ${what}`);
+
+describe('what changed since a checkpoint', () => {
+  test('nothing', () => {
+    expect(comparePlans(plan, structuredClone(plan))).toEqual([]);
+  });
+
+  test.each([
+    ['orders', 'orders|customers', true],
+    ['orders', 'customers|orders', true],
+    ['orders', '.*', true],
+    ['orders|customers', 'orders', false],
+    ['.*', 'orders', false],
+    ['orders', 'customers', false],
+    ['order(s|z)', 'order(s|z)|x', false],
+    // Not known to be wider, so not called safe.
+    ['orders', 'orders.*', false],
+  ])('tables %s → %s: safe %s', (before, after, safe) => {
+    const changes = comparePlans(withTables(before), withTables(after));
+    expect(changes).toMatchObject([{ what: `tableNamePattern: "${before}" → "${after}"`, safe }]);
+    expect(changes[0]?.effect).toContain(
+      safe
+        ? 'had before are not loaded'
+        : /^\.\*$|\|customers$/.test(before)
+          ? 'stay as they are'
+          : 'not loaded',
+    );
+  });
+
+  test('ids, places and selects: documents stay as they were', () => {
+    expect(tell(plan, withSave({ options: { idCols: 'code' } }))).toEqual(['stays idCols: "id" → "code"']);
+    expect(tell(plan, withSave({ options: {} }))).toEqual(['stays idCols: "id" → not given']);
+    expect(tell(plan, withSave({ path: 'x' }))).toEqual(["stays save: es.'{db}_{table}' → es.'x'"]);
+    const one = withSave({ transforms: [select([])] });
+    expect(tell(plan, one)).toEqual(['stays select: none → 1']);
+    const filtered = withSave({ transforms: [select([{ kind: 'null', column: 'a', negated: false }])] });
+    expect(tell(one, filtered)).toEqual([
+      'stays select: where [] → [{"column":"a","kind":"null","negated":false}]',
+    ]);
+  });
+
+  test('saves that come and go, found again in any order', () => {
+    const second = { format: 'jsonl', path: 'x', options: {}, transforms: [] };
+    const both = { ...plan, saves: [save, second] };
+    expect(tell(plan, both)).toEqual(["safe new save as jsonl.'x'"]);
+    expect(tell(both, plan)).toEqual(["stays no save as jsonl.'x' any more"]);
+    expect(tell(both, { ...plan, saves: [second, save] })).toEqual([]);
+  });
+
+  test('another source', () => {
+    const other = { ...plan, load: { ...plan.load, format: 'binlogFile', path: 'r' } };
+    expect(tell(plan, other)).toEqual(["stays load: binlog.'' → binlogFile.'r'"]);
+  });
+});
+
+describe('the hash', () => {
+  test('is the same for the same meaning, in whatever order it was written', () => {
+    const second = { format: 'jsonl', path: 'x', options: {}, transforms: [] };
+    const reordered = {
+      saves: [second, { transforms: [], options: { idCols: 'id' }, path: '{db}_{table}', format: 'es' }],
+      load: {
+        path: '',
+        format: 'binlog',
+        options: { tableNamePattern: 'orders', databaseNamePattern: 'shop' },
+      },
+    };
+    expect(hashParts(reordered)).toBe(hashParts({ ...plan, saves: [save, second] }));
+  });
+
+  test('differs wherever a comparison finds something', () => {
+    for (const other of [withTables('x'), withSave({ path: 'x' }), withSave({ transforms: [select([])] })])
+      expect(hashParts(other)).not.toBe(hashParts(plan));
+  });
+
+  test('canonical JSON sorts keys, keeps arrays, drops what is not defined', () => {
+    expect(canonicalJson({ b: [2, 1], a: { d: undefined, c: null } })).toBe('{"a":{"c":null},"b":[2,1]}');
+  });
+});
