@@ -8,7 +8,7 @@ import { inspectSelects } from './inspect-selects.ts';
 import { problemOf } from './problem.ts';
 import type { StreamEnvironment } from './stream.ts';
 
-export interface SaveInspection extends SinkInspection {
+interface SaveInspection extends SinkInspection {
   readonly plan: SavePlan;
 }
 

@@ -110,7 +110,7 @@ describe('bsql check --connect', () => {
     writeFileSync(script('lost'), 'load binlogFile.`no/such` as t; save t as console.``;');
     const { code, out } = await bsql(['check', '--connect', script('lost')]);
     expect(code).toBe(1);
-    expect(out).toMatch(/error\[BSQL5015\][^]*lost\.bsql:1:6/);
+    expect(out).toMatch(/error\[BSQL5015\].*lost\.bsql:1:6/s);
   });
 
   test('a script that is wrong by itself is not connected', async () => {

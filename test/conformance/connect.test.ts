@@ -246,6 +246,13 @@ describe.each(['mariadb', 'mysql'] as const)('check --connect on %s', (flavor) =
     ]);
     expect(await of('serverId=1')).toEqual(['error BSQL5004']);
     expect(await of('serverId=777')).toEqual([]);
+    // On MariaDB a reader may not list replicas.
+    if (flavor === 'mariadb') return;
+    const replica = await connectAdmin(address);
+    await register(replica, 777);
+    expect(await of('serverId=777')).toEqual(['error BSQL5004']);
+    expect(await of('serverId=778')).toEqual([]);
+    replica.destroy();
   });
 
   test('columns against the mapping that is there', async () => {
@@ -457,6 +464,16 @@ describe('a server that is not fit', () => {
     expect(found.map((one) => one.code)).toEqual(['BSQL5001', 'BSQL5101']);
   });
 });
+
+/** Tells the server that this connection is a replica of an id, as replicas do. */
+async function register(connection: Connection, serverId: number): Promise<void> {
+  const { connection: driver } = connection as unknown as {
+    connection: { _registerSlave(options: object, done: (error: unknown) => void): void };
+  };
+  await new Promise<void>((resolve, reject) => {
+    driver._registerSlave({ serverId }, (error) => (error ? reject(error) : resolve()));
+  });
+}
 
 function contextOf(address: MysqlAddress, database: string): OpenContext {
   const { user, password } = address.reader;

@@ -1,6 +1,6 @@
 import type { SourceDescription } from '../../model/format.ts';
 import type { OptionValues } from '../../model/options.ts';
-import { logFileName, readStart } from './settings.ts';
+import { logFileName, readStart } from './start-options.ts';
 
 /** What the options of `load binlog` say, before any server is asked. */
 export function describeBinlog(options: OptionValues): SourceDescription {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type OptionValues, Secret } from '../../model/options.ts';
+import { readStart } from './start-options.ts';
 import { TableFilter } from './table-filter.ts';
 import type { ConnectionSettings } from './zongji.ts';
 
@@ -48,20 +49,4 @@ export function readFilter(options: OptionValues): { filter: TableFilter; stopOn
     filter: new TableFilter(String(options.databaseNamePattern), String(options.tableNamePattern)),
     stopOnTruncate: options.onTruncate !== 'ignore',
   };
-}
-
-/** `startingOffsets` goes before `binlogIndex` and `binlogFileOffset`. */
-export function readStart(options: OptionValues): { index: number | undefined; offset: number } {
-  const { startingOffsets: both } = options;
-  if (typeof both === 'number')
-    return { index: Math.floor(both / 10 ** 13), offset: Math.max(4, both % 10 ** 13) };
-  return {
-    index: typeof options.binlogIndex === 'number' ? options.binlogIndex : undefined,
-    offset: Number(options.binlogFileOffset),
-  };
-}
-
-/** `mysql-bin` and 4 are `mysql-bin.000004`. */
-export function logFileName(prefix: string, index: number): string {
-  return `${prefix}.${String(index).padStart(6, '0')}`;
 }

@@ -17,7 +17,8 @@ import {
   readTables,
   type ServerFacts,
 } from './server.ts';
-import { type BinlogSettings, logFileName, readSettings } from './settings.ts';
+import { type BinlogSettings, readSettings } from './settings.ts';
+import { logFileName } from './start-options.ts';
 import { TableVersions } from './table-versions.ts';
 
 export async function openBinlogSource(context: OpenContext): Promise<Source> {

@@ -1,0 +1,17 @@
+import type { OptionValues } from '../../model/options.ts';
+
+/** `startingOffsets` goes before `binlogIndex` and `binlogFileOffset`. */
+export function readStart(options: OptionValues): { index: number | undefined; offset: number } {
+  const { startingOffsets: both } = options;
+  if (typeof both === 'number')
+    return { index: Math.floor(both / 10 ** 13), offset: Math.max(4, both % 10 ** 13) };
+  return {
+    index: typeof options.binlogIndex === 'number' ? options.binlogIndex : undefined,
+    offset: Number(options.binlogFileOffset),
+  };
+}
+
+/** `mysql-bin` and 4 are `mysql-bin.000004`. */
+export function logFileName(prefix: string, index: number): string {
+  return `${prefix}.${String(index).padStart(6, '0')}`;
+}
