@@ -33,5 +33,8 @@ export type { OptionSpec, OptionTable, OptionType, OptionValue, OptionValues } f
 export { Secret } from './model/options.ts';
 export type * from './model/plan.ts';
 export { type LineColumn, locate, type SourceText, type Span } from './model/source-text.ts';
+export type { CheckpointReport } from './runtime/checkpoint-report.ts';
+export { inspectPlan, type PipelineInspection } from './runtime/inspect-plan.ts';
 export type { Metrics } from './runtime/metrics.ts';
+export type { PlanChange } from './runtime/plan-changes.ts';
 export { Stream, type StreamEnvironment } from './runtime/stream.ts';

@@ -87,10 +87,21 @@ export async function listCascadingKeys(
   const keys: CascadingKey[] = [];
   for (const { database, name } of tables) {
     if (!withKeys.has(keyOf(database, name))) continue;
-    const [row] = await query(`SHOW CREATE TABLE ${quote(database)}.${quote(name)}`);
-    keys.push(...readCascadingKeys(`${database}.${name}`, String(row?.['Create Table'] ?? '')));
+    const statement = await showCreate(query, `${quote(database)}.${quote(name)}`);
+    keys.push(...readCascadingKeys(`${database}.${name}`, statement));
   }
   return keys;
+}
+
+/** Empty for a user who may select some columns only: such a one sees the table, but not its statement. */
+async function showCreate(query: Query, table: string): Promise<string> {
+  try {
+    const [row] = await query(`SHOW CREATE TABLE ${table}`);
+    return String(row?.['Create Table'] ?? '');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ER_TABLEACCESS_DENIED_ERROR') return '';
+    throw error;
+  }
 }
 
 async function byTable(

@@ -11,6 +11,7 @@ import { memoryLog } from '../../support/logs.ts';
 /** The servers of the tests have no security, so its answers are given here as its documents have them. */
 async function inspectWith(
   answers: Readonly<Record<string, readonly [status: number, body: object]>>,
+  names: readonly string[] = ['T'],
 ): Promise<{ found: SinkInspection; asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -34,8 +35,12 @@ async function inspectWith(
     log: memoryLog(),
     output: async () => {},
   });
-  const table = { schema: tableOf('T', [{ name: 'id', kind: 'integer' }]), types: { id: 'int' }, rows: 1 };
-  const found = await sink.inspect?.([table], AbortSignal.timeout(10_000));
+  const tables = names.map((name) => ({
+    schema: tableOf(name, [{ name: 'id', kind: 'integer' }]),
+    types: { id: 'int' },
+    rows: 1,
+  }));
+  const found = await sink.inspect?.(tables, AbortSignal.timeout(10_000));
   await sink.close();
   server.close();
   if (!found) throw new Error('no inspection');
@@ -84,4 +89,13 @@ test('only questions are asked: nothing that writes', async () => {
     'GET /i_t',
     'POST /_security/user/_has_privileges',
   ]);
+});
+
+test('index names that no index can have, and that differ in case only', async () => {
+  const { found } = await inspectWith({ 'GET /_nodes/_local/none': version }, ['T', 't', 'a b']);
+  expect(found.problems).toMatchObject([
+    { severity: 'error', code: 'BSQL5105', message: expect.stringContaining('differ in case only') },
+    { severity: 'error', code: 'BSQL5108', message: expect.stringContaining('a space') },
+  ]);
+  expect(found.targets).toHaveLength(1);
 });
