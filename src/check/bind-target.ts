@@ -1,7 +1,8 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { accept, type Fix, replace } from '../diagnostics/fix.ts';
+import { closest, question } from '../diagnostics/suggest.ts';
 import type { Identifier, Literal, Option, Target } from '../language/ast.ts';
-import type { Format, FormatList } from '../model/format.ts';
+import type { Format, FormatList, PathProblem } from '../model/format.ts';
 import { type PathTemplate, parsePathTemplate, placeholders } from '../model/path-template.ts';
 import { saveOptions } from '../model/save-options.ts';
 import type { SourceText, Span } from '../model/source-text.ts';
@@ -28,6 +29,10 @@ export interface TargetScope {
   readonly variables: Variables;
   readonly connections: ReadonlyMap<string, BoundConnection>;
   readonly onUse: (connection: BoundConnection) => void;
+  /** Told of a connection that a misspelt name probably means. */
+  readonly onMiss: (name: string) => void;
+  /** Whether a name may be defined in a part of the program that is not known. */
+  readonly isLost: (name: string) => boolean;
 }
 
 /** Ties `FORMAT.PATH where …` to its format, reads its options and takes its path apart. */
@@ -69,7 +74,12 @@ export function bindTarget(
     variables,
     context,
   );
-  const bound = split && bindPath(split.path, path, source, side.checkPath, context, verb);
+  if (!split) return { format, options, path: undefined };
+  if (format.source?.pathless && verb === 'load') {
+    if (split.path !== '') tellPath(split, path, format, source, scope);
+    return { format, options, path: { parts: [{ text: '' }] } };
+  }
+  const bound = bindPath(split, path, format, source, side.checkPath, scope, verb);
   return { format, options, path: bound };
 }
 
@@ -105,10 +115,12 @@ export function tellUnknownFormat(
       }),
     );
   } else {
+    const found = closest(name.name, fitting);
     context.report(
       diagnose('BSQL3001', source, name.span, `there is no format \`${name.name}\``, {
+        fixes: accept(name.span, found),
         help:
-          didYouMean(name.name, fitting) ??
+          question(found) ??
           (fitting.length > 0
             ? `formats that fit here: ${fitting.join(', ')}`
             : 'there are no transforms for `run` yet; use select'),
@@ -117,12 +129,17 @@ export function tellUnknownFormat(
   }
 }
 
+interface SplitPath {
+  readonly connection: BoundConnection | undefined;
+  readonly path: string;
+}
+
 /** A path may begin with a connection's name: `shopdb`, `shopdb.rest` or `shopdb/rest`. */
 function splitConnection(
   text: string,
   format: Format,
   connections: ReadonlyMap<string, BoundConnection>,
-): { readonly connection: BoundConnection | undefined; readonly path: string } {
+): SplitPath {
   const [, first = '', rest = ''] = /^([^./]*)[./]?(.*)$/s.exec(text) ?? [];
   const connection = connections.get(first);
   if (!connection || findFormat([format], connection.statement.format.name) === undefined)
@@ -130,49 +147,131 @@ function splitConnection(
   return { connection, path: rest };
 }
 
-function bindPath(
-  text: string,
+/** A path where there can be none: a connection that is not defined, or more than its name. */
+function tellPath(
+  { connection, path }: SplitPath,
   literal: Literal,
+  format: Format,
   source: SourceText,
-  checkPath:
-    | ((path: PathTemplate) => { code: string; message: string; help: string } | undefined)
-    | undefined,
-  context: CheckContext,
+  scope: TargetScope,
+): void {
+  if (connection) {
+    scope.context.report(
+      diagnose(
+        'BSQL4005',
+        source,
+        literal.span,
+        `\`${format.name}\` reads a whole server: nothing can stand behind the connection, but \`${path}\` does`,
+        { help: 'leave it out; choose databases and tables with databaseNamePattern and tableNamePattern' },
+      ),
+    );
+    return;
+  }
+  const name = /^[^./]*/.exec(path)?.[0] ?? path;
+  if (!scope.isLost(name)) tellConnection(name, literal, format, source, scope);
+}
+
+function connectionsOf(format: Format, scope: TargetScope): string[] {
+  return [...scope.connections]
+    .filter(([, { statement }]) => findFormat([format], statement.format.name))
+    .map(([name]) => name);
+}
+
+function tellConnection(
+  name: string,
+  literal: Literal,
+  format: Format,
+  source: SourceText,
+  scope: TargetScope,
+): void {
+  const known = connectionsOf(format, scope);
+  const found = closest(name, known);
+  if (found) scope.onMiss(found.name);
+  const raw = source.text.slice(literal.span.start, literal.span.end);
+  const at = raw.indexOf(name);
+  const span =
+    at === -1 ? literal.span : { start: literal.span.start + at, end: literal.span.start + at + name.length };
+  scope.context.report(
+    diagnose('BSQL2005', source, span, `there is no connection \`${name}\``, {
+      help:
+        question(found) ??
+        (known.length > 0
+          ? `connections defined before this: ${known.map((one) => `\`${one}\``).join(', ')}`
+          : `leave the path empty, or define it before this with \`connect ${format.name} where … as ${name};\``),
+      fixes: at === -1 ? [] : accept(span, found),
+    }),
+  );
+}
+
+function bindPath(
+  split: SplitPath,
+  literal: Literal,
+  format: Format,
+  source: SourceText,
+  checkPath: ((path: PathTemplate) => PathProblem | undefined) | undefined,
+  scope: TargetScope,
   verb: 'load' | 'save',
 ): PathTemplate | undefined {
+  const { context } = scope;
+  const text = split.path;
   const { template, unknown } =
     verb === 'save' ? parsePathTemplate(text) : { template: { parts: [{ text }] }, unknown: [] };
   for (const placeholder of unknown) {
+    const found = closest(placeholder.name, placeholders);
+    const span = placeholderSpan(literal, source, placeholder.name);
+    const [open, close] = source.text[span?.start ?? -1] === '<' ? ['<', '>'] : ['{', '}'];
     context.report(
       diagnose(
         'BSQL4001',
         source,
-        placeholderSpan(literal, source, placeholder.name),
-        `there is no placeholder \`{${placeholder.name}}\``,
+        span ?? literal.span,
+        `there is no placeholder \`${open}${placeholder.name}${close}\``,
         {
-          help:
-            didYouMean(
-              `{${placeholder.name}}`,
-              placeholders.map((one) => `{${one}}`),
-            ) ?? `paths know ${placeholders.map((one) => `{${one}}`).join(' and ')}`,
+          help: found
+            ? `did you mean \`${open}${found.name}${close}\`?`
+            : `paths know ${placeholders.map((one) => `${open}${one}${close}`).join(' and ')}`,
+          fixes: span ? accept(span, found, (name) => open + name + close) : [],
         },
       ),
     );
   }
-  if (unknown.length > 0) return template;
+  if (unknown.length > 0) return undefined;
   const problem = checkPath?.(template);
-  if (problem) {
-    const code = problem.code === 'BSQL4002' ? 'BSQL4002' : 'BSQL4004';
-    context.report(diagnose(code, source, literal.span, problem.message, { help: problem.help }));
+  if (!problem) return template;
+  const first = /^([^./]*)[./]/.exec(text)?.[1];
+  if (first && !split.connection && closest(first, connectionsOf(format, scope))) {
+    tellConnection(first, literal, format, source, scope);
+    return undefined;
   }
-  return template;
+  const code = problem.code === 'BSQL4002' ? 'BSQL4002' : 'BSQL4004';
+  context.report(
+    diagnose(code, source, literal.span, problem.message, {
+      help: problem.help,
+      fixes: pathFixes(problem, split, literal, source),
+    }),
+  );
+  return undefined;
 }
 
-/** The placeholder's place in the script, or the whole path if a variable brought it in. */
-function placeholderSpan(literal: Literal, source: SourceText, name: string): Span {
+/** Another path may be another place than the one meant, so these are not safe. */
+function pathFixes(
+  { suggestion }: PathProblem,
+  { path }: SplitPath,
+  literal: Literal,
+  source: SourceText,
+): readonly Fix[] {
+  const raw = source.text.slice(literal.span.start, literal.span.end);
+  const at = raw.lastIndexOf(path);
+  if (suggestion === undefined || path === '' || at === -1 || literal.parts.length > 1) return [];
+  const start = literal.span.start + at;
+  return [replace({ start, end: start + path.length }, suggestion, { safe: false })];
+}
+
+/** The placeholder's place in the script, or undefined if a variable brought it in. */
+function placeholderSpan(literal: Literal, source: SourceText, name: string): Span | undefined {
   const raw = source.text.slice(literal.span.start, literal.span.end);
   const at = [`{${name}}`, `<${name}>`].map((form) => raw.indexOf(form)).find((index) => index !== -1);
-  if (at === undefined) return literal.span;
+  if (at === undefined) return undefined;
   const start = literal.span.start + at;
   return { start, end: start + name.length + 2 };
 }

@@ -1,5 +1,6 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { accept, replace } from '../diagnostics/fix.ts';
+import { closest, question } from '../diagnostics/suggest.ts';
 import type { Literal, Option } from '../language/ast.ts';
 import {
   type OptionSpec,
@@ -27,6 +28,7 @@ export interface OptionOwner {
 }
 
 export interface OptionsRead {
+  readonly table: OptionTable;
   readonly values: OptionValues;
   /** Proper names of the options that the script gives, with their places. */
   readonly given: ReadonlyMap<string, SourcedOption>;
@@ -48,13 +50,7 @@ export function readOptions(
     const spec = findOption(table, option.key.name);
     if (!spec) {
       unknown = true;
-      context.report(
-        diagnose('BSQL3002', source, option.key.span, `${owner.title} has no option \`${option.key.name}\``, {
-          help:
-            didYouMean(option.key.name, namesOf(table)) ??
-            `it knows ${table.map((known) => known.name).join(', ')}`,
-        }),
-      );
+      tellUnknownOption(sourced, options, table, owner.title, context);
       continue;
     }
     const earlier = given.get(spec.name);
@@ -82,7 +78,27 @@ export function readOptions(
     }
     if (spec.default !== undefined) values[spec.name] = readDefault(spec, spec.default);
   }
-  return { values, given };
+  return { table, values, given };
+}
+
+/** A misspelt option is set right only if that does not give it a second time. */
+export function tellUnknownOption(
+  { option, source }: SourcedOption,
+  among: readonly SourcedOption[],
+  table: OptionTable,
+  title: string,
+  context: CheckContext,
+): void {
+  const { key } = option;
+  const found = closest(key.name, namesOf(table));
+  const meant = found && findOption(table, found.name);
+  const given = among.some((other) => findOption(table, other.option.key.name) === meant);
+  context.report(
+    diagnose('BSQL3002', source, key.span, `${title} has no option \`${key.name}\``, {
+      help: question(found) ?? `it knows ${table.map((known) => known.name).join(', ')}`,
+      fixes: given ? [] : accept(key.span, found),
+    }),
+  );
 }
 
 export function findOption(table: OptionTable, name: string): OptionSpec | undefined {
@@ -115,9 +131,12 @@ function readValue(
   if (text === undefined) return undefined;
   const read = readOption(spec.type, text);
   if (read.ok) return read.value;
+  const found = spec.type.kind === 'enum' ? closest(text, spec.type.values) : undefined;
+  const fixable = literal.parts.every((part) => part.kind === 'text');
   context.report(
     diagnose(codes[read.fault], source, literal.span, `option \`${spec.name}\`: ${read.problem}`, {
-      help: `give ${read.expected}`,
+      help: question(found) ?? `give ${read.expected}`,
+      fixes: fixable ? accept(literal.span, found, (value) => `"${value}"`) : [],
     }),
   );
   return undefined;
@@ -133,6 +152,7 @@ export function checkBare(literal: Literal, source: SourceText, context: CheckCo
   context.report(
     diagnose('BSQL1004', source, literal.span, `the value \`${text}\` has no quotes`, {
       help: `write "${text}"`,
+      fixes: [replace(literal.span, `"${text}"`)],
     }),
   );
   return false;

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { accept } from '../diagnostics/fix.ts';
+import { closest, question } from '../diagnostics/suggest.ts';
 import type { Literal, VariablePart } from '../language/ast.ts';
 import { Secret } from '../model/options.ts';
 import type { SourceText } from '../model/source-text.ts';
@@ -60,11 +61,13 @@ export class Variables {
   #lookUp(part: VariablePart, source: SourceText): string | undefined {
     if (part.scope === 'set') {
       if (this.#values.has(part.name)) return this.#values.get(part.name);
+      const found = closest(part.name, this.#values.keys());
       this.#context.report(
         diagnose('BSQL2004', source, part.span, `the variable \`${part.name}\` is not set`, {
           help:
-            didYouMean(part.name, this.#values.keys()) ??
+            question(found) ??
             `set it before this with \`set ${part.name}="…";\`, or on the command line with --set ${part.name}=…`,
+          fixes: accept(part.span, found, (name) => `\${${name}}`),
         }),
       );
       return undefined;

@@ -1,15 +1,19 @@
 import type { IToken } from 'chevrotain';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
+import { replace } from '../diagnostics/fix.ts';
 import type { SourceText } from '../model/source-text.ts';
 import type { Script, Statement } from './ast.ts';
 import { buildStatement } from './build-ast.ts';
 import { statementGrammar } from './grammar.ts';
+import { findSuppressions, type Suppression } from './suppression.ts';
 import { explainSyntax } from './syntax-fault.ts';
 import { lexer, Semicolon } from './tokens.ts';
 
 export interface Parsed {
   readonly script: Script;
   readonly diagnostics: readonly Diagnostic[];
+  /** Comments that suppress warnings; `check` obeys them. */
+  readonly suppressions: readonly Suppression[];
 }
 
 /**
@@ -21,10 +25,8 @@ export function parse(source: SourceText): Parsed {
   const statements: Statement[] = [];
   const lostWords = new Set<string>();
   let whole = true;
-  for (const { tokens, closed, end } of splitStatements(
-    lexer.tokenize(source.text).tokens,
-    source.text.length,
-  )) {
+  const lexed = lexer.tokenize(source.text);
+  for (const { tokens, closed, end } of splitStatements(lexed.tokens, source.text.length)) {
     const statement = parseStatement(source, tokens, end, diagnostics);
     if (statement === undefined) {
       whole = false;
@@ -37,12 +39,14 @@ export function parse(source: SourceText): Parsed {
       diagnostics.push(
         diagnose('BSQL1001', source, { start: end, end }, 'expected `;`, but the script ends here', {
           help: 'end every statement with `;`, the last one too',
+          fixes: [replace({ start: end, end }, ';')],
         }),
       );
     }
     statements.push(statement);
   }
-  return { script: { source, statements, lostWords, whole }, diagnostics };
+  const suppressions = findSuppressions(source, lexed.groups.comments ?? [], lexed.tokens);
+  return { script: { source, statements, lostWords, whole }, diagnostics, suppressions };
 }
 
 function parseStatement(
@@ -56,7 +60,7 @@ function parseStatement(
   const cst = grammar.statement();
   if (grammar.errors.length > 0) {
     const fault = explainSyntax(tokens, end);
-    diagnostics.push(diagnose(fault.code, source, fault.span, fault.message, { help: fault.help }));
+    diagnostics.push(diagnose(fault.code, source, fault.span, fault.message, fault));
     return undefined;
   }
   let faults = 0;

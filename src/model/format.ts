@@ -3,7 +3,7 @@ import type { BsqlError } from './errors.ts';
 import type { FaultCode } from './fault-codes.ts';
 import type { Log } from './log.ts';
 import type { OptionTable, OptionValues } from './options.ts';
-import type { PathTemplate } from './path-template.ts';
+import type { PathTemplate, TableName } from './path-template.ts';
 
 /** A fault, or something to know, that a source or sink found before anything ran. */
 export interface Problem {
@@ -89,12 +89,16 @@ export interface PathProblem {
   readonly code: string;
   readonly message: string;
   readonly help: string;
+  /** The path as it might have been meant, in a script's words. */
+  readonly suggestion?: string;
 }
 
 export interface SourceFormat {
   readonly options: OptionTable;
   /** What the path means, for the reference. */
   readonly path: string;
+  /** Whether the path is empty but for the name of a connection. */
+  readonly pathless?: boolean;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
   /** Loads the drivers; `bsql check` never calls it. */
   readonly open: (context: OpenContext) => Promise<Source>;
@@ -104,6 +108,11 @@ export interface SinkFormat {
   readonly options: OptionTable;
   readonly path: string;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
+  /**
+   * The place of a table's documents, where one replaces an earlier one of the same id; places are
+   * the same when these are. Undefined for a format that only appends.
+   */
+  readonly placeOf?: (path: PathTemplate, table: TableName) => string;
   readonly open: (context: OpenContext) => Promise<Sink>;
 }
 

@@ -7,6 +7,7 @@ export const binlog: Format = {
   source: {
     options: binlogOptions,
     path: 'Empty, or the name of a connection.',
+    pathless: true,
     open: async (context) => (await import('./source.ts')).openBinlogSource(context),
   },
 };

@@ -1,4 +1,5 @@
 import type { Format } from '../../model/format.ts';
+import { fillPath } from '../../model/path-template.ts';
 import { checkIndexPath } from './index-name.ts';
 import { elasticsearchOptions } from './options.ts';
 
@@ -9,6 +10,7 @@ export const elasticsearch: Format = {
     options: elasticsearchOptions,
     path: 'Index name, with placeholders: {db}, {table}. Names of databases and tables are lowered.',
     checkPath: checkIndexPath,
+    placeOf: (path, table) => fillPath(path, table).toLowerCase(),
     open: async (context) => (await import('./sink.ts')).openElasticsearchSink(context),
   },
 };

@@ -33,9 +33,12 @@ export function checkIndexPath(path: PathTemplate): PathProblem | undefined {
   const found = faultOfIndexName(sample);
   if (!found) return undefined;
   const name = sample === '' ? '' : ` \`${showPath(path)}\``;
+  const lower = showPath(path).toLowerCase();
   return {
     code: 'BSQL4002',
     message: `Elasticsearch refuses the index name${name}: it ${found.fault}`,
-    help: found.help.replace(sample.toLowerCase(), showPath(path).toLowerCase()),
+    help: found.help.replace(sample.toLowerCase(), lower),
+    // Lower case may be another index than the one meant, but is the only one there can be.
+    ...(faultOfIndexName(sample.toLowerCase()) ? {} : { suggestion: lower }),
   };
 }

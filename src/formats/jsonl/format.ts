@@ -1,5 +1,5 @@
 import type { Format, PathProblem } from '../../model/format.ts';
-import type { PathTemplate } from '../../model/path-template.ts';
+import { fillPath, type PathTemplate } from '../../model/path-template.ts';
 
 export const jsonl: Format = {
   name: 'jsonl',
@@ -9,6 +9,7 @@ export const jsonl: Format = {
     options: [],
     path: 'File, relative to the script, with placeholders: {db}, {table}.',
     checkPath: checkFilePath,
+    placeOf: fillPath,
     open: async (context) => (await import('./sink.ts')).openJsonlSink(context),
   },
 };
