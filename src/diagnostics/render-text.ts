@@ -1,6 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { locate, type SourceText, type Span } from '../model/source-text.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import type { Report } from './report.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -61,6 +62,14 @@ function excerptOf(source: SourceText, span: Span): { line: string; indent: stri
   const marked = show(text.slice(start, Math.max(start, Math.min(span.end, to))));
   const line = before + show(text.slice(start, to)) + (to < lineEnd ? '…' : '');
   return { line, indent: ' '.repeat([...before].length), width: Math.max(1, [...marked].length) };
+}
+
+/** All of them, and the closing line. */
+export function renderTextReport({ diagnostics, files, color }: Report): string {
+  return [
+    ...diagnostics.map((diagnostic) => `${renderText(diagnostic, { color })}\n`),
+    renderCount(diagnostics, files.length),
+  ].join('\n');
 }
 
 /** The closing line: how many faults of each kind. */
