@@ -67,15 +67,19 @@ export function bindTarget(
     const spec = findOption(table, option.key.name);
     return spec && !own.some((mine) => findOption(table, mine.option.key.name) === spec);
   });
+  const pathless = verb === 'load' && format.source?.pathless === true;
+  // A fault in the path or the connection was told already; that an option is missing then is the same one.
+  const mayInherit =
+    !split || split.connection?.complete === false || (pathless && !split.connection && split.path !== '');
   const options = readOptions(
     [...inherited, ...own],
     table,
-    { title: `format \`${format.name}\``, source, span: name.span },
+    { title: `format \`${format.name}\``, source, span: name.span, mayInherit },
     variables,
     context,
   );
   if (!split) return { format, options, path: undefined };
-  if (format.source?.pathless && verb === 'load') {
+  if (pathless) {
     if (split.path !== '') tellPath(split, path, format, source, scope);
     return { format, options, path: { parts: [{ text: '' }] } };
   }

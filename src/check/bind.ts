@@ -123,6 +123,7 @@ class Binder {
       source,
       table,
       options,
+      complete: options.length === given.length,
     };
     const earlier = this.#connections.get(statement.name.name);
     if (earlier) this.#tellTwice(statement.name, source, earlier.statement.name, earlier.source);

@@ -53,6 +53,8 @@ export interface BoundSave extends Bound<SaveStatement> {
 
 export interface BoundConnection extends Bound<ConnectStatement> {
   readonly options: readonly SourcedOption[];
+  /** Whether every option that it gives is known. */
+  readonly complete: boolean;
   readonly table: OptionTable;
 }
 

@@ -25,6 +25,8 @@ export interface OptionOwner {
   readonly source: SourceText;
   /** Where a missing option is told. */
   readonly span: Span;
+  /** Whether a connection may give more than is known here: what is missing may be there then. */
+  readonly mayInherit?: boolean;
 }
 
 export interface OptionsRead {
@@ -69,7 +71,7 @@ export function readOptions(
   for (const spec of table) {
     if (given.has(spec.name)) continue;
     // A misspelt option was told already; that it is missing then is the same fault.
-    if (spec.required && !unknown) {
+    if (spec.required && !unknown && !owner.mayInherit) {
       context.report(
         diagnose('BSQL3003', owner.source, owner.span, `${owner.title} needs the option \`${spec.name}\``, {
           help: `${spec.doc} Add ${spec.name}="…".`,

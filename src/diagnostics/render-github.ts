@@ -1,5 +1,6 @@
 import { locate } from '../model/source-text.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { plainLine } from './plain-line.ts';
 import type { Report } from './report.ts';
 
 /** Workflow commands, which GitHub shows beside the lines of a change. */
@@ -17,9 +18,9 @@ function command({ source, span, severity, code, message, help }: Diagnostic): s
     line: start.line,
     endLine: end.line,
     ...columns,
-    title: `${code}: ${message}`,
+    title: plainLine(`${code}: ${message}`),
   }).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  return `::${severity} ${properties.join(',')}::${escapeData(help ? `${message}\n${help}` : message)}`;
+  return `::${severity} ${properties.join(',')}::${escapeData([message, ...(help?.split('\n') ?? [])].map(plainLine).join('\n'))}`;
 }
 
 function escapeData(text: string): string {

@@ -5,40 +5,50 @@ import { fails, type Report } from './report.ts';
 
 /** JUnit's XML: a suite for each file, a case for each diagnostic; warnings pass unless they are denied. */
 export function renderJunit(report: Report): string {
-  const files = [...new Set([...report.files, ...report.diagnostics.map(({ source }) => source.name)])];
-  const suites = files.map((file) => suite(file, report));
+  const { diagnostics } = report;
+  const files = [...new Set([...report.files, ...diagnostics.map(({ source }) => source.name)])];
+  const suites = files.map((file) => ({
+    file,
+    mine: diagnostics.filter(({ source }) => source.name === file),
+  }));
+  const tests = suites.reduce((sum, { mine }) => sum + Math.max(1, mine.length), 0);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="bsql check"${counts(report.diagnostics, report)}>`,
-    ...suites,
+    `<testsuites name="bsql check" ${counts(tests, diagnostics, report)}>`,
+    ...suites.map(({ file, mine }) => suite(file, mine, report)),
     '</testsuites>',
   ].join('\n');
 }
 
-function counts(diagnostics: readonly Diagnostic[], report: Report): string {
+function counts(tests: number, diagnostics: readonly Diagnostic[], report: Report): string {
   const failures = diagnostics.filter((one) => fails(one, report)).length;
-  return ` tests="${Math.max(1, diagnostics.length)}" failures="${failures}" errors="0"`;
+  return `tests="${tests}" failures="${failures}" errors="0"`;
 }
 
-function suite(file: string, report: Report): string {
-  const mine = report.diagnostics.filter(({ source }) => source.name === file);
-  const name = escapeXml(file);
+function suite(file: string, mine: readonly Diagnostic[], report: Report): string {
+  const name = attribute(file);
   const cases =
     mine.length === 0
       ? [`    <testcase name="${name}" classname="${name}"/>`]
       : mine.map((one) => testCase(one, report));
-  return [`  <testsuite name="${name}"${counts(mine, report)}>`, ...cases, '  </testsuite>'].join('\n');
+  const head = `  <testsuite name="${name}" ${counts(Math.max(1, mine.length), mine, report)}>`;
+  return [head, ...cases, '  </testsuite>'].join('\n');
 }
 
 function testCase(diagnostic: Diagnostic, report: Report): string {
   const { code, message, severity, source, span } = diagnostic;
   const { line, column } = locate(source, span.start);
-  const text = escapeXml(renderText(diagnostic, { color: false }));
+  const text = content(renderText(diagnostic, { color: false }));
   const body = fails(diagnostic, report)
-    ? `<failure type="${severity}" message="${escapeXml(message)}">${text}</failure>`
+    ? `<failure type="${severity}" message="${attribute(message)}">${text}</failure>`
     : `<system-out>${text}</system-out>`;
-  const name = escapeXml(`${code} at ${line}:${column}`);
-  return `    <testcase name="${name}" classname="${escapeXml(source.name)}" file="${escapeXml(source.name)}" line="${line}">${body}</testcase>`;
+  const file = attribute(source.name);
+  return `    <testcase name="${code} at ${line}:${column}" classname="${file}" file="${file}" line="${line}">${body}</testcase>`;
+}
+
+/** Line ends in an attribute are read as spaces unless they are written as references. */
+function attribute(text: string): string {
+  return content(text).replace(/[\n\t]/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -47,15 +57,13 @@ const entities: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&apos;',
-  '\n': '&#10;',
   '\r': '&#13;',
-  '\t': '&#9;',
 };
 
 /** XML 1.0 has no way to write most control characters and no halves of surrogate pairs. */
-function escapeXml(text: string): string {
+function content(text: string): string {
   return text
     .toWellFormed()
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
-    .replace(/[&<>"'\n\r\t]/g, (char) => entities[char] ?? char);
+    .replace(/[&<>"'\r]/g, (char) => entities[char] ?? char);
 }
