@@ -11,18 +11,16 @@ import type { CheckContext } from './context.ts';
 import { findOption, readOptions, type SourcedOption } from './read-options.ts';
 import type { Variables } from './variables.ts';
 
-/** Formats that scripts for MLSQL or later versions name, with what to use today. */
-const plannedFormats = new Map(
-  Object.entries({
-    rate: 'use jsonl or es as target for now',
-    binlograte: 'use jsonl or es as target for now',
-    delta: 'use jsonl or es as target for now',
-    kafka: 'use es as target for now',
-    requery: 'filter and project with select for now',
-    tablerewrite: 'name the tables with tableNamePattern for now',
-    splitfields: 'filter and project with select for now',
-  }),
-);
+/** Formats that scripts for MLSQL or later versions name, with what to use today where it is not another format. */
+const plannedFormats = new Map<string, string | undefined>([
+  ['rate', undefined],
+  ['binlograte', undefined],
+  ['delta', undefined],
+  ['kafka', undefined],
+  ['requery', 'filter and project with select for now'],
+  ['tablerewrite', 'name the tables with tableNamePattern for now'],
+  ['splitfields', 'filter and project with select for now'],
+]);
 
 export interface TargetScope {
   readonly context: CheckContext;
@@ -67,6 +65,9 @@ export function bindTarget(
     const spec = findOption(table, option.key.name);
     return spec && !own.some((mine) => findOption(table, mine.option.key.name) === spec);
   });
+  const stranger = split?.connection ? undefined : scope.connections.get(firstOf(text ?? ''));
+  const unknownFormat = stranger && !findFormat(context.formats, stranger.statement.format.name);
+  if (stranger && unknownFormat) scope.onUse(stranger);
   const pathless = verb === 'load' && format.source?.pathless === true;
   // A fault in the path or the connection was told already; that an option is missing then is the same one.
   const mayInherit =
@@ -80,7 +81,7 @@ export function bindTarget(
   );
   if (!split) return { format, options, path: undefined };
   if (pathless) {
-    if (split.path !== '') tellPath(split, path, format, source, scope);
+    if (split.path !== '' && !unknownFormat) tellPath(split, path, format, source, scope);
     return { format, options, path: { parts: [{ text: '' }] } };
   }
   const bound = bindPath(split, path, format, source, side.checkPath, scope, verb);
@@ -99,7 +100,6 @@ export function tellUnknownFormat(
   wrongSide?: 'load' | 'save' | undefined,
 ): void {
   const fitting = context.formats.filter(fits).map((format) => format.name);
-  const planned = plannedFormats.get(name.name.toLowerCase());
   if (wrongSide) {
     context.report(
       diagnose(
@@ -112,10 +112,11 @@ export function tellUnknownFormat(
         },
       ),
     );
-  } else if (planned) {
+  } else if (plannedFormats.has(name.name.toLowerCase())) {
     context.report(
       diagnose('BSQL1005', source, name.span, `the format \`${name.name}\` is not supported yet`, {
-        help: planned,
+        help:
+          plannedFormats.get(name.name.toLowerCase()) ?? `formats that fit here today: ${fitting.join(', ')}`,
       }),
     );
   } else {
@@ -171,8 +172,13 @@ function tellPath(
     );
     return;
   }
-  const name = /^[^./]*/.exec(path)?.[0] ?? path;
+  const name = firstOf(path);
   if (!scope.isLost(name)) tellConnection(name, literal, format, source, scope);
+}
+
+/** What a path begins with, where a connection's name would stand. */
+function firstOf(path: string): string {
+  return /^[^./]*/.exec(path)?.[0] ?? path;
 }
 
 function connectionsOf(format: Format, scope: TargetScope): string[] {
@@ -189,14 +195,28 @@ function tellConnection(
   scope: TargetScope,
 ): void {
   const known = connectionsOf(format, scope);
-  const found = closest(name, known);
+  const other = scope.connections.get(name)?.statement;
+  const found = other ? undefined : closest(name, known);
+  if (other) scope.onMiss(name);
   if (found) scope.onMiss(found.name);
   const raw = source.text.slice(literal.span.start, literal.span.end);
   const at = raw.indexOf(name);
   const span =
     at === -1 ? literal.span : { start: literal.span.start + at, end: literal.span.start + at + name.length };
+  const message = other
+    ? `the connection \`${name}\` is one of \`${other.format.name}\`, not of \`${format.name}\``
+    : `there is no connection \`${name}\``;
   scope.context.report(
-    diagnose('BSQL2005', source, span, `there is no connection \`${name}\``, {
+    diagnose('BSQL2005', source, span, message, {
+      labels: other
+        ? [
+            {
+              source: scope.connections.get(name)?.source ?? source,
+              span: other.format.span,
+              text: 'of this format',
+            },
+          ]
+        : [],
       help:
         question(found) ??
         (known.length > 0

@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, diagnose, type Label } from '../diagnostics/diagnostic.ts';
 import { accept } from '../diagnostics/fix.ts';
 import { closest, question } from '../diagnostics/suggest.ts';
 import type {
@@ -69,7 +69,7 @@ class Binder {
   constructor(program: Program, context: CheckContext) {
     this.#program = program;
     this.#context = context;
-    this.#variables = new Variables(context);
+    this.#variables = new Variables(context, (name) => this.#setLater(name));
   }
 
   set(statement: SetStatement, source: SourceText): void {
@@ -158,9 +158,24 @@ class Binder {
         }),
       );
     }
-    const table = this.#use(statement.table, source);
+    const table = this.#saved(statement, source);
     const target = bindTarget('save', statement, source, this.#scope());
     this.#saves.push({ statement, source, table, target });
+  }
+
+  /** `save append as …` reads as the save of a table that is called append. */
+  #saved({ mode, table }: SaveStatement, source: SourceText): BoundTable | undefined {
+    const forgotten = !mode && saveModes.find((one) => one.toLowerCase() === table.name.toLowerCase());
+    if (!forgotten || this.#tables.has(table.name) || this.#isLost(table.name))
+      return this.#use(table, source);
+    const [only] = this.#tables.keys();
+    for (const name of this.#tables.keys()) this.#missed.add(name);
+    this.#report(
+      diagnose('BSQL1001', source, table.span, `\`${table.name}\` is a save mode, and no table follows it`, {
+        help: `name the table: save ${table.name} ${only ?? 'changes'} as …`,
+      }),
+    );
+    return undefined;
   }
 
   finish(source: SourceText): BoundProgram {
@@ -185,6 +200,13 @@ class Binder {
       onMiss: (name) => this.#missed.add(name),
       isLost: (name) => this.#isLost(name),
     };
+  }
+
+  #setLater(name: string): Label | undefined {
+    for (const { statement, source } of this.#program.statements)
+      if (statement.kind === 'set' && statement.key.name === name)
+        return { source, span: statement.key.span, text: 'set here' };
+    return undefined;
   }
 
   #isLost(name: string): boolean {

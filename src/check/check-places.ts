@@ -85,7 +85,7 @@ function tellSame({ save, load, placeOf, tables = [] }: Placed, context: CheckCo
             labels: pattern
               ? [{ source: pattern.source, span: pattern.option.span, text: 'both are followed' }]
               : [],
-            help: 'save them with two loads and two paths, or put a sign between the parts of the path',
+            help: 'save them with two loads and two paths',
           },
         ),
       );

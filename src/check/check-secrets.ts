@@ -1,4 +1,5 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Literal } from '../language/ast.ts';
 import type { OptionTable } from '../model/options.ts';
 import type { BoundProgram } from './bound.ts';
 import type { CheckContext } from './context.ts';
@@ -8,21 +9,26 @@ import { findOption, type SourcedOption } from './read-options.ts';
 export function checkSecrets(program: BoundProgram, context: CheckContext): void {
   for (const { option, source, table } of givenOptions(program)) {
     const spec = findOption(table, option.key.name);
-    const written = option.value.parts.some((part) => part.kind === 'text' && part.text.trim() !== '');
-    if (!spec?.secret || !written || option.value.style === 'bare') continue;
+    if (!spec?.secret || option.value.style === 'bare' || !isWritten(option.value)) continue;
     const variable = /pass/i.test(spec.name) ? 'PASSWORD' : 'KEY';
     context.report(
       diagnose(
         'BSQL3101',
         source,
         option.value.span,
-        `the secret \`${option.key.name}\` is written into the script, for everybody to read who can read it`,
+        `the secret \`${option.key.name}\` is written into the script: whoever reads the script has it`,
         {
           help: `take it from outside: ${option.key.name}="\${env:${variable}}" or "\${file:/run/secrets/${variable.toLowerCase()}}", and change it if others could see it`,
         },
       ),
     );
   }
+}
+
+/** What is only put around a reference, such as a prefix, is no secret. */
+function isWritten({ parts }: Literal): boolean {
+  const referred = parts.some((part) => part.kind === 'variable' && part.scope !== 'set');
+  return !referred && parts.some((part) => part.kind === 'text' && part.text.trim() !== '');
 }
 
 /** Every option where it is written, once: a target has those of its connection too. */

@@ -9,6 +9,7 @@ import {
   type OptionValues,
   readOption,
 } from '../model/options.ts';
+import { saveOptions } from '../model/save-options.ts';
 import type { SourceText, Span } from '../model/source-text.ts';
 import type { CheckContext } from './context.ts';
 import type { Variables } from './variables.ts';
@@ -94,13 +95,26 @@ export function tellUnknownOption(
   const { key } = option;
   const found = closest(key.name, namesOf(table));
   const meant = found && findOption(table, found.name);
-  const given = among.some((other) => findOption(table, other.option.key.name) === meant);
+  const given = meant && among.some((other) => findOption(table, other.option.key.name) === meant);
+  const owner = found ? undefined : ownerOf(key.name, context);
   context.report(
     diagnose('BSQL3002', source, key.span, `${title} has no option \`${key.name}\``, {
-      help: question(found) ?? `it knows ${table.map((known) => known.name).join(', ')}`,
+      help: given
+        ? `\`${meant.name}\` is given already: delete this one`
+        : (question(found) ??
+          `${owner ? `it is an option of ${owner}; this one` : 'it'} knows ${table.map((known) => known.name).join(', ')}`),
       fixes: given ? [] : accept(key.span, found),
     }),
   );
+}
+
+/** What has an option of exactly this name. */
+function ownerOf(name: string, { formats }: CheckContext): string | undefined {
+  if (findOption(saveOptions, name)) return '`save`';
+  const owner = formats.find((format) =>
+    [format.source, format.sink].some((side) => side && findOption(side.options, name)),
+  );
+  return owner && `format \`${owner.name}\``;
 }
 
 export function findOption(table: OptionTable, name: string): OptionSpec | undefined {
@@ -150,6 +164,16 @@ const codes = { type: 'BSQL3004', range: 'BSQL3005', pattern: 'BSQL3006' } as co
 export function checkBare(literal: Literal, source: SourceText, context: CheckContext): boolean {
   if (literal.style !== 'bare') return true;
   const text = source.text.slice(literal.span.start, literal.span.end);
+  const typographic = /^[“”„‘’‚«»](.*)[“”„‘’‚«»]$/s.exec(text)?.[1];
+  if (typographic !== undefined) {
+    context.report(
+      diagnose('BSQL1004', source, literal.span, `the quotes of ${text} are typographic ones`, {
+        help: `write "${typographic}"`,
+        fixes: [replace(literal.span, `"${typographic}"`)],
+      }),
+    );
+    return false;
+  }
   if (/^(?:-?\d+(?:\.\d+)?|true|false)$/i.test(text)) return true;
   context.report(
     diagnose('BSQL1004', source, literal.span, `the value \`${text}\` has no quotes`, {

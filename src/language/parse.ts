@@ -6,7 +6,7 @@ import type { Script, Statement } from './ast.ts';
 import { buildStatement } from './build-ast.ts';
 import { statementGrammar } from './grammar.ts';
 import { findSuppressions, type Suppression } from './suppression.ts';
-import { explainSyntax } from './syntax-fault.ts';
+import { explainSyntax, startsStatement } from './syntax-fault.ts';
 import { lexer, Semicolon } from './tokens.ts';
 
 export interface Parsed {
@@ -26,13 +26,21 @@ export function parse(source: SourceText): Parsed {
   const lostWords = new Set<string>();
   let whole = true;
   const lexed = lexer.tokenize(source.text);
-  for (const { tokens, closed, end } of splitStatements(lexed.tokens, source.text.length)) {
+  const split = [...splitStatements(lexed.tokens, source.text.length)];
+  for (let index = 0; index < split.length; index++) {
+    const { tokens, closed, end } = split[index] as StatementTokens;
+    const next = split[index + 1];
+    if (next && isCutOff(tokens, next.tokens)) {
+      whole = false;
+      for (const word of wordsOf([...tokens, ...next.tokens])) lostWords.add(word);
+      diagnostics.push(cutOff(source, end));
+      index++;
+      continue;
+    }
     const statement = parseStatement(source, tokens, end, diagnostics);
     if (statement === undefined) {
       whole = false;
-      // Words inside strings count too: a path may name a connection.
-      for (const { image } of tokens)
-        for (const word of image.match(/[\p{L}\p{N}_]+/gu) ?? []) lostWords.add(word);
+      for (const word of wordsOf(tokens)) lostWords.add(word);
       continue;
     }
     if (!closed) {
@@ -47,6 +55,33 @@ export function parse(source: SourceText): Parsed {
   }
   const suppressions = findSuppressions(source, lexed.groups.comments ?? [], lexed.tokens);
   return { script: { source, statements, lostWords, whole }, diagnostics, suppressions };
+}
+
+/** Words inside strings count too: a path may name a connection. */
+function wordsOf(tokens: readonly IToken[]): string[] {
+  return tokens.flatMap(({ image }) => image.match(/[\p{L}\p{N}_]+/gu) ?? []);
+}
+
+/** Whether a `;` stands in the middle of one statement: two faults would be told of it. */
+function isCutOff(first: IToken[], rest: IToken[]): boolean {
+  const [beginning] = rest;
+  if (!beginning || startsStatement(beginning) || parses(first)) return false;
+  return parses([...first, ...rest]);
+}
+
+function parses(tokens: IToken[]): boolean {
+  const grammar = statementGrammar();
+  grammar.input = tokens;
+  grammar.statement();
+  return grammar.errors.length === 0;
+}
+
+function cutOff(source: SourceText, semicolon: number): Diagnostic {
+  const span = { start: semicolon, end: semicolon + 1 };
+  return diagnose('BSQL1001', source, span, 'this `;` ends the statement in its middle', {
+    help: 'delete it: what follows belongs to the same statement',
+    fixes: [replace(span, '', { title: 'delete the `;`' })],
+  });
 }
 
 function parseStatement(

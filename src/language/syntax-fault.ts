@@ -4,6 +4,7 @@ import { accept, type Fix, replace } from '../diagnostics/fix.ts';
 import { closest, question } from '../diagnostics/suggest.ts';
 import type { Span } from '../model/source-text.ts';
 import { findFirstFault } from './expected.ts';
+import { recognizeSlip } from './slips.ts';
 import * as t from './tokens.ts';
 
 export interface SyntaxFault {
@@ -65,6 +66,9 @@ export function explainSyntax(tokens: readonly IToken[], end: number): SyntaxFau
     const limit = selectLimit(tokens, at);
     if (limit) return limit;
   }
+  const block = unclosedBlock(tokens[at - 1], found);
+  if (block) return block;
+  const slip = recognizeSlip({ keyword, tokens, at, expected });
   const words = describeExpected(expected, canEnd);
   const span = found ? spanOf(found) : { start: end, end };
   const what = found ? `found \`${shorten(found.image)}\`` : 'the statement ends here';
@@ -73,8 +77,8 @@ export function explainSyntax(tokens: readonly IToken[], end: number): SyntaxFau
     code: 'BSQL1001',
     span,
     message: `expected ${words}, but ${what}`,
-    help: helpFor(keyword, previous, found, expected, canEnd),
-    fixes: fixesFor(tokens, at, expected, canEnd),
+    help: slip?.help ?? helpFor(keyword, previous, found, expected, canEnd),
+    fixes: slip ? (slip.fixes ?? []) : fixesFor(tokens, at, expected, canEnd),
   };
 }
 
@@ -106,11 +110,35 @@ function fixesFor(
   return findFirstFault(mended).index > at + 1 ? accept(spanOf(found), meant) : [];
 }
 
-function startsStatement(token: IToken): boolean {
+/** `'''` that is never closed is an empty string and the beginning of another to the lexer. */
+function unclosedBlock(previous: IToken | undefined, found: IToken | undefined): SyntaxFault | undefined {
+  if (!previous || !found || previous.image !== "''" || !found.image.startsWith("'")) return undefined;
+  const start = previous.startOffset;
+  if (found.startOffset !== start + 2) return undefined;
+  return {
+    code: 'BSQL1003',
+    span: { start, end: start + 3 },
+    message: 'this string has no end',
+    help: "close it with '''",
+  };
+}
+
+export function startsStatement(token: IToken): boolean {
   return [t.SetKeyword, t.Connect, t.Load, t.Save, t.Select, t.Run, t.Include].includes(token.tokenType);
 }
 
 function unknownStatement(token: IToken, next: IToken | undefined): SyntaxFault {
+  const comment = token.image === '#' ? '#' : token.image === '/' && next?.image === '/' ? '//' : undefined;
+  if (comment) {
+    const span = { start: token.startOffset, end: token.startOffset + comment.length };
+    return {
+      code: 'BSQL1002',
+      span,
+      message: `no statement begins with \`${comment}\``,
+      help: 'a comment begins with `--`, or stands between /* and */',
+      fixes: [replace(span, '--')],
+    };
+  }
   const macro = token.image === '!';
   const found = macro ? undefined : closest(token.image, t.statementKeywords);
   const word = macro && next ? `!${next.image}` : token.image;

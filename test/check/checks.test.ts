@@ -9,12 +9,13 @@ describe('secrets', () => {
 
   test('written into the script are told', () => {
     expect(codes('"hunter2"')).toEqual(['BSQL3101']);
-    expect(codes('"${env:A}hunter2"')).toEqual(['BSQL3101']);
+    expect(codes("'hunter2'")).toEqual(['BSQL3101']);
   });
 
   test('from outside, or empty, are not', () => {
     expect(codes('"${env:A}"')).toEqual([]);
     expect(codes('"${env:A:-}"')).toEqual([]);
+    expect(codes('"v1.${env:A}"')).toEqual([]);
     expect(codes('"${file:a}"')).toEqual([]);
     expect(codes('""')).toEqual([]);
   });

@@ -32,7 +32,8 @@ export function checkIndexPath(path: PathTemplate): PathProblem | undefined {
   const sample = path.parts.map((part) => ('text' in part ? part.text : 'x')).join('');
   const found = faultOfIndexName(sample);
   if (!found) return undefined;
-  const name = sample === '' ? '' : ` \`${showPath(path)}\``;
+  const shown = showPath(path);
+  const name = sample === '' ? '' : ` \`${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}\``;
   const lower = showPath(path).toLowerCase();
   return {
     code: 'BSQL4002',
