@@ -219,9 +219,11 @@ function tellConnection(
         : [],
       help:
         question(found) ??
-        (known.length > 0
-          ? `connections defined before this: ${known.map((one) => `\`${one}\``).join(', ')}`
-          : `leave the path empty, or define it before this with \`connect ${format.name} where … as ${name};\``),
+        (other
+          ? `name a connection of \`${format.name}\`, or leave the path empty`
+          : known.length > 0
+            ? `connections defined before this: ${known.map((one) => `\`${one}\``).join(', ')}`
+            : `leave the path empty, or define it before this with \`connect ${format.name} where … as ${name};\``),
       fixes: at === -1 ? [] : accept(span, found),
     }),
   );

@@ -58,7 +58,7 @@ function excerptOf(source: SourceText, span: Span): { line: string; indent: stri
   const from = start - lineStart > excerptLimit / 2 ? start - excerptLimit / 2 : lineStart;
   const to = Math.min(lineEnd, from + excerptLimit);
   const show = (part: string): string =>
-    stripVTControlCharacters(part.replaceAll('\t', ' ').replaceAll('\r', ''));
+    stripVTControlCharacters(part.replaceAll('\t', ' ').replace(/[\r\uFEFF]/g, ''));
   const before = (from > lineStart ? '…' : '') + show(text.slice(from, start));
   const marked = show(text.slice(start, Math.max(start, Math.min(span.end, to))));
   const line = before + show(text.slice(start, to)) + (to < lineEnd ? '…' : '');
