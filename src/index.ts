@@ -12,7 +12,9 @@
 export { type Checked, check } from './check/check.ts';
 export type { CheckOptions } from './check/context.ts';
 export { type Environment, emptyEnvironment } from './check/environment.ts';
+export { type AppliedFix, applyFixes, type Fixed } from './diagnostics/apply-fixes.ts';
 export type { Diagnostic, Label, Severity } from './diagnostics/diagnostic.ts';
+export type { Edit, Fix } from './diagnostics/fix.ts';
 export { renderJson } from './diagnostics/render-json.ts';
 export { renderText } from './diagnostics/render-text.ts';
 export { formats } from './formats/index.ts';

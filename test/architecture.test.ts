@@ -23,7 +23,7 @@ const drivers: Readonly<Record<string, RegExp>> = {
   pino: /^cli\/log\.ts$/,
   chevrotain: /^language\//,
   commander: /^cli\/main\.ts$/,
-  'write-file-atomic': /^(?:runtime\/checkpoint-file|formats\/jsonl\/state-file)\.ts$/,
+  'write-file-atomic': /^(?:runtime\/checkpoint-file|formats\/jsonl\/state-file|cli\/fix-scripts)\.ts$/,
   'fastest-levenshtein': /^diagnostics\/suggest\.ts$/,
 };
 

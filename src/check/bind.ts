@@ -1,5 +1,6 @@
-import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
-import { didYouMean, suggest } from '../diagnostics/suggest.ts';
+import { type Diagnostic, diagnose, type Label } from '../diagnostics/diagnostic.ts';
+import { accept } from '../diagnostics/fix.ts';
+import { closest, question } from '../diagnostics/suggest.ts';
 import type {
   ConnectStatement,
   Identifier,
@@ -12,11 +13,11 @@ import type {
 import { plainText } from '../language/literal.ts';
 import type { SourceText } from '../model/source-text.ts';
 import { bindSelect } from './bind-select.ts';
-import { bindTarget, findFormat, tellUnknownFormat } from './bind-target.ts';
+import { bindTarget, findFormat, type TargetScope, tellUnknownFormat } from './bind-target.ts';
 import type { BoundConnection, BoundProgram, BoundSave, BoundTable } from './bound.ts';
 import type { CheckContext } from './context.ts';
 import type { Program } from './expand-includes.ts';
-import { checkBare, findOption } from './read-options.ts';
+import { checkBare, findOption, tellUnknownOption } from './read-options.ts';
 import { Variables } from './variables.ts';
 
 /** Goes through a program once, in order: a name must be given before it is used. */
@@ -47,6 +48,11 @@ export function bind(program: Program, source: SourceText, context: CheckContext
   return binder.finish(source);
 }
 
+/** A table's name as a script writes it: in backticks unless it is a plain word. */
+function writeName(name: string): string {
+  return /^[A-Za-z0-9_]+$/.test(name) ? name : `\`${name.replaceAll('`', '``')}\``;
+}
+
 const saveModes = ['append', 'overwrite', 'ignore', 'errorIfExists'];
 
 class Binder {
@@ -63,7 +69,7 @@ class Binder {
   constructor(program: Program, context: CheckContext) {
     this.#program = program;
     this.#context = context;
-    this.#variables = new Variables(context);
+    this.#variables = new Variables(context, (name) => this.#setLater(name));
   }
 
   set(statement: SetStatement, source: SourceText): void {
@@ -86,6 +92,11 @@ class Binder {
             `\`set\` knows no type ${JSON.stringify(type ?? '')}`,
             {
               help: 'write type="defaultParam", or leave it out',
+              fixes: accept(
+                option.value.span,
+                closest(type ?? '', ['defaultParam']),
+                (value) => `"${value}"`,
+              ),
             },
           ),
         );
@@ -101,29 +112,18 @@ class Binder {
     const format = findFormat(this.#context.formats, statement.format.name);
     if (!format) tellUnknownFormat(statement.format, source, this.#context, () => true);
     const table = [...(format?.source?.options ?? []), ...(format?.sink?.options ?? [])];
-    const options = statement.options.filter((option) => {
-      if (!format || findOption(table, option.key.name)) return format !== undefined;
-      this.#report(
-        diagnose(
-          'BSQL3002',
-          source,
-          option.key.span,
-          `format \`${format.name}\` has no option \`${option.key.name}\``,
-          {
-            help: didYouMean(
-              option.key.name,
-              table.map((spec) => spec.name),
-            ),
-          },
-        ),
-      );
+    const given = statement.options.map((option) => ({ option, source }));
+    const options = given.filter((one) => {
+      if (!format || findOption(table, one.option.key.name)) return format !== undefined;
+      tellUnknownOption(one, given, table, `format \`${format.name}\``, this.#context);
       return false;
     });
     const connection: BoundConnection = {
       statement,
       source,
       table,
-      options: options.map((option) => ({ option, source })),
+      options,
+      complete: options.length === given.length,
     };
     const earlier = this.#connections.get(statement.name.name);
     if (earlier) this.#tellTwice(statement.name, source, earlier.statement.name, earlier.source);
@@ -131,12 +131,7 @@ class Binder {
   }
 
   load(statement: LoadStatement, source: SourceText): void {
-    const target = bindTarget('load', statement, source, {
-      context: this.#context,
-      variables: this.#variables,
-      connections: this.#connections,
-      onUse: (connection) => this.#used.add(connection),
-    });
+    const target = bindTarget('load', statement, source, this.#scope());
     this.#define({ kind: 'load', statement, source, name: statement.name, target });
   }
 
@@ -163,14 +158,24 @@ class Binder {
         }),
       );
     }
-    const table = this.#use(statement.table, source);
-    const target = bindTarget('save', statement, source, {
-      context: this.#context,
-      variables: this.#variables,
-      connections: this.#connections,
-      onUse: (connection) => this.#used.add(connection),
-    });
+    const table = this.#saved(statement, source);
+    const target = bindTarget('save', statement, source, this.#scope());
     this.#saves.push({ statement, source, table, target });
+  }
+
+  /** `save append as …` reads as the save of a table that is called append. */
+  #saved({ mode, table }: SaveStatement, source: SourceText): BoundTable | undefined {
+    const forgotten = !mode && saveModes.find((one) => one.toLowerCase() === table.name.toLowerCase());
+    if (!forgotten || this.#tables.has(table.name) || this.#isLost(table.name))
+      return this.#use(table, source);
+    const [only] = this.#tables.keys();
+    for (const name of this.#tables.keys()) this.#missed.add(name);
+    this.#report(
+      diagnose('BSQL1001', source, table.span, `\`${table.name}\` is a save mode, and no table follows it`, {
+        help: `name the table: save ${table.name} ${only ?? 'changes'} as …`,
+      }),
+    );
+    return undefined;
   }
 
   finish(source: SourceText): BoundProgram {
@@ -186,6 +191,28 @@ class Binder {
     };
   }
 
+  #scope(): TargetScope {
+    return {
+      context: this.#context,
+      variables: this.#variables,
+      connections: this.#connections,
+      onUse: (connection) => this.#used.add(connection),
+      onMiss: (name) => this.#missed.add(name),
+      isLost: (name) => this.#isLost(name),
+    };
+  }
+
+  #setLater(name: string): Label | undefined {
+    for (const { statement, source } of this.#program.statements)
+      if (statement.kind === 'set' && statement.key.name === name)
+        return { source, span: statement.key.span, text: 'set here' };
+    return undefined;
+  }
+
+  #isLost(name: string): boolean {
+    return this.#program.lostWords.has(name) || !this.#program.complete;
+  }
+
   #define(table: BoundTable): void {
     const earlier = this.#tables.get(table.name.name);
     if (earlier) this.#tellTwice(table.name, table.source, earlier.name, earlier.source);
@@ -198,8 +225,7 @@ class Binder {
       this.#used.add(table);
       return table;
     }
-    const lost = this.#program.lostWords.has(name.name) || !this.#program.complete;
-    if (lost) return undefined;
+    if (this.#isLost(name.name)) return undefined;
     this.#missed.add(name.name);
     const later = this.#program.statements.find(
       ({ statement }) =>
@@ -215,15 +241,16 @@ class Binder {
       return undefined;
     }
     const known = [...this.#tables.keys()];
-    const meant = suggest(name.name, known);
-    if (meant !== undefined) this.#missed.add(meant);
+    const meant = closest(name.name, known);
+    if (meant) this.#missed.add(meant.name);
     const others =
       known.length > 0
         ? `tables defined before this: ${known.map((one) => `\`${one}\``).join(', ')}`
         : `define it before this with \`load … as ${name.name};\``;
     this.#report(
       diagnose('BSQL2001', source, name.span, `the table \`${name.name}\` is not defined`, {
-        help: meant === undefined ? others : `did you mean \`${meant}\`?`,
+        help: question(meant) ?? others,
+        fixes: accept(name.span, meant, writeName),
       }),
     );
     return undefined;
@@ -240,12 +267,14 @@ class Binder {
 
   #tellMode(mode: Identifier, source: SourceText): void {
     const known = saveModes.find((one) => one.toLowerCase() === mode.name.toLowerCase());
+    const meant = closest(mode.name, saveModes);
     const diagnostic = known
       ? diagnose('BSQL1005', source, mode.span, `save mode \`${known}\` is not supported yet`, {
           help: 'write `save append`',
         })
       : diagnose('BSQL1001', source, mode.span, `\`${mode.name}\` is not a save mode`, {
-          help: didYouMean(mode.name, saveModes) ?? 'write `save append`',
+          help: question(meant) ?? 'write `save append`',
+          fixes: accept(mode.span, meant),
         });
     this.#report(diagnostic);
   }

@@ -20,7 +20,7 @@ interface Bound<S> {
 export interface BoundTarget {
   readonly format: Format;
   readonly options: OptionsRead;
-  /** Undefined when a variable in it is not known. */
+  /** Undefined when a variable in it is not known, or when it is wrong and that was told. */
   readonly path: PathTemplate | undefined;
 }
 
@@ -53,6 +53,8 @@ export interface BoundSave extends Bound<SaveStatement> {
 
 export interface BoundConnection extends Bound<ConnectStatement> {
   readonly options: readonly SourcedOption[];
+  /** Whether every option that it gives is known. */
+  readonly complete: boolean;
   readonly table: OptionTable;
 }
 

@@ -7,6 +7,7 @@ import { buildPlan } from './build-plan.ts';
 import { checks } from './checks.ts';
 import type { CheckContext, CheckOptions } from './context.ts';
 import { expandIncludes } from './expand-includes.ts';
+import { suppress } from './suppress.ts';
 
 export interface Checked {
   /** Undefined when there is an error. */
@@ -21,10 +22,11 @@ export function check(source: SourceText, options: CheckOptions): Checked {
   const context: CheckContext = { ...options, report: (diagnostic) => found.push(diagnostic) };
   const parsed = parse(source);
   found.push(...parsed.diagnostics);
-  const program = bind(expandIncludes(parsed.script, context), source, context);
+  const expanded = expandIncludes(parsed, context);
+  const program = bind(expanded, source, context);
   for (const one of checks) one(program, context);
 
-  const diagnostics = sortDiagnostics(found);
+  const diagnostics = sortDiagnostics(suppress(found, expanded.suppressions, expanded.whole));
   const right = diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
   return { plan: right ? buildPlan(program) : undefined, diagnostics };
 }

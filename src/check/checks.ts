@@ -1,6 +1,10 @@
 import { isAbsolute, resolve } from 'node:path';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { BoundProgram, BoundSave } from './bound.ts';
+import { checkDurations } from './check-durations.ts';
+import { checkIdColumns } from './check-id-columns.ts';
+import { checkSavesApart, checkTablesApart } from './check-places.ts';
+import { checkSecrets } from './check-secrets.ts';
 import type { CheckContext } from './context.ts';
 import { directoryOf, loadOf } from './trace.ts';
 
@@ -109,4 +113,9 @@ export const checks: readonly Check[] = [
   checkConnectionsUsed,
   checkCheckpointsApart,
   checkSomethingRuns,
+  checkIdColumns,
+  checkTablesApart,
+  checkSavesApart,
+  checkSecrets,
+  checkDurations,
 ];

@@ -1,8 +1,9 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { IncludeStatement, Script, Statement } from '../language/ast.ts';
+import type { IncludeStatement, Statement } from '../language/ast.ts';
 import { plainText } from '../language/literal.ts';
-import { parse } from '../language/parse.ts';
+import { type Parsed, parse } from '../language/parse.ts';
+import type { Suppression } from '../language/suppression.ts';
 import type { SourceText } from '../model/source-text.ts';
 import type { CheckContext } from './context.ts';
 
@@ -13,6 +14,7 @@ interface SourcedStatement<S extends Statement = Statement> {
 
 export interface Program {
   readonly statements: readonly SourcedStatement<Exclude<Statement, IncludeStatement>>[];
+  readonly suppressions: readonly Suppression[];
   readonly lostWords: ReadonlySet<string>;
   /** False when an include is missing: names may be defined there. */
   readonly complete: boolean;
@@ -21,14 +23,17 @@ export interface Program {
 }
 
 /** Puts every included script in its include's place. Paths are relative to the including file. */
-export function expandIncludes(script: Script, context: CheckContext): Program {
+export function expandIncludes(parsed: Parsed, context: CheckContext): Program {
   const statements: Program['statements'][number][] = [];
+  const suppressions = new Map<string, Suppression>();
   const lostWords = new Set<string>();
   let complete = true;
-  let parsed = true;
+  let sound = true;
 
-  const visit = (current: Script, chain: readonly string[]): void => {
-    parsed &&= current.whole;
+  const visit = ({ script: current, ...rest }: Parsed, chain: readonly string[]): void => {
+    sound &&= current.whole;
+    // A file that is included twice has its comments once.
+    for (const one of rest.suppressions) suppressions.set(`${one.source.name}:${one.span.start}`, one);
     for (const word of current.lostWords) lostWords.add(word);
     for (const statement of current.statements) {
       if (statement.kind !== 'include') {
@@ -36,12 +41,18 @@ export function expandIncludes(script: Script, context: CheckContext): Program {
         continue;
       }
       const included = open(statement, current.source, chain, context);
-      if (included) visit(included, [...chain, included.source.name]);
+      if (included) visit(included, [...chain, included.script.source.name]);
       else complete = false;
     }
   };
-  visit(script, [script.source.name]);
-  return { statements, lostWords, complete, whole: complete && parsed };
+  visit(parsed, [parsed.script.source.name]);
+  return {
+    statements,
+    suppressions: [...suppressions.values()],
+    lostWords,
+    complete,
+    whole: complete && sound,
+  };
 }
 
 function open(
@@ -49,7 +60,7 @@ function open(
   source: SourceText,
   chain: readonly string[],
   context: CheckContext,
-): Script | undefined {
+): Parsed | undefined {
   const { format, path } = statement.target;
   if (format.name.toLowerCase() !== 'local') {
     context.report(
@@ -90,5 +101,5 @@ function open(
   }
   const parsed = parse({ name: file, text: content });
   for (const diagnostic of parsed.diagnostics) context.report(diagnostic);
-  return parsed.script;
+  return parsed;
 }

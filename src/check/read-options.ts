@@ -1,5 +1,6 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { accept, replace } from '../diagnostics/fix.ts';
+import { closest, question } from '../diagnostics/suggest.ts';
 import type { Literal, Option } from '../language/ast.ts';
 import {
   type OptionSpec,
@@ -8,6 +9,7 @@ import {
   type OptionValues,
   readOption,
 } from '../model/options.ts';
+import { saveOptions } from '../model/save-options.ts';
 import type { SourceText, Span } from '../model/source-text.ts';
 import type { CheckContext } from './context.ts';
 import type { Variables } from './variables.ts';
@@ -24,9 +26,12 @@ export interface OptionOwner {
   readonly source: SourceText;
   /** Where a missing option is told. */
   readonly span: Span;
+  /** Whether a connection may give more than is known here: what is missing may be there then. */
+  readonly mayInherit?: boolean;
 }
 
 export interface OptionsRead {
+  readonly table: OptionTable;
   readonly values: OptionValues;
   /** Proper names of the options that the script gives, with their places. */
   readonly given: ReadonlyMap<string, SourcedOption>;
@@ -48,13 +53,7 @@ export function readOptions(
     const spec = findOption(table, option.key.name);
     if (!spec) {
       unknown = true;
-      context.report(
-        diagnose('BSQL3002', source, option.key.span, `${owner.title} has no option \`${option.key.name}\``, {
-          help:
-            didYouMean(option.key.name, namesOf(table)) ??
-            `it knows ${table.map((known) => known.name).join(', ')}`,
-        }),
-      );
+      tellUnknownOption(sourced, options, table, owner.title, context);
       continue;
     }
     const earlier = given.get(spec.name);
@@ -73,7 +72,7 @@ export function readOptions(
   for (const spec of table) {
     if (given.has(spec.name)) continue;
     // A misspelt option was told already; that it is missing then is the same fault.
-    if (spec.required && !unknown) {
+    if (spec.required && !unknown && !owner.mayInherit) {
       context.report(
         diagnose('BSQL3003', owner.source, owner.span, `${owner.title} needs the option \`${spec.name}\``, {
           help: `${spec.doc} Add ${spec.name}="…".`,
@@ -82,7 +81,40 @@ export function readOptions(
     }
     if (spec.default !== undefined) values[spec.name] = readDefault(spec, spec.default);
   }
-  return { values, given };
+  return { table, values, given };
+}
+
+/** A misspelt option is set right only if that does not give it a second time. */
+export function tellUnknownOption(
+  { option, source }: SourcedOption,
+  among: readonly SourcedOption[],
+  table: OptionTable,
+  title: string,
+  context: CheckContext,
+): void {
+  const { key } = option;
+  const found = closest(key.name, namesOf(table));
+  const meant = found && findOption(table, found.name);
+  const given = meant && among.some((other) => findOption(table, other.option.key.name) === meant);
+  const owner = found ? undefined : ownerOf(key.name, context);
+  context.report(
+    diagnose('BSQL3002', source, key.span, `${title} has no option \`${key.name}\``, {
+      help: given
+        ? `\`${meant.name}\` is given already: delete this one`
+        : (question(found) ??
+          `${owner ? `it is an option of ${owner}; this one` : 'it'} knows ${table.map((known) => known.name).join(', ')}`),
+      fixes: given ? [] : accept(key.span, found),
+    }),
+  );
+}
+
+/** What has an option of exactly this name. */
+function ownerOf(name: string, { formats }: CheckContext): string | undefined {
+  if (findOption(saveOptions, name)) return '`save`';
+  const owner = formats.find((format) =>
+    [format.source, format.sink].some((side) => side && findOption(side.options, name)),
+  );
+  return owner && `format \`${owner.name}\``;
 }
 
 export function findOption(table: OptionTable, name: string): OptionSpec | undefined {
@@ -115,9 +147,12 @@ function readValue(
   if (text === undefined) return undefined;
   const read = readOption(spec.type, text);
   if (read.ok) return read.value;
+  const found = spec.type.kind === 'enum' ? closest(text, spec.type.values) : undefined;
+  const fixable = literal.parts.every((part) => part.kind === 'text');
   context.report(
     diagnose(codes[read.fault], source, literal.span, `option \`${spec.name}\`: ${read.problem}`, {
-      help: `give ${read.expected}`,
+      help: question(found) ?? `give ${read.expected}`,
+      fixes: fixable ? accept(literal.span, found, (value) => `"${value}"`) : [],
     }),
   );
   return undefined;
@@ -129,10 +164,21 @@ const codes = { type: 'BSQL3004', range: 'BSQL3005', pattern: 'BSQL3006' } as co
 export function checkBare(literal: Literal, source: SourceText, context: CheckContext): boolean {
   if (literal.style !== 'bare') return true;
   const text = source.text.slice(literal.span.start, literal.span.end);
+  const typographic = /^[“”„‘’‚«»](.*)[“”„‘’‚«»]$/s.exec(text)?.[1];
+  if (typographic !== undefined) {
+    context.report(
+      diagnose('BSQL1004', source, literal.span, `the quotes of ${text} are typographic ones`, {
+        help: `write "${typographic}"`,
+        fixes: [replace(literal.span, `"${typographic}"`)],
+      }),
+    );
+    return false;
+  }
   if (/^(?:-?\d+(?:\.\d+)?|true|false)$/i.test(text)) return true;
   context.report(
     diagnose('BSQL1004', source, literal.span, `the value \`${text}\` has no quotes`, {
       help: `write "${text}"`,
+      fixes: [replace(literal.span, `"${text}"`)],
     }),
   );
   return false;

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { diagnose } from '../diagnostics/diagnostic.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { diagnose, type Label } from '../diagnostics/diagnostic.ts';
+import { accept } from '../diagnostics/fix.ts';
+import { closest, question } from '../diagnostics/suggest.ts';
 import type { Literal, VariablePart } from '../language/ast.ts';
 import { Secret } from '../model/options.ts';
 import type { SourceText } from '../model/source-text.ts';
@@ -11,8 +12,12 @@ export class Variables {
   readonly #context: CheckContext;
   readonly #values: Map<string, string | undefined>;
 
-  constructor(context: CheckContext) {
+  readonly #later: (name: string) => Label | undefined;
+
+  /** `later` tells where a variable is set that is not set yet. */
+  constructor(context: CheckContext, later: (name: string) => Label | undefined = () => undefined) {
     this.#context = context;
+    this.#later = later;
     this.#values = new Map(Object.entries(context.variables ?? {}));
   }
 
@@ -60,11 +65,23 @@ export class Variables {
   #lookUp(part: VariablePart, source: SourceText): string | undefined {
     if (part.scope === 'set') {
       if (this.#values.has(part.name)) return this.#values.get(part.name);
+      const later = this.#later(part.name);
+      if (later) {
+        this.#context.report(
+          diagnose('BSQL2004', source, part.span, `the variable \`${part.name}\` is used before it is set`, {
+            labels: [later],
+            help: 'move this statement behind the `set`',
+          }),
+        );
+        return undefined;
+      }
+      const found = closest(part.name, this.#values.keys());
       this.#context.report(
         diagnose('BSQL2004', source, part.span, `the variable \`${part.name}\` is not set`, {
           help:
-            didYouMean(part.name, this.#values.keys()) ??
+            question(found) ??
             `set it before this with \`set ${part.name}="…";\`, or on the command line with --set ${part.name}=…`,
+          fixes: accept(part.span, found, (name) => `\${${name}}`),
         }),
       );
       return undefined;

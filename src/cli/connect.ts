@@ -44,6 +44,7 @@ export function findingsOf(pipelines: readonly PipelineInspection[], source: Sou
       span,
       labels: [],
       help: problem.help,
+      fixes: [],
     });
   };
   for (const { plan, source: origin, checkpoints, saves } of pipelines) {

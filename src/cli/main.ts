@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { reportFormats } from '../diagnostics/report-formats.ts';
 import { BsqlError } from '../model/errors.ts';
+import type { CheckArguments } from './check-command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { processTerminal, renderFault } from './terminal.ts';
 import { version } from './version.ts';
@@ -17,6 +19,12 @@ const setOption = (): Option =>
     .argParser(collect)
     .default([], 'none');
 
+function describeFormats(): string {
+  return Object.entries(reportFormats)
+    .map(([name, { doc }]) => `  ${name.padEnd(8)}  ${doc}`)
+    .join('\n');
+}
+
 function buildProgram(onExitCode: (code: number) => void): Command {
   const program = new Command('bsql')
     .description('Keeps search in step with MySQL and MariaDB.')
@@ -26,17 +34,20 @@ function buildProgram(onExitCode: (code: number) => void): Command {
   program
     .command('check')
     .description('judge scripts without any server: all faults at once')
-    .argument('<path...>', 'scripts, or folders with .bsql files')
-    .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .argument('<path...>', 'scripts, folders with .bsql files, or - for standard input')
+    .addOption(
+      new Option('-f, --format <format>', 'how to print').choices(Object.keys(reportFormats)).default('text'),
+    )
     .addOption(setOption())
+    .addOption(new Option('--fix', 'write what is certain into the scripts, then check').default(false))
+    .addOption(new Option('--deny-warnings', 'exit with 1 for warnings too').default(false))
     .option('-c, --connect', 'also against the living servers; writes nothing', false)
+    .addHelpText('after', `\nFormats:\n${describeFormats()}`)
     .addHelpText('after', '\nExit codes: 0 no errors, 1 errors found, 2 wrong usage.')
-    .action(
-      async (paths: string[], options: { format: 'text' | 'json'; set: string[]; connect: boolean }) => {
-        const { runCheck } = await import('./check-command.ts');
-        onExitCode(await runCheck(paths, options, terminal));
-      },
-    );
+    .action(async (paths: string[], options: CheckArguments) => {
+      const { runCheck } = await import('./check-command.ts');
+      onExitCode(await runCheck(paths, options, terminal));
+    });
   program
     .command('plan')
     .description('tell what a script would run: sources, targets, ids, checkpoints, guarantees')
@@ -48,6 +59,14 @@ function buildProgram(onExitCode: (code: number) => void): Command {
     .action(async (script: string, options: { format: 'text' | 'json'; set: string[]; connect: boolean }) => {
       const { runPlan } = await import('./plan-command.ts');
       onExitCode(await runPlan(script, options, terminal));
+    });
+  program
+    .command('explain')
+    .description('say what a code means, with a script that is wrong and one that is right')
+    .argument('[code]', 'such as BSQL2003; without it, all codes')
+    .action(async (code: string | undefined) => {
+      const { runExplain } = await import('./explain-command.ts');
+      onExitCode(runExplain(code, terminal));
     });
   program
     .command('run')

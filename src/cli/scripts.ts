@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text as readStream } from 'node:stream/consumers';
 import type { Environment } from '../check/environment.ts';
 import { BsqlError, messageOf } from '../model/errors.ts';
 import type { SourceText } from '../model/source-text.ts';
+
+/** The argument that stands for standard input. */
+export const stdin = '-';
 
 /** The scripts that the arguments name: files as they are, folders with every `.bsql` below them. */
 export async function findScripts(paths: readonly string[]): Promise<string[]> {
   const files: string[] = [];
   for (const path of paths) {
+    if (path === stdin) {
+      files.push(path);
+      continue;
+    }
     const isFolder = await stat(path).then(
       (found) => found.isDirectory(),
       (error: unknown) => {
@@ -36,6 +44,8 @@ export async function findScripts(paths: readonly string[]): Promise<string[]> {
 
 export async function readScript(path: string): Promise<SourceText> {
   try {
+    // Includes and files are looked for from the folder bsql runs in then.
+    if (path === stdin) return { name: '<stdin>', text: await readStream(process.stdin) };
     return { name: path, text: await readFile(path, 'utf8') };
   } catch (error) {
     throw unreadable(path, error);

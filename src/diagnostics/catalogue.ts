@@ -1,43 +1,32 @@
-import type { Severity } from './diagnostic.ts';
-
-interface CatalogueEntry {
-  readonly severity: Severity;
-  readonly title: string;
-}
+import type { Catalogue, CatalogueEntry } from './catalogue/entry.ts';
+import { namesCatalogue } from './catalogue/names.ts';
+import { optionsCatalogue } from './catalogue/options.ts';
+import { pathsCatalogue } from './catalogue/paths.ts';
+import { suppressionCatalogue } from './catalogue/suppressions.ts';
+import { syntaxCatalogue } from './catalogue/syntax.ts';
 
 /**
  * Every code that `bsql check` can give. Codes are stable: 1xxx syntax, 2xxx names, 3xxx options
- * and values, 4xxx paths and targets. A retired code is not used again.
+ * and values, 4xxx paths and targets; x1xx what is legal and yet probably wrong. A retired code is
+ * not used again.
  */
 export const catalogue = {
-  BSQL1001: { severity: 'error', title: 'syntax error' },
-  BSQL1002: { severity: 'error', title: 'statement not known' },
-  BSQL1003: { severity: 'error', title: 'string or comment not closed' },
-  BSQL1004: { severity: 'error', title: 'value must be quoted' },
-  BSQL1005: { severity: 'error', title: 'not supported yet' },
-  BSQL1006: { severity: 'error', title: 'needs more than one row' },
-  BSQL1007: { severity: 'error', title: 'bad variable reference' },
-  BSQL2001: { severity: 'error', title: 'table not defined' },
-  BSQL2002: { severity: 'error', title: 'name used twice' },
-  BSQL2003: { severity: 'warning', title: 'table never saved' },
-  BSQL2004: { severity: 'error', title: 'variable not set' },
-  BSQL2005: { severity: 'error', title: 'connection not defined' },
-  BSQL2006: { severity: 'warning', title: 'connection never used' },
-  BSQL2007: { severity: 'error', title: 'include cannot be read' },
-  BSQL2008: { severity: 'error', title: 'include in a circle' },
-  BSQL2009: { severity: 'error', title: 'nothing to run' },
-  BSQL3001: { severity: 'error', title: 'format not known' },
-  BSQL3002: { severity: 'error', title: 'option not known' },
-  BSQL3003: { severity: 'error', title: 'option missing' },
-  BSQL3004: { severity: 'error', title: 'value of the wrong type' },
-  BSQL3005: { severity: 'error', title: 'value out of range' },
-  BSQL3006: { severity: 'error', title: 'regular expression does not compile' },
-  BSQL3007: { severity: 'error', title: 'option given twice' },
-  BSQL3008: { severity: 'error', title: 'format cannot be used here' },
-  BSQL4001: { severity: 'error', title: 'placeholder not known' },
-  BSQL4002: { severity: 'error', title: 'index name that Elasticsearch refuses' },
-  BSQL4003: { severity: 'error', title: 'checkpoint shared' },
-  BSQL4004: { severity: 'error', title: 'path missing' },
-} as const satisfies Record<string, CatalogueEntry>;
+  ...syntaxCatalogue,
+  ...suppressionCatalogue,
+  ...namesCatalogue,
+  ...optionsCatalogue,
+  ...pathsCatalogue,
+} as const satisfies Catalogue;
 
 export type Code = keyof typeof catalogue;
+
+export const codes = Object.keys(catalogue) as readonly Code[];
+
+export function entryOf(code: Code): CatalogueEntry {
+  return catalogue[code];
+}
+
+/** Whether it is a code of a script, and not of a fault that a run or the living servers showed. */
+export function isCode(code: string): code is Code {
+  return Object.hasOwn(catalogue, code);
+}

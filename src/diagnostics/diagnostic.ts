@@ -1,6 +1,7 @@
 import type { FaultCode } from '../model/fault-codes.ts';
 import type { SourceText, Span } from '../model/source-text.ts';
 import { type Code, catalogue } from './catalogue.ts';
+import type { Fix } from './fix.ts';
 
 export type Severity = 'error' | 'warning';
 
@@ -23,11 +24,14 @@ export interface Diagnostic {
   readonly labels: readonly Label[];
   /** What to do about it. */
   readonly help: string | undefined;
+  /** Changes of `source` that take it away; empty when only a person can tell what was meant. */
+  readonly fixes: readonly Fix[];
 }
 
 export interface DiagnosticOptions {
   readonly help?: string | undefined;
   readonly labels?: readonly Label[];
+  readonly fixes?: readonly Fix[];
   readonly severity?: Severity;
 }
 
@@ -46,6 +50,7 @@ export function diagnose(
     span,
     labels: options.labels ?? [],
     help: options.help,
+    fixes: options.fixes ?? [],
   };
 }
 

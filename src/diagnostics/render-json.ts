@@ -7,7 +7,10 @@ interface JsonPlace {
   readonly end: { readonly line: number; readonly column: number; readonly offset: number };
 }
 
-/** One JSON document for a whole run of `bsql check --format json`; `version` grows when its shape changes. */
+/**
+ * One JSON document for a whole run of `bsql check --format json`, as schemas/check.schema.json has
+ * it; `version` grows when its shape changes.
+ */
 export function renderJson(diagnostics: readonly Diagnostic[], files: readonly string[]): string {
   const report = {
     version: 1,
@@ -19,6 +22,11 @@ export function renderJson(diagnostics: readonly Diagnostic[], files: readonly s
       ...placeOf(diagnostic.source, diagnostic.span),
       help: diagnostic.help ?? null,
       labels: diagnostic.labels.map((label) => ({ text: label.text, ...placeOf(label.source, label.span) })),
+      fixes: diagnostic.fixes.map(({ title, safe, edits }) => ({
+        title,
+        safe,
+        edits: edits.map(({ span, text }) => ({ ...placeOf(diagnostic.source, span), text })),
+      })),
     })),
   };
   return JSON.stringify(report, null, 2);

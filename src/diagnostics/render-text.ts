@@ -1,6 +1,8 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { locate, type SourceText, type Span } from '../model/source-text.ts';
 import type { Diagnostic } from './diagnostic.ts';
+import { plainLine } from './plain-line.ts';
+import type { Report } from './report.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -21,7 +23,7 @@ export function renderText(diagnostic: Diagnostic, style: TextStyle): string {
   const bar = paint('blue', '|');
 
   const lines = [
-    `${paint([tone, 'bold'], `${diagnostic.severity}[${diagnostic.code}]`)}${paint('bold', `: ${diagnostic.message}`)}`,
+    `${paint([tone, 'bold'], `${diagnostic.severity}[${diagnostic.code}]`)}${paint('bold', `: ${plainLine(diagnostic.message)}`)}`,
   ];
   places.forEach((place, index) => {
     const at = locate(place.source, place.span.start);
@@ -33,11 +35,11 @@ export function renderText(diagnostic: Diagnostic, style: TextStyle): string {
     lines.push(`${margin} ${bar}`);
     lines.push(`${paint('blue', String(at.line).padStart(gutter))} ${bar} ${excerpt.line}`);
     lines.push(
-      `${margin} ${bar} ${excerpt.indent}${paint(index === 0 ? tone : 'blue', place.text ? `${mark} ${place.text}` : mark)}`,
+      `${margin} ${bar} ${excerpt.indent}${paint(index === 0 ? tone : 'blue', place.text ? `${mark} ${plainLine(place.text)}` : mark)}`,
     );
   });
   if (diagnostic.help) {
-    const [first = '', ...rest] = diagnostic.help.split('\n');
+    const [first = '', ...rest] = diagnostic.help.split('\n').map(plainLine);
     lines.push(`${margin} ${paint('blue', '=')} ${paint('bold', 'help')}: ${first}`);
     for (const line of rest) lines.push(`${margin}         ${line}`);
   }
@@ -56,17 +58,27 @@ function excerptOf(source: SourceText, span: Span): { line: string; indent: stri
   const from = start - lineStart > excerptLimit / 2 ? start - excerptLimit / 2 : lineStart;
   const to = Math.min(lineEnd, from + excerptLimit);
   const show = (part: string): string =>
-    stripVTControlCharacters(part.replaceAll('\t', ' ').replaceAll('\r', ''));
+    stripVTControlCharacters(part.replaceAll('\t', ' ').replace(/[\r\uFEFF]/g, ''));
   const before = (from > lineStart ? '…' : '') + show(text.slice(from, start));
   const marked = show(text.slice(start, Math.max(start, Math.min(span.end, to))));
   const line = before + show(text.slice(start, to)) + (to < lineEnd ? '…' : '');
   return { line, indent: ' '.repeat([...before].length), width: Math.max(1, [...marked].length) };
 }
 
-/** The closing line: how many faults of each kind. */
+/** All of them, and the closing line. */
+export function renderTextReport({ diagnostics, files, color }: Report): string {
+  return [
+    ...diagnostics.map((diagnostic) => `${renderText(diagnostic, { color })}\n`),
+    renderCount(diagnostics, files.length),
+  ].join('\n');
+}
+
+/** The closing line: how many faults of each kind, and how many need nobody to mend them. */
 export function renderCount(diagnostics: readonly Diagnostic[], files: number): string {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
   const warnings = diagnostics.length - errors;
   const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
-  return `${count(files, 'script')} checked, ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
+  const fixable = diagnostics.filter(({ fixes }) => fixes.some((fix) => fix.safe)).length;
+  const closing = `${count(files, 'script')} checked, ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
+  return fixable === 0 ? closing : `${closing}; --fix mends ${fixable} of them`;
 }

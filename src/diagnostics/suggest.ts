@@ -1,27 +1,43 @@
 import { distance } from 'fastest-levenshtein';
 
+export interface Suggestion {
+  readonly name: string;
+  /** Whether no other candidate is as close and no more than two letters differ: safe to put in its place. */
+  readonly sure: boolean;
+}
+
 /**
  * The candidate that somebody most likely meant by `word`, or undefined when none is close: a
  * weak guess is worse than none. A swap of case or a dropped separator always counts as close.
  */
-export function suggest(word: string, candidates: Iterable<string>): string | undefined {
+export function closest(word: string, candidates: Iterable<string>): Suggestion | undefined {
   const wanted = fold(word);
   const limit = wanted.length < 3 ? 0 : wanted.length < 6 ? 1 : Math.floor(wanted.length / 3);
   let best: string | undefined;
   let bestDistance = limit + 1;
+  let alone = true;
   for (const candidate of candidates) {
     const found = typos(wanted, fold(candidate));
     if (found < bestDistance) {
       best = candidate;
       bestDistance = found;
-    }
+      alone = true;
+    } else if (found === bestDistance) alone = false;
   }
-  return best;
+  return best === undefined ? undefined : { name: best, sure: alone && bestDistance <= 2 };
+}
+
+export function suggest(word: string, candidates: Iterable<string>): string | undefined {
+  return closest(word, candidates)?.name;
 }
 
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
-  const found = suggest(word, candidates);
-  return found === undefined ? undefined : `did you mean \`${found}\`?`;
+  return question(closest(word, candidates));
+}
+
+/** The suggestion as a help says it. */
+export function question(found: Suggestion | undefined): string | undefined {
+  return found && `did you mean \`${found.name}\`?`;
 }
 
 /** Edits between two words, where two letters that changed places are one. */

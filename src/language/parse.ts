@@ -1,15 +1,19 @@
 import type { IToken } from 'chevrotain';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
+import { replace } from '../diagnostics/fix.ts';
 import type { SourceText } from '../model/source-text.ts';
 import type { Script, Statement } from './ast.ts';
 import { buildStatement } from './build-ast.ts';
 import { statementGrammar } from './grammar.ts';
-import { explainSyntax } from './syntax-fault.ts';
+import { findSuppressions, type Suppression } from './suppression.ts';
+import { explainSyntax, startsStatement } from './syntax-fault.ts';
 import { lexer, Semicolon } from './tokens.ts';
 
 export interface Parsed {
   readonly script: Script;
   readonly diagnostics: readonly Diagnostic[];
+  /** Comments that suppress warnings; `check` obeys them. */
+  readonly suppressions: readonly Suppression[];
 }
 
 /**
@@ -21,28 +25,63 @@ export function parse(source: SourceText): Parsed {
   const statements: Statement[] = [];
   const lostWords = new Set<string>();
   let whole = true;
-  for (const { tokens, closed, end } of splitStatements(
-    lexer.tokenize(source.text).tokens,
-    source.text.length,
-  )) {
+  const lexed = lexer.tokenize(source.text);
+  const split = [...splitStatements(lexed.tokens, source.text.length)];
+  for (let index = 0; index < split.length; index++) {
+    const { tokens, closed, end } = split[index] as StatementTokens;
+    const next = split[index + 1];
+    if (next && isCutOff(tokens, next.tokens)) {
+      whole = false;
+      for (const word of wordsOf([...tokens, ...next.tokens])) lostWords.add(word);
+      diagnostics.push(cutOff(source, end));
+      index++;
+      continue;
+    }
     const statement = parseStatement(source, tokens, end, diagnostics);
     if (statement === undefined) {
       whole = false;
-      // Words inside strings count too: a path may name a connection.
-      for (const { image } of tokens)
-        for (const word of image.match(/[\p{L}\p{N}_]+/gu) ?? []) lostWords.add(word);
+      for (const word of wordsOf(tokens)) lostWords.add(word);
       continue;
     }
     if (!closed) {
       diagnostics.push(
         diagnose('BSQL1001', source, { start: end, end }, 'expected `;`, but the script ends here', {
           help: 'end every statement with `;`, the last one too',
+          fixes: [replace({ start: end, end }, ';')],
         }),
       );
     }
     statements.push(statement);
   }
-  return { script: { source, statements, lostWords, whole }, diagnostics };
+  const suppressions = findSuppressions(source, lexed.groups.comments ?? [], lexed.tokens);
+  return { script: { source, statements, lostWords, whole }, diagnostics, suppressions };
+}
+
+/** Words inside strings count too: a path may name a connection. */
+function wordsOf(tokens: readonly IToken[]): string[] {
+  return tokens.flatMap(({ image }) => image.match(/[\p{L}\p{N}_]+/gu) ?? []);
+}
+
+/** Whether a `;` stands in the middle of one statement: two faults would be told of it. */
+function isCutOff(first: IToken[], rest: IToken[]): boolean {
+  const [beginning] = rest;
+  if (!beginning || startsStatement(beginning) || parses(first)) return false;
+  return parses([...first, ...rest]);
+}
+
+function parses(tokens: IToken[]): boolean {
+  const grammar = statementGrammar();
+  grammar.input = tokens;
+  grammar.statement();
+  return grammar.errors.length === 0;
+}
+
+function cutOff(source: SourceText, semicolon: number): Diagnostic {
+  const span = { start: semicolon, end: semicolon + 1 };
+  return diagnose('BSQL1001', source, span, 'this `;` ends the statement in its middle', {
+    help: 'delete it: what follows belongs to the same statement',
+    fixes: [replace(span, '', { title: 'delete the `;`' })],
+  });
 }
 
 function parseStatement(
@@ -56,7 +95,7 @@ function parseStatement(
   const cst = grammar.statement();
   if (grammar.errors.length > 0) {
     const fault = explainSyntax(tokens, end);
-    diagnostics.push(diagnose(fault.code, source, fault.span, fault.message, { help: fault.help }));
+    diagnostics.push(diagnose(fault.code, source, fault.span, fault.message, fault));
     return undefined;
   }
   let faults = 0;

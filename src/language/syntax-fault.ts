@@ -1,8 +1,10 @@
 import { type IToken, type TokenType, tokenMatcher } from 'chevrotain';
 import type { Code } from '../diagnostics/catalogue.ts';
-import { didYouMean, suggest } from '../diagnostics/suggest.ts';
+import { accept, type Fix, replace } from '../diagnostics/fix.ts';
+import { closest, question } from '../diagnostics/suggest.ts';
 import type { Span } from '../model/source-text.ts';
 import { findFirstFault } from './expected.ts';
+import { recognizeSlip } from './slips.ts';
 import * as t from './tokens.ts';
 
 export interface SyntaxFault {
@@ -10,6 +12,7 @@ export interface SyntaxFault {
   readonly span: Span;
   readonly message: string;
   readonly help: string;
+  readonly fixes?: readonly Fix[];
 }
 
 const examples = new Map(
@@ -63,6 +66,9 @@ export function explainSyntax(tokens: readonly IToken[], end: number): SyntaxFau
     const limit = selectLimit(tokens, at);
     if (limit) return limit;
   }
+  const block = unclosedBlock(tokens[at - 1], found);
+  if (block) return block;
+  const slip = recognizeSlip({ keyword, tokens, at, expected });
   const words = describeExpected(expected, canEnd);
   const span = found ? spanOf(found) : { start: end, end };
   const what = found ? `found \`${shorten(found.image)}\`` : 'the statement ends here';
@@ -71,24 +77,84 @@ export function explainSyntax(tokens: readonly IToken[], end: number): SyntaxFau
     code: 'BSQL1001',
     span,
     message: `expected ${words}, but ${what}`,
-    help: helpFor(keyword, previous, found, expected, canEnd),
+    help: slip?.help ?? helpFor(keyword, previous, found, expected, canEnd),
+    fixes: slip ? (slip.fixes ?? []) : fixesFor(tokens, at, expected, canEnd),
   };
 }
 
-function startsStatement(token: IToken): boolean {
+const connectors = ['as', 'where', 'options', 'and', 'partitionBy'];
+
+/** A `;` before the next statement, or a keyword set right, where the meaning is certain. */
+function fixesFor(
+  tokens: readonly IToken[],
+  at: number,
+  expected: readonly TokenType[],
+  canEnd: boolean,
+): readonly Fix[] {
+  const found = tokens[at];
+  const previous = tokens[at - 1];
+  if (!found || !previous) return [];
+  if (canEnd && startsStatement(found)) {
+    const { end } = spanOf(previous);
+    return [replace({ start: end, end }, ';')];
+  }
+  const meant = closest(
+    found.image,
+    connectors.filter((word) => expected.some((type) => type.name === word)),
+  );
+  const type = expected.find(({ name }) => name === meant?.name);
+  if (!type) return [];
+  // A keyword that the next word does not follow either was not meant.
+  const { tokenTypeIdx = 0 } = type;
+  const mended = tokens.with(at, { ...found, tokenType: type, tokenTypeIdx });
+  return findFirstFault(mended).index > at + 1 ? accept(spanOf(found), meant) : [];
+}
+
+/** `'''` that is never closed is an empty string and the beginning of another to the lexer. */
+function unclosedBlock(previous: IToken | undefined, found: IToken | undefined): SyntaxFault | undefined {
+  if (!previous || !found || previous.image !== "''" || !found.image.startsWith("'")) return undefined;
+  const start = previous.startOffset;
+  if (found.startOffset !== start + 2) return undefined;
+  return {
+    code: 'BSQL1003',
+    span: { start, end: start + 3 },
+    message: 'this string has no end',
+    help: "close it with '''",
+  };
+}
+
+export function startsStatement(token: IToken): boolean {
   return [t.SetKeyword, t.Connect, t.Load, t.Save, t.Select, t.Run, t.Include].includes(token.tokenType);
 }
 
 function unknownStatement(token: IToken, next: IToken | undefined): SyntaxFault {
+  const comment = token.image === '#' ? '#' : token.image === '/' && next?.image === '/' ? '//' : undefined;
+  if (comment) {
+    const span = { start: token.startOffset, end: token.startOffset + comment.length };
+    return {
+      code: 'BSQL1002',
+      span,
+      message: `no statement begins with \`${comment}\``,
+      help: 'a comment begins with `--`, or stands between /* and */',
+      fixes: [replace(span, '--')],
+    };
+  }
   const macro = token.image === '!';
+  const found = macro ? undefined : closest(token.image, t.statementKeywords);
   const word = macro && next ? `!${next.image}` : token.image;
   const advice = macro
     ? 'bsql has no macros; write the statements themselves, or `include` them'
     : (foreign.get(token.image.toLowerCase()) ??
-      didYouMean(token.image, t.statementKeywords) ??
+      question(found) ??
       `a statement begins with ${t.statementKeywords.map((keyword) => `\`${keyword}\``).join(', ')}`);
   const span = macro && next ? { start: token.startOffset, end: spanOf(next).end } : spanOf(token);
-  return { code: 'BSQL1002', span, message: `no statement begins with \`${shorten(word)}\``, help: advice };
+  return {
+    code: 'BSQL1002',
+    span,
+    message: `no statement begins with \`${shorten(word)}\``,
+    help: advice,
+    fixes: foreign.has(token.image.toLowerCase()) ? [] : accept(span, found),
+  };
 }
 
 function unclosedLiteral(token: IToken): SyntaxFault {
@@ -163,9 +229,9 @@ function helpFor(
     return 'is a quote missing before this? the string before it runs over several options';
   }
   if (found && expected.includes(t.As)) {
-    const meant = suggest(found.image, ['as', 'where', 'options', 'and', 'partitionBy']);
-    if (meant && meant.toLowerCase() !== found.image.toLowerCase())
-      return `did you mean \`${meant}\`? for example: ${example(keyword)}`;
+    const meant = closest(found.image, connectors);
+    if (meant && meant.name.toLowerCase() !== found.image.toLowerCase())
+      return `did you mean \`${meant.name}\`? for example: ${example(keyword)}`;
   }
   if (found && startsStatement(found))
     return `end the statement before it with \`;\`, for example: ${example(keyword)}`;

@@ -3,7 +3,7 @@ import type { BsqlError } from './errors.ts';
 import type { InspectedTable, Problem, SinkInspection, SourceInspection } from './inspection.ts';
 import type { Log } from './log.ts';
 import type { OptionTable, OptionValues } from './options.ts';
-import type { PathTemplate } from './path-template.ts';
+import type { PathTemplate, TableName } from './path-template.ts';
 
 export type { Problem } from './inspection.ts';
 
@@ -93,6 +93,8 @@ export interface PathProblem {
   readonly code: string;
   readonly message: string;
   readonly help: string;
+  /** The path as it might have been meant, in a script's words. */
+  readonly suggestion?: string;
 }
 
 /** What a load's options say of it, before anything is opened. */
@@ -116,6 +118,8 @@ export interface SourceFormat {
   readonly options: OptionTable;
   /** What the path means, for the reference. */
   readonly path: string;
+  /** Whether the path is empty but for the name of a connection. */
+  readonly pathless?: boolean;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
   readonly describe?: (options: OptionValues, path: PathTemplate) => SourceDescription;
   /** Loads the drivers; `bsql check` calls it only with `--connect`. */
@@ -127,6 +131,11 @@ export interface SinkFormat {
   readonly path: string;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
   readonly describe?: (options: OptionValues, path: PathTemplate) => SinkDescription;
+  /**
+   * The place of a table's documents, where one replaces an earlier one of the same id; places are
+   * the same when these are. Undefined for a format that only appends.
+   */
+  readonly placeOf?: (path: PathTemplate, table: TableName) => string;
   readonly open: (context: OpenContext) => Promise<Sink>;
 }
 

@@ -203,13 +203,15 @@ function readNumber(
     (max !== undefined && value > max)
   ) {
     const bounds =
-      min !== undefined && max !== undefined
-        ? `from ${show(min)} to ${show(max)}`
-        : min !== undefined
-          ? `of at least ${show(min)}`
-          : max !== undefined
-            ? `of at most ${show(max)}`
-            : 'below 2^53';
+      value > Number.MAX_SAFE_INTEGER && max === undefined
+        ? `of at most ${show(Number.MAX_SAFE_INTEGER)}`
+        : min !== undefined && max !== undefined
+          ? `from ${show(min)} to ${show(max)}`
+          : min !== undefined
+            ? `of at least ${show(min)}`
+            : max !== undefined
+              ? `of at most ${show(max)}`
+              : 'below 2^53';
     return { ok: false, fault: 'range', problem: `${text} is out of range`, expected: `a value ${bounds}` };
   }
   return { ok: true, value };

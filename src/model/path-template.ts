@@ -37,11 +37,13 @@ export function parsePathTemplate(text: string): { template: PathTemplate; unkno
   return { template: { parts }, unknown };
 }
 
+export interface TableName {
+  readonly database: string;
+  readonly name: string;
+}
+
 /** The path for one table. */
-export function fillPath(
-  template: PathTemplate,
-  table: { readonly database: string; readonly name: string },
-): string {
+export function fillPath(template: PathTemplate, table: TableName): string {
   let path = '';
   for (const part of template.parts) {
     path += 'text' in part ? part.text : part.placeholder === 'db' ? table.database : table.name;

@@ -21,5 +21,6 @@ export function locate(source: SourceText, offset: number): LineColumn {
   const lineStart = before.lastIndexOf('\n') + 1;
   let line = 1;
   for (let i = before.indexOf('\n'); i !== -1; i = before.indexOf('\n', i + 1)) line++;
-  return { line, column: [...before.slice(lineStart)].length + 1 };
+  // A byte order mark is in the file and in no column.
+  return { line, column: [...before.slice(lineStart).replace('\uFEFF', '')].length + 1 };
 }

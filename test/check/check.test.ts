@@ -23,7 +23,7 @@ describe('variables', () => {
       set a="from script";
       set b="from script" where type="defaultParam";
       set c="\${a}/\${b}/\${env:E}/\${env:N:-none}/\${file:f}";
-      load binlog.\`\` where userName="\${c}" as t; save t as es.\`x\`;`;
+      load binlog.\`\` where userName="\${c}" as t; save t as es.\`{table}\`;`;
     const { plan } = checkText(text, {
       variables: { a: 'from line', b: 'from line' },
       environment: {
@@ -35,7 +35,7 @@ describe('variables', () => {
   });
 
   test('an unset environment variable is an error to a run and a warning to a check; a secret waits', () => {
-    const text = `load binlog.\`\` where userName="\${env:U}" and password="\${env:P}" as t; save t as es.\`x\`;`;
+    const text = `load binlog.\`\` where userName="\${env:U}" and password="\${env:P}" as t; save t as es.\`{table}\`;`;
     expect(checkText(text).diagnostics).toMatchObject([{ code: 'BSQL2004', severity: 'warning' }]);
     expect(checkText(text, { purpose: 'run' }).diagnostics).toMatchObject([
       { code: 'BSQL2004', severity: 'error' },
@@ -45,7 +45,7 @@ describe('variables', () => {
 
   test('a value cannot change the structure of a script', () => {
     const { plan, diagnostics } = checkText(
-      `load binlog.\`\` where userName="\${env:U}" as t; save t as es.\`x\`;`,
+      `load binlog.\`\` where userName="\${env:U}" as t; save t as es.\`{table}\`;`,
       {
         environment: { ...emptyEnvironment, env: () => '" and host="evil" as t; --' },
       },
@@ -59,7 +59,7 @@ describe('variables', () => {
 
   test('secrets, written out or not, are not in the plan', () => {
     const { plan } = checkText(
-      `load binlog.\`\` where userName="u" and password="hunter2" as t; save t as es.\`x\`;`,
+      `load binlog.\`\` where userName="u" and password="hunter2" as t; save t as es.\`{table}\`;`,
     );
     expect(JSON.stringify(plan)).not.toContain('hunter2');
     const password = plan?.pipelines[0]?.load.options.password;
@@ -72,7 +72,7 @@ describe('connections', () => {
     const { plan, diagnostics } = checkText(`
       connect binlog where host="a" and port=1 and userName="u" as db;
       connect es where es.nodes="n" as search;
-      load binlog.\`db\` where port=2 as t;
+      load binlog.\`db\` where port=2 and tableNamePattern="orders" as t;
       save t as es.\`search/orders\` options duration=1;`);
     expect(diagnostics).toEqual([]);
     expect(plan?.pipelines[0]?.load.options).toMatchObject({ host: 'a', port: 2 });
@@ -92,7 +92,7 @@ describe('includes', () => {
   const environment = { env: () => undefined, readFile: (path: string) => files[path] };
 
   test('paths are relative to the including file', () => {
-    expect(codes('include local.`a.bsql`; save t as es.`x`;', { environment })).toEqual([]);
+    expect(codes('include local.`a.bsql`; save t as es.`{table}`;', { environment })).toEqual([]);
   });
 
   test('a circle over several files is told with the whole way', () => {
@@ -109,14 +109,14 @@ describe('includes', () => {
 describe('checkpoints', () => {
   test('saves of one load share the default; a name of its own is kept', () => {
     const { plan } = checkText(
-      `${load} save t as es.\`x\`; save t as console.\`\` options checkpointLocation="mine";`,
+      `${load} save t as es.\`{table}\`; save t as console.\`\` options checkpointLocation="mine";`,
     );
     expect(plan?.pipelines[0]?.saves.map((save) => save.checkpointLocation)).toEqual(['.bsql/shop', 'mine']);
-    expect(codes(`${load} save t as es.\`x\`; save t as console.\`\`;`)).toEqual([]);
+    expect(codes(`${load} save t as es.\`{table}\`; save t as console.\`\`;`)).toEqual([]);
   });
 
   test('the stream is named by `set streamName`, else by the file', () => {
-    expect(checkText(`set streamName="my stream/1"; ${load} save t as es.\`x\`;`).plan).toMatchObject({
+    expect(checkText(`set streamName="my stream/1"; ${load} save t as es.\`{table}\`;`).plan).toMatchObject({
       stream: 'my stream/1',
       pipelines: [{ saves: [{ checkpointLocation: '.bsql/my_stream_1' }] }],
     });
@@ -124,11 +124,11 @@ describe('checkpoints', () => {
 });
 
 test('a broken statement does not make its names unknown', () => {
-  expect(codes('load binlog.`` whre userName="u" as t; save t as es.`x`;')).toEqual(['BSQL1001']);
+  expect(codes('load binlog.`` whre userName="u" as t; save t as es.`{table}`;')).toEqual(['BSQL1001']);
 });
 
 test('the plan is frozen all the way down', () => {
-  const { plan } = checkText(`${load} save t as es.\`x\`;`);
+  const { plan } = checkText(`${load} save t as es.\`{table}\`;`);
   expect(Object.isFrozen(plan?.pipelines[0]?.saves[0]?.options)).toBe(true);
 });
 

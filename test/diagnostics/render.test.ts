@@ -60,6 +60,7 @@ test('json: one document with offsets, lines and columns', () => {
         end: { line: 1, column: 7, offset: 6 },
         help: 'h',
         labels: [],
+        fixes: [],
       },
     ],
   });

@@ -68,11 +68,17 @@ export class BsqlProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<number | null>;
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: readonly string[] = []) {
+  constructor(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    nodeArgs: readonly string[] = [],
+    input?: string,
+  ) {
     this.#child = spawn(process.execPath, [...nodeArgs, main, ...args], {
       env: { ...process.env, NO_COLOR: '1', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    this.#child.stdin?.end(input);
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
     });

@@ -9,6 +9,7 @@ export const binlog: Format = {
     options: binlogOptions,
     path: 'Empty, or the name of a connection.',
     describe: describeBinlog,
+    pathless: true,
     open: async (context) => (await import('./source.ts')).openBinlogSource(context),
   },
 };

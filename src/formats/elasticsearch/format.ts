@@ -1,4 +1,5 @@
 import type { Format } from '../../model/format.ts';
+import { fillPath } from '../../model/path-template.ts';
 import { describeElasticsearch } from './describe.ts';
 import { checkIndexPath } from './index-name.ts';
 import { elasticsearchOptions } from './options.ts';
@@ -11,6 +12,7 @@ export const elasticsearch: Format = {
     path: 'Index name, with placeholders: {db}, {table}. Names of databases and tables are lowered.',
     checkPath: checkIndexPath,
     describe: describeElasticsearch,
+    placeOf: (path, table) => fillPath(path, table).toLowerCase(),
     open: async (context) => (await import('./sink.ts')).openElasticsearchSink(context),
   },
 };

@@ -32,10 +32,14 @@ export function checkIndexPath(path: PathTemplate): PathProblem | undefined {
   const sample = path.parts.map((part) => ('text' in part ? part.text : 'x')).join('');
   const found = faultOfIndexName(sample);
   if (!found) return undefined;
-  const name = sample === '' ? '' : ` \`${showPath(path)}\``;
+  const shown = showPath(path);
+  const name = sample === '' ? '' : ` \`${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}\``;
+  const lower = showPath(path).toLowerCase();
   return {
     code: 'BSQL4002',
     message: `Elasticsearch refuses the index name${name}: it ${found.fault}`,
-    help: found.help.replace(sample.toLowerCase(), showPath(path).toLowerCase()),
+    help: found.help.replace(sample.toLowerCase(), lower),
+    // Lower case may be another index than the one meant, but is the only one there can be.
+    ...(faultOfIndexName(sample.toLowerCase()) ? {} : { suggestion: lower }),
   };
 }

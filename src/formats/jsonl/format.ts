@@ -1,5 +1,5 @@
 import type { Format, PathProblem } from '../../model/format.ts';
-import type { PathTemplate } from '../../model/path-template.ts';
+import { fillPath, type PathTemplate } from '../../model/path-template.ts';
 
 export const jsonl: Format = {
   name: 'jsonl',
@@ -14,6 +14,7 @@ export const jsonl: Format = {
       guarantee:
         'at least once; replays change nothing in the end, because a file holds the last state of each row',
     }),
+    placeOf: fillPath,
     open: async (context) => (await import('./sink.ts')).openJsonlSink(context),
   },
 };

@@ -1,0 +1,176 @@
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { PathTemplate, TableName } from '../model/path-template.ts';
+import type { BoundLoad, BoundProgram, BoundSave, BoundTable } from './bound.ts';
+import type { CheckContext } from './context.ts';
+import { namesOfPattern, tablesOf } from './static-names.ts';
+import { loadOf } from './trace.ts';
+
+type PlaceOf = (table: TableName) => string;
+
+/** A save into places where one document replaces another of the same id. */
+interface Placed {
+  readonly save: BoundSave;
+  readonly load: BoundLoad;
+  readonly path: PathTemplate;
+  readonly placeOf: PlaceOf;
+  /** The tables it can write; undefined when the script does not name them. */
+  readonly tables: readonly TableName[] | undefined;
+}
+
+/** T30: keys that are bare tell the rows of one table apart, not those of two. */
+export function checkTablesApart(program: BoundProgram, context: CheckContext): void {
+  for (const placed of placedSaves(program)) {
+    if (mergesTables(placed)) tellMerged(placed, context);
+    else tellSame(placed, context);
+  }
+}
+
+function mergesTables({ save, load, path }: Placed): boolean {
+  const idColumns = save.target?.options.values.idCols;
+  const options = load.target?.options.values ?? {};
+  const several = (pattern: unknown): boolean =>
+    typeof pattern === 'string' && (namesOfPattern(pattern)?.length ?? 2) > 1;
+  const has = (name: string): boolean =>
+    path.parts.some((part) => 'placeholder' in part && part.placeholder === name);
+  if (Array.isArray(idColumns) && idColumns.length > 1) return false;
+  if (!has('table')) return several(options.tableNamePattern);
+  // Databases of one shape are often merged on purpose: whoever names the key has thought of it.
+  const chosen = load.target?.options.given.has('databaseNamePattern');
+  return !has('db') && chosen === true && idColumns === undefined && several(options.databaseNamePattern);
+}
+
+function tellMerged({ save, load, path }: Placed, context: CheckContext): void {
+  const missing = path.parts.some((part) => 'placeholder' in part && part.placeholder === 'table')
+    ? 'db'
+    : 'table';
+  const option = missing === 'db' ? 'databaseNamePattern' : 'tableNamePattern';
+  const pattern = load.target?.options.given.get(option);
+  context.report(
+    diagnose(
+      'BSQL4101',
+      save.source,
+      save.statement.target.path.span,
+      `\`${load.name.name}\` follows several ${missing === 'db' ? 'databases' : 'tables'}, and all of them go to this one place: rows with the same key overwrite each other`,
+      {
+        labels: [
+          pattern
+            ? { source: pattern.source, span: pattern.option.span, text: 'can match several' }
+            : {
+                source: load.source,
+                span: load.name.span,
+                text: `without ${option} it follows every ${missing === 'db' ? 'database' : 'table'}`,
+              },
+        ],
+        help: `put {${missing}} into the path, or follow one ${missing === 'db' ? 'database' : 'table'} with ${option}="…"`,
+      },
+    ),
+  );
+}
+
+/** T31: two tables whose names become one. */
+function tellSame({ save, load, placeOf, tables = [] }: Placed, context: CheckContext): void {
+  const seen = new Map<string, TableName>();
+  for (const table of tables) {
+    const place = placeOf(table);
+    const first = seen.get(place);
+    if (first) {
+      const pattern = load.target?.options.given.get('tableNamePattern');
+      context.report(
+        diagnose(
+          'BSQL4102',
+          save.source,
+          save.statement.target.path.span,
+          `the tables ${show(first)} and ${show(table)} would both go to \`${place}\``,
+          {
+            labels: pattern
+              ? [{ source: pattern.source, span: pattern.option.span, text: 'both are followed' }]
+              : [],
+            help: 'save them with two loads and two paths',
+          },
+        ),
+      );
+      return;
+    }
+    seen.set(place, table);
+  }
+}
+
+/** Two saves that are known to write the same place. */
+export function checkSavesApart(program: BoundProgram, context: CheckContext): void {
+  const earlier: Placed[] = [];
+  for (const placed of placedSaves(program)) {
+    for (const other of earlier) {
+      const place = commonPlace(placed, other);
+      if (place === undefined) continue;
+      const { save } = placed;
+      context.report(
+        diagnose(
+          'BSQL4103',
+          save.source,
+          save.statement.target.path.span,
+          `two saves write to \`${place}\`: where they have a key in common, one overwrites and deletes what the other wrote`,
+          {
+            labels: [
+              {
+                source: other.save.source,
+                span: other.save.statement.target.path.span,
+                text: 'the other one',
+              },
+            ],
+            help: 'give one of them another path',
+          },
+        ),
+      );
+      break;
+    }
+    earlier.push(placed);
+  }
+}
+
+function commonPlace(a: Placed, b: Placed): string | undefined {
+  if (serverOf(a) !== serverOf(b)) return undefined;
+  const places = placesOf(a);
+  return placesOf(b)?.find((place) => places?.includes(place));
+}
+
+/** The places that a save writes, as far as they are certain. */
+function placesOf({ path, placeOf, tables }: Placed): readonly string[] | undefined {
+  const fixed = path.parts.every((part) => 'text' in part);
+  return fixed ? [placeOf({ database: '', name: '' })] : tables?.map(placeOf);
+}
+
+/** The format, and the addresses of its servers where it has any. */
+function serverOf({ save }: Placed): string {
+  const { target } = save;
+  return JSON.stringify([target?.format.name, target?.options.values['es.nodes']]);
+}
+
+function placedSaves(program: BoundProgram): readonly Placed[] {
+  return program.saves.flatMap((save) => {
+    const load = loadOf(save.table);
+    const path = save.target?.path;
+    const placeOf = save.target?.format.sink?.placeOf;
+    // A select that looks at the table's name may leave one table of many, or make a key of it.
+    if (!load?.target || !path || !placeOf || readsTableName(save.table)) return [];
+    return [
+      {
+        save,
+        load,
+        path,
+        placeOf: (table: TableName) => placeOf(path, table),
+        tables: tablesOf(load.target.options.values),
+      },
+    ];
+  });
+}
+
+function readsTableName(table: BoundTable | undefined): boolean {
+  if (table?.kind !== 'select') return false;
+  const { source, statement } = table;
+  const text = source.text.slice(statement.span.start, statement.span.end);
+  return /\b__(?:table|db)\b/i.test(text) || readsTableName(table.from);
+}
+
+function show({ database, name }: TableName): string {
+  return `\`${database}.${name}\``;
+}

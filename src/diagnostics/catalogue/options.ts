@@ -1,0 +1,143 @@
+import type { Catalogue } from './entry.ts';
+
+/** 3xxx: formats, options and their values. */
+export const optionsCatalogue = {
+  BSQL3001: {
+    severity: 'error',
+    title: 'format not known',
+    explanation:
+      'The word before the dot names what the rows come from or go to, and bsql has no format of that name for this kind of statement.',
+    wrong: {
+      script: `load binlgo.\`\` where userName="sync" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+  },
+  BSQL3002: {
+    severity: 'error',
+    title: 'option not known',
+    explanation:
+      'The format has no option of this name. It is refused rather than passed over: a misspelt option would leave its default at work, unseen.',
+    wrong: {
+      script: `load binlog.\`\` where hots="db" and userName="sync" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where host="db" and userName="sync" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+  },
+  BSQL3003: {
+    severity: 'error',
+    title: 'option missing',
+    explanation:
+      'The format cannot work without this option, and there is no default that would fit everybody.',
+    wrong: {
+      script: `load binlog.\`\` where host="db" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where host="db" and userName="sync" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+  },
+  BSQL3004: {
+    severity: 'error',
+    title: 'value of the wrong type',
+    explanation:
+      'The value is not of the kind that the option takes: a whole number, true or false, a duration, a size, an address, or one of a few words.',
+    wrong: {
+      script: `load binlog.\`\` where port="many" and userName="sync" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where port=3306 and heartbeat="15s" and userName="sync" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+  },
+  BSQL3005: {
+    severity: 'error',
+    title: 'value out of range',
+    explanation: 'The value is of the right kind, but smaller or larger than what can work.',
+    wrong: {
+      script: `load binlog.\`\` where port=70000 and userName="sync" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where port=3307 and userName="sync" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+  },
+  BSQL3006: {
+    severity: 'error',
+    title: 'regular expression does not compile',
+    explanation:
+      'Patterns of databases and tables are JavaScript regular expressions that must match the whole name. This one is not a regular expression.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" and tableNamePattern="order(" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" and tableNamePattern="order_\\d+" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+  },
+  BSQL3007: {
+    severity: 'error',
+    title: 'option given twice',
+    explanation:
+      'A statement gives one option two values, perhaps once under an alias. Which of them counts could only be guessed. An option that a connection gives may be given again by the statement: that one counts.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" and user="other" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+  },
+  BSQL3008: {
+    severity: 'error',
+    title: 'format cannot be used here',
+    explanation: 'The format exists, but rows cannot be read from it, or cannot be written to it.',
+    wrong: {
+      script: `load es.\`orders\` as changes;
+save append changes as jsonl.'out/{table}.jsonl';`,
+    },
+    right: {
+      script: `load binlogFile.\`recordings/shop\` as changes;
+save append changes as jsonl.'out/{table}.jsonl';`,
+    },
+  },
+  BSQL3101: {
+    severity: 'warning',
+    title: 'secret written into the script',
+    explanation:
+      'A password or key stands in the script as it is, so everybody who can read the script, its repository or its backups has it. ${env:NAME} takes it from the environment and ${file:PATH} from a file; both are read when the connection opens, and appear in no log or plan.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" and password="hunter2" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" and password="\${env:DB_PASSWORD}" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+  },
+  BSQL3102: {
+    severity: 'warning',
+    title: 'seconds that look like milliseconds',
+    explanation:
+      'A duration without a unit is in seconds, as MLSQL has it. A bare number in the thousands is hours then, where milliseconds were probably meant: checkpoints hours apart repeat hours of work after a stop. With a unit the value is taken as it stands.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" as changes;
+save append changes as es.'{db}_{table}' options duration=5000;`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" as changes;
+save append changes as es.'{db}_{table}' options duration="5000ms";`,
+    },
+  },
+} as const satisfies Catalogue;

@@ -1,0 +1,105 @@
+import type { FaultExplanation } from './explanation.ts';
+
+/** 50xx: the database and its log. */
+export const databaseFaults = {
+  BSQL5001: {
+    explanation:
+      'No connection to the database could be made, or it broke. A stream that runs waits and connects again from its last commit; before the first row bsql stops.',
+    remedy: 'Check that the server runs, that host and port are right, and that no firewall stands between.',
+  },
+  BSQL5002: {
+    explanation: 'The database knows the server but not this user, or the user may not read the log.',
+    remedy: 'Check userName and password, and grant REPLICATION SLAVE, REPLICATION CLIENT and SELECT.',
+  },
+  BSQL5003: {
+    explanation:
+      'The place where the stream would go on is not in the log any more: the server keeps its log files for a time only, and the stream was away for longer. What happened in between cannot be read.',
+    remedy:
+      'Load the existing rows again and begin anew from now, and let the server keep its log for longer (binlog_expire_logs_seconds).',
+  },
+  BSQL5004: {
+    explanation:
+      'Two readers of one server have the same server id. The server serves only one of them, so they would throw each other out in turns.',
+    remedy: 'Leave serverId out (it is random then), or give each reader one of its own.',
+  },
+  BSQL5005: {
+    explanation:
+      'A change of a followed table is in the log as its SQL statement and not as rows. What rows it changed cannot be told from that, so the stream stops before it.',
+    remedy:
+      'Set binlog_format=ROW on the server and in every session that sets its own, then load the existing rows again.',
+  },
+  BSQL5006: {
+    explanation:
+      'The log holds a row without some of its columns (binlog_row_image is MINIMAL or NOBLOB). A missing column is not a null one, so the document could not be written in full.',
+    remedy: 'Set binlog_row_image=FULL on the server and in every session that sets its own.',
+  },
+  BSQL5007: {
+    explanation:
+      'The log holds an event, a type or a value that bsql cannot read with certainty. It stops rather than skip a change or guess a value.',
+    remedy:
+      'Follow the help beside the message; leaving the table out with tableNamePattern lets the others go on.',
+  },
+  BSQL5008: {
+    explanation:
+      'A followed table was truncated or dropped. The log does not say which rows went, so the target still has all of them.',
+    remedy:
+      'Clear the target yourself if it should follow, then run on with onTruncate="ignore" and take that out again afterwards.',
+  },
+  BSQL5009: {
+    explanation:
+      'The table has no primary key, so two rows of it cannot be told apart, and no document could be found again to update or delete it.',
+    remedy: 'Name the columns that identify a row with idCols, or leave the table out with tableNamePattern.',
+  },
+  BSQL5010: {
+    explanation:
+      'The checkpoint was written for another server or recording. A file name and an offset mean nothing there: going on would skip or repeat an unknown part of the log.',
+    remedy:
+      'Point the script at the old server, or remove the checkpoint and load the existing rows again. With GTIDs a stream survives a change of server.',
+  },
+  BSQL5011: {
+    explanation:
+      'A followed table was changed in an XA transaction. Its rows stand in the log before it is known whether it will be committed or rolled back.',
+    remedy: 'Use plain transactions on followed tables; bsql does not follow XA transactions yet.',
+  },
+  BSQL5012: {
+    explanation:
+      'A log file is larger than 4 GiB. Places in it are counted in 32 bits and start at zero again, so none of them is certain.',
+    remedy: 'Switch GTIDs on (gtid_mode=ON), which have no such limit, or keep transactions below 4 GiB.',
+  },
+  BSQL5013: {
+    explanation:
+      'The server is reachable, but the way its log is set up, or what the script wants of it, does not fit: the log is off, is not in rows, or no table matches.',
+    remedy: 'Set what the help beside the message names; the README has all the settings together.',
+  },
+  BSQL5014: {
+    explanation:
+      'Neither a change nor a heartbeat came for three times as long as heartbeat says. Such a connection may look alive for hours, so bsql opens a new one.',
+    remedy: 'Nothing, if it happens once. Otherwise look at the network and the load of the server.',
+  },
+  BSQL5015: {
+    explanation:
+      'A recorded log file is missing, is not a log file of MySQL or MariaDB, or ends in the middle of a transaction.',
+    remedy: 'Give a whole log file, or a folder of them from one server.',
+  },
+  BSQL5021: {
+    explanation:
+      'The user lacks a privilege that a stream needs: REPLICATION SLAVE to read the log, REPLICATION CLIENT (BINLOG MONITOR on MariaDB) to know where it ends, SELECT to know the columns.',
+    remedy: 'Grant what the help names, to the user that the script has.',
+  },
+  BSQL5022: {
+    explanation:
+      'No table that the server has now matches databaseNamePattern and tableNamePattern. Patterns match whole names, and upper and lower case are two things.',
+    remedy: 'Mend the patterns, or create the tables first; the help names tables that are near.',
+  },
+  BSQL5023: {
+    explanation:
+      'A foreign key changes or deletes child rows by itself (ON DELETE or ON UPDATE CASCADE, SET NULL). InnoDB does that below the log, so the documents of the child table would go stale without a word.',
+    remedy:
+      'Delete and update the child rows in statements of their own, or make the document from the parent only.',
+  },
+  BSQL5024: {
+    explanation:
+      'The server writes no GTIDs. A place in the log is then a file and an offset of this one server: after a failover to another, the stream cannot go on.',
+    remedy: 'Set gtid_mode=ON and enforce_gtid_consistency=ON, if another server may ever take over.',
+  },
+} as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

@@ -1,0 +1,47 @@
+import type { FaultExplanation } from './explanation.ts';
+
+/** 52xx and 53xx: rows on their way, files, and the command line. */
+export const processFaults = {
+  BSQL5201: {
+    explanation:
+      'The checkpoint is there but cannot be read, or is of another script. Beginning anew in silence could skip or repeat changes, so bsql stops.',
+    remedy: 'Put the right file back, or remove it to begin anew from where the script says.',
+  },
+  BSQL5202: {
+    explanation:
+      'idCols or a select names a column that the table has not, or gives one name to two columns. Other tables of the same load may have it; this one was followed too.',
+    remedy: 'Mend the name, or narrow tableNamePattern to the tables that have the column.',
+  },
+  BSQL5203: {
+    explanation:
+      'A where compares a column with a value of another kind, such as a number with a word. No row could be judged by it.',
+    remedy:
+      'Compare numbers with numbers, text with text, and dates with text such as "2024-12-31 23:59:59".',
+  },
+  BSQL5204: {
+    explanation:
+      'A file or standard output cannot be written. The checkpoint stands before what was not written, so nothing is lost.',
+    remedy: 'Check that the folder exists, is writable and has space left, then run again.',
+  },
+  BSQL5205: {
+    explanation: 'A file that an option names cannot be read.',
+    remedy: 'Check the path: relative ones start at the folder of the script, not where bsql was started.',
+  },
+  BSQL5299: {
+    explanation: 'Something happened in bsql that it should have known how to handle.',
+    remedy: 'Report it with the lines of the message. The checkpoint is still right: running again is safe.',
+  },
+  BSQL5301: {
+    explanation: 'The script that the command line names is not there or cannot be read.',
+    remedy: 'Check the path; `bsql check` takes scripts and folders, `bsql run` one script.',
+  },
+  BSQL5302: {
+    explanation: 'The command line has an argument that cannot be used.',
+    remedy: '`bsql COMMAND --help` shows what the command takes.',
+  },
+  BSQL5221: {
+    explanation:
+      'The checkpoint keeps what the script meant when it was written, and the script means something else now. The stream goes on from its place; what was written before stays as it is.',
+    remedy: 'Read what changed. Where old documents must change too, load the existing rows again.',
+  },
+} as const satisfies Readonly<Record<`BSQL52${string}` | `BSQL53${string}`, FaultExplanation>>;

@@ -1,0 +1,63 @@
+import type { FaultExplanation } from './explanation.ts';
+
+/** 51xx: the target and its documents. */
+export const targetFaults = {
+  BSQL5101: {
+    explanation:
+      'The target does not answer. A running stream waits, keeps its place and sends again; nothing is lost meanwhile, and the source is slowed down.',
+    remedy: 'Check that the target runs and that es.nodes is right.',
+  },
+  BSQL5102: {
+    explanation: 'The target refuses the user, or the user may not write to the index.',
+    remedy:
+      'Check user, password or API key, and give the user the privileges create_index, index and delete.',
+  },
+  BSQL5103: {
+    explanation:
+      'The answer is not one that Elasticsearch gives: another server, a proxy between, or a version that is too old. What was written cannot be known, so the stream stops.',
+    remedy:
+      'Check that es.nodes is an Elasticsearch cluster of version 7.17 or later, and not something before it.',
+  },
+  BSQL5104: {
+    explanation:
+      'The target has too much to do, and takes nothing or only a part for now. bsql waits longer each time and sends the rest again.',
+    remedy: 'Nothing, if it passes. Otherwise lower concurrency or give the cluster more room.',
+  },
+  BSQL5105: {
+    explanation:
+      'Two tables have names that differ in case only. Index names have no upper case, so both would go to one index and overwrite each other.',
+    remedy: 'Save the two tables with two saves and two index names.',
+  },
+  BSQL5106: {
+    explanation:
+      'The target will never take this document as it is: most often a value does not fit the mapping of its field. With onError="deadletter" it is kept in dead-letters.jsonl and the stream goes on.',
+    remedy:
+      'Mend the mapping or the row; the dead letter has the reason, the place in the log, and the document.',
+  },
+  BSQL5107: {
+    explanation:
+      'The document has no id that the target could keep: a column of its key is null, or the id is longer than 512 bytes.',
+    remedy: 'Name other columns with idCols that are never null and short enough.',
+  },
+  BSQL5108: {
+    explanation:
+      'The index cannot be made or written: its name is not legal, it is closed or blocked, or the cluster does not make indices by itself.',
+    remedy:
+      'Follow the help beside the message; creating the index before the first run works in every case.',
+  },
+  BSQL5121: {
+    explanation:
+      'The index has a mapping in which a field does not take, or does not keep exactly, what the column holds: a large unsigned number in a long, a decimal in an integer, a date in a format that it does not know.',
+    remedy: 'Make the index anew with the mapping that bsql makes by itself, or change that field.',
+  },
+  BSQL5122: {
+    explanation:
+      'The index would have more fields than index.mapping.total_fields.limit allows, and would refuse documents with the ones that are too many.',
+    remedy: 'Raise the limit, or pick fewer columns with select.',
+  },
+  BSQL5123: {
+    explanation:
+      'Two tables go to one place, and their rows are told apart by the key alone: rows with the same key would overwrite each other.',
+    remedy: 'Put {db} and {table} into the path, or save each table by itself.',
+  },
+} as const satisfies Readonly<Record<`BSQL51${string}`, FaultExplanation>>;
