@@ -4,6 +4,7 @@ import type { SourceText } from '../model/source-text.ts';
 import type { Script, Statement } from './ast.ts';
 import { buildStatement } from './build-ast.ts';
 import { statementGrammar } from './grammar.ts';
+import { checkLimits } from './limits.ts';
 import { explainSyntax } from './syntax-fault.ts';
 import { lexer, Semicolon } from './tokens.ts';
 
@@ -52,6 +53,11 @@ function parseStatement(
   diagnostics: Diagnostic[],
 ): Statement | undefined {
   const grammar = statementGrammar();
+  const tooMuch = checkLimits(tokens);
+  if (tooMuch) {
+    diagnostics.push(diagnose(tooMuch.code, source, tooMuch.span, tooMuch.message, { help: tooMuch.help }));
+    return undefined;
+  }
   grammar.input = tokens;
   const cst = grammar.statement();
   if (grammar.errors.length > 0) {
