@@ -1,7 +1,7 @@
 import type { CstNode, IToken } from 'chevrotain';
 import type * as ast from './ast.ts';
 import { buildExpression } from './build-expression.ts';
-import { allTokens, child, children, endOf, onlyNode, spanOf, tokens } from './cst.ts';
+import { child, children, endOf, leafTokens, onlyNode, spanOf, tokens } from './cst.ts';
 import type { Expression } from './expression.ts';
 import { type LiteralFault, plainText, readLiteral } from './literal.ts';
 import { Backtick } from './tokens.ts';
@@ -131,7 +131,7 @@ class Visitor {
   }
 
   value(node: CstNode): ast.Literal {
-    const parts = allTokens(node);
+    const parts = leafTokens(node);
     const [first] = parts;
     if (parts.length === 1 && first) return this.literal(first);
     const span = spanOf(node);
@@ -163,7 +163,7 @@ class Visitor {
   }
 
   name(node: CstNode): ast.Identifier {
-    const [only] = allTokens(node);
+    const [only] = leafTokens(node);
     if (!only) throw new Error('a name has one token');
     const span = spanOf(node);
     if (only.tokenType !== Backtick) return { name: only.image, span };

@@ -1,6 +1,6 @@
 import type { CstNode, IToken } from 'chevrotain';
 import type { Identifier, Literal } from './ast.ts';
-import { allTokens, child, children, spanOf, token, tokens } from './cst.ts';
+import { child, children, leafTokens, spanOf, token, tokens } from './cst.ts';
 import type {
   BinaryOperator,
   CaseBranch,
@@ -165,7 +165,7 @@ class ExpressionBuilder {
 
   constant(node: CstNode): ConstantExpression {
     const span = spanOf(node);
-    const [only] = allTokens(node) as [IToken];
+    const [only] = leafTokens(node) as [IToken];
     switch (only.tokenType) {
       case t.True:
       case t.False:

@@ -37,12 +37,12 @@ export function token(node: CstNode, name: string): IToken {
   return found;
 }
 
-/** All tokens under a node, in the order of the text. */
-export function allTokens(node: CstNode): IToken[] {
-  return Object.values(node.children)
-    .flat()
-    .flatMap((element) => (isNode(element) ? allTokens(element) : [element]))
-    .sort((a, b) => a.startOffset - b.startOffset);
+/** The tokens of a node without nodes below it, in the order of the text. */
+export function leafTokens(node: CstNode): IToken[] {
+  const found: IToken[] = [];
+  for (const name in node.children)
+    for (const element of node.children[name] as CstElement[]) if (!isNode(element)) found.push(element);
+  return found.length < 2 ? found : found.sort((a, b) => a.startOffset - b.startOffset);
 }
 
 export function endOf(last: IToken | undefined): number {

@@ -18,7 +18,12 @@ const endsName: readonly TokenType[] = [
  */
 class StatementGrammar extends CstParser {
   constructor() {
-    super(t.allTokens, { maxLookahead: 2, nodeLocationTracking: 'onlyOffset', recoveryEnabled: false });
+    super(t.allTokens, {
+      maxLookahead: 2,
+      nodeLocationTracking: 'onlyOffset',
+      recoveryEnabled: false,
+      skipValidations: true,
+    });
     this.performSelfAnalysis();
   }
 
