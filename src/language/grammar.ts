@@ -17,12 +17,12 @@ const endsName: readonly TokenType[] = [
  * error never reaches the next one.
  */
 class StatementGrammar extends CstParser {
-  constructor() {
+  constructor(validate: boolean) {
     super(t.allTokens, {
       maxLookahead: 2,
       nodeLocationTracking: 'onlyOffset',
       recoveryEnabled: false,
-      skipValidations: true,
+      skipValidations: !validate,
     });
     this.performSelfAnalysis();
   }
@@ -429,8 +429,13 @@ class StatementGrammar extends CstParser {
 
 let grammar: StatementGrammar | undefined;
 
-/** The parser, made on first use: building it takes a few milliseconds. */
+/** The parser, made on first use: building it takes some milliseconds. */
 export function statementGrammar(): StatementGrammar {
-  grammar ??= new StatementGrammar();
+  grammar ??= new StatementGrammar(false);
   return grammar;
+}
+
+/** Throws if the grammar is ambiguous or otherwise broken; a test asks, not every start. */
+export function validateGrammar(): void {
+  new StatementGrammar(true);
 }
