@@ -1,5 +1,5 @@
-import type { ComparisonOperator } from '../model/plan.ts';
 import type { SourceText, Span } from '../model/source-text.ts';
+import type { Expression } from './expression.ts';
 
 interface Node {
   readonly span: Span;
@@ -88,36 +88,17 @@ export interface SelectStatement extends Node {
   readonly kind: 'select';
   readonly items: readonly SelectItem[];
   readonly table: Identifier;
-  readonly where: readonly Condition[];
+  readonly where: Expression | undefined;
   readonly name: Identifier;
 }
 
-export interface SelectItem extends Node {
-  /** Undefined for `*`. */
-  readonly column: Identifier | undefined;
-  readonly alias: Identifier | undefined;
-}
-
-/** A number keeps its text: it may not fit a JavaScript number. */
-export type Constant =
-  | (Node & { readonly kind: 'number'; readonly text: string })
-  | (Node & { readonly kind: 'string'; readonly value: Literal })
-  | (Node & { readonly kind: 'boolean'; readonly value: boolean });
-
-export type Condition =
+export type SelectItem =
+  | (Node & { readonly kind: 'all'; readonly except: readonly Identifier[] })
   | (Node & {
-      readonly kind: 'compare';
-      readonly column: Identifier;
-      readonly operator: ComparisonOperator;
-      readonly value: Constant;
-    })
-  | (Node & {
-      readonly kind: 'in';
-      readonly column: Identifier;
-      readonly negated: boolean;
-      readonly values: readonly Constant[];
-    })
-  | (Node & { readonly kind: 'null'; readonly column: Identifier; readonly negated: boolean });
+      readonly kind: 'value';
+      readonly value: Expression;
+      readonly alias: Identifier | undefined;
+    });
 
 export type Statement =
   | SetStatement

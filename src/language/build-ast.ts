@@ -1,9 +1,10 @@
-import type { CstElement, CstNode, IToken } from 'chevrotain';
-import type { ComparisonOperator } from '../model/plan.ts';
-import type { Span } from '../model/source-text.ts';
+import type { CstNode, IToken } from 'chevrotain';
 import type * as ast from './ast.ts';
+import { buildExpression } from './build-expression.ts';
+import { child, children, endOf, leafTokens, onlyNode, spanOf, tokens } from './cst.ts';
+import type { Expression } from './expression.ts';
 import { type LiteralFault, plainText, readLiteral } from './literal.ts';
-import { Backtick, False, True } from './tokens.ts';
+import { Backtick } from './tokens.ts';
 
 export type OnFault = (fault: LiteralFault) => void;
 
@@ -96,46 +97,27 @@ class Visitor {
       kind: 'select',
       items: children(node, 'selectItem').map((item) => this.selectItem(item)),
       table: this.name(child(node, 'table')),
-      where: children(node, 'condition').map((condition) => this.condition(condition)),
+      where: children(node, 'expression').map((where) => this.expression(where))[0],
       name: this.alias(node),
       span: spanOf(node),
     };
   }
 
   selectItem(node: CstNode): ast.SelectItem {
-    const column = children(node, 'column').map((name) => this.name(name))[0];
-    const alias = children(node, 'alias').length > 0 ? this.alias(node) : undefined;
-    return { column, alias, span: spanOf(node) };
-  }
-
-  condition(node: CstNode): ast.Condition {
-    const column = this.name(child(node, 'column'));
     const span = spanOf(node);
-    const negated = tokens(node, 'negation').length > 0;
-    if (tokens(node, 'is').length > 0) return { kind: 'null', column, negated, span };
-    const values = children(node, 'constant').map((constant) => this.constant(constant));
-    if (tokens(node, 'in').length > 0) return { kind: 'in', column, negated, values, span };
-    const [value] = values;
-    if (!value) throw new Error('a comparison has one constant');
-    return { kind: 'compare', column, operator: operatorOf(token(node, 'Comparison').image), value, span };
-  }
-
-  constant(node: CstNode): ast.Constant {
-    const span = spanOf(node);
-    const [number] = children(node, 'number');
-    if (number)
-      return {
-        kind: 'number',
-        text: allTokens(number)
-          .map((part) => part.image)
-          .join(''),
-        span,
-      };
-    const [only] = allTokens(node);
-    if (only && (only.tokenType === True || only.tokenType === False)) {
-      return { kind: 'boolean', value: only.tokenType === True, span };
+    const [value] = children(node, 'expression');
+    if (!value) {
+      return { kind: 'all', except: children(node, 'except').map((name) => this.name(name)), span };
     }
-    return { kind: 'string', value: this.literal(token(node, 'Text')), span };
+    const alias = children(node, 'alias').length > 0 ? this.alias(node) : undefined;
+    return { kind: 'value', value: this.expression(value), alias, span };
+  }
+
+  expression(node: CstNode): Expression {
+    return buildExpression(node, {
+      name: (name) => this.name(name),
+      literal: (token) => this.literal(token),
+    });
   }
 
   optionList(statement: CstNode): ast.Option[] {
@@ -149,7 +131,7 @@ class Visitor {
   }
 
   value(node: CstNode): ast.Literal {
-    const parts = allTokens(node);
+    const parts = leafTokens(node);
     const [first] = parts;
     if (parts.length === 1 && first) return this.literal(first);
     const span = spanOf(node);
@@ -181,7 +163,7 @@ class Visitor {
   }
 
   name(node: CstNode): ast.Identifier {
-    const [only] = allTokens(node);
+    const [only] = leafTokens(node);
     if (!only) throw new Error('a name has one token');
     const span = spanOf(node);
     if (only.tokenType !== Backtick) return { name: only.image, span };
@@ -191,61 +173,4 @@ class Visitor {
   literal(of: IToken): ast.Literal {
     return readLiteral(of, this.#onFault);
   }
-}
-
-const operators: readonly ComparisonOperator[] = ['=', '!=', '<', '<=', '>', '>='];
-
-function operatorOf(image: string): ComparisonOperator {
-  return operators.find((operator) => operator === image) ?? '!=';
-}
-
-function elements(node: CstNode, name: string): readonly CstElement[] {
-  return node.children[name] ?? [];
-}
-
-function isNode(element: CstElement): element is CstNode {
-  return 'children' in element;
-}
-
-function children(node: CstNode, name: string): CstNode[] {
-  return elements(node, name).filter(isNode);
-}
-
-function child(node: CstNode, name: string): CstNode {
-  const [found] = children(node, name);
-  if (!found) throw new Error(`${node.name} has no ${name}`);
-  return found;
-}
-
-function onlyNode(node: CstNode): CstNode {
-  const found = Object.values(node.children).flat().find(isNode);
-  if (!found) throw new Error(`${node.name} is empty`);
-  return found;
-}
-
-function tokens(node: CstNode, name: string): IToken[] {
-  return elements(node, name).filter((element): element is IToken => !isNode(element));
-}
-
-function token(node: CstNode, name: string): IToken {
-  const [found] = tokens(node, name);
-  if (!found) throw new Error(`${node.name} has no ${name}`);
-  return found;
-}
-
-/** All tokens under a node, in the order of the text. */
-function allTokens(node: CstNode): IToken[] {
-  return Object.values(node.children)
-    .flat()
-    .flatMap((element) => (isNode(element) ? allTokens(element) : [element]))
-    .sort((a, b) => a.startOffset - b.startOffset);
-}
-
-function endOf(last: IToken | undefined): number {
-  return last ? last.startOffset + last.image.length : 0;
-}
-
-function spanOf(node: CstNode): Span {
-  const { location } = node;
-  return { start: location?.startOffset ?? 0, end: (location?.endOffset ?? -1) + 1 };
 }

@@ -30,7 +30,8 @@ type Rest = { readonly production: IProduction; readonly next: Rest } | undefine
 /** Walks a statement's tokens through every path of the grammar at once. */
 export function findFirstFault(tokens: readonly IToken[]): FirstFault {
   const { statement } = statementGrammar().getGAstProductions();
-  let states = closure(sequence(statement?.definition ?? [], undefined));
+  const walk = new Walk();
+  let states = walk.statesAt(walk.sequence(statement?.definition ?? [], undefined));
   for (let index = 0; ; index++) {
     const token = tokens[index];
     const next =
@@ -41,7 +42,7 @@ export function findFirstFault(tokens: readonly IToken[]): FirstFault {
       const expected = states.flatMap((state) => (state.terminal ? [state.terminal] : []));
       return { index, expected: [...new Set(expected)], canEnd: states.some((state) => !state.terminal) };
     }
-    states = next.flatMap((state) => closure(state.rest));
+    states = walk.distinct(next.flatMap((state) => walk.statesAt(state.rest)));
   }
 }
 
@@ -51,36 +52,78 @@ interface State {
   readonly rest: Rest;
 }
 
-function closure(rest: Rest): State[] {
-  if (rest === undefined) return [{ terminal: undefined, rest }];
-  const { production, next } = rest;
-  if (production instanceof Terminal) return [{ terminal: production.terminalType, rest: next }];
-  if (production instanceof NonTerminal) return closure(sequence(production.referencedRule.definition, next));
-  if (production instanceof Alternation) {
-    return production.definition.flatMap((way) =>
-      way instanceof Alternative ? closure(sequence(way.definition, next)) : [],
-    );
-  }
-  if (production instanceof Option)
-    return [...closure(sequence(production.definition, next)), ...closure(next)];
-  if (production instanceof Repetition)
-    return [...closure(sequence(production.definition, rest)), ...closure(next)];
-  if (production instanceof RepetitionMandatory) {
-    const again = new Repetition({ definition: production.definition });
-    return closure(sequence(production.definition, { production: again, next }));
-  }
-  if (
-    production instanceof RepetitionMandatoryWithSeparator ||
-    production instanceof RepetitionWithSeparator
-  ) {
-    const separator = new Terminal({ terminalType: production.separator });
-    const again = new Repetition({ definition: [separator, ...production.definition] });
-    const once = closure(sequence(production.definition, { production: again, next }));
-    return production instanceof RepetitionWithSeparator ? [...once, ...closure(next)] : once;
-  }
-  throw new Error('the grammar has a production of an unknown kind');
-}
+/**
+ * The same rest of a statement is the same object throughout a walk, so that paths that meet again
+ * count once: a word that may be a keyword or a name would double their number each time.
+ */
+class Walk {
+  readonly #rests = new Map<Rest, Map<IProduction, Rest>>();
+  readonly #repetitions = new Map<IProduction, Repetition>();
+  readonly #states = new Map<Rest, readonly State[]>();
 
-function sequence(definition: readonly IProduction[], next: Rest): Rest {
-  return definition.reduceRight<Rest>((rest, production) => ({ production, next: rest }), next);
+  distinct(states: readonly State[]): State[] {
+    const seen = new Map<Rest, Set<TokenType | undefined>>();
+    return states.filter(({ terminal, rest }) => {
+      const terminals = seen.get(rest) ?? new Set();
+      seen.set(rest, terminals);
+      return !terminals.has(terminal) && terminals.add(terminal);
+    });
+  }
+
+  sequence(definition: readonly IProduction[], next: Rest): Rest {
+    return definition.reduceRight<Rest>((rest, production) => this.#rest(production, rest), next);
+  }
+
+  statesAt(rest: Rest): readonly State[] {
+    const known = this.#states.get(rest);
+    if (known) return known;
+    const states = this.distinct(this.#closure(rest));
+    this.#states.set(rest, states);
+    return states;
+  }
+
+  #closure(rest: Rest): readonly State[] {
+    if (rest === undefined) return [{ terminal: undefined, rest }];
+    const { production, next } = rest;
+    if (production instanceof Terminal) return [{ terminal: production.terminalType, rest: next }];
+    if (production instanceof NonTerminal)
+      return this.statesAt(this.sequence(production.referencedRule.definition, next));
+    if (production instanceof Alternation) {
+      return production.definition.flatMap((way) =>
+        way instanceof Alternative ? this.statesAt(this.sequence(way.definition, next)) : [],
+      );
+    }
+    if (production instanceof Option)
+      return [...this.statesAt(this.sequence(production.definition, next)), ...this.statesAt(next)];
+    if (production instanceof Repetition)
+      return [...this.statesAt(this.sequence(production.definition, rest)), ...this.statesAt(next)];
+    if (production instanceof RepetitionMandatory) {
+      const again = this.#repetition(production, production.definition);
+      return this.statesAt(this.sequence(production.definition, this.#rest(again, next)));
+    }
+    if (
+      production instanceof RepetitionMandatoryWithSeparator ||
+      production instanceof RepetitionWithSeparator
+    ) {
+      const separator = new Terminal({ terminalType: production.separator });
+      const again = this.#repetition(production, [separator, ...production.definition]);
+      const once = this.statesAt(this.sequence(production.definition, this.#rest(again, next)));
+      return production instanceof RepetitionWithSeparator ? [...once, ...this.statesAt(next)] : once;
+    }
+    throw new Error('the grammar has a production of an unknown kind');
+  }
+
+  #rest(production: IProduction, next: Rest): Rest {
+    const known = this.#rests.get(next) ?? new Map<IProduction, Rest>();
+    this.#rests.set(next, known);
+    const rest = known.get(production) ?? { production, next };
+    known.set(production, rest);
+    return rest;
+  }
+
+  #repetition(production: IProduction, definition: IProduction[]): Repetition {
+    const known = this.#repetitions.get(production) ?? new Repetition({ definition });
+    this.#repetitions.set(production, known);
+    return known;
+  }
 }

@@ -15,6 +15,10 @@ export function readLiteral(token: IToken, onFault: (fault: LiteralFault) => voi
   const span = { start: startOffset, end: startOffset + image.length };
   const [style, quote] = styleOf(token);
   const body = image.slice(quote, image.length - quote);
+  if (!/[\\$`]/.test(body)) {
+    const whole = { start: span.start + quote, end: span.end - quote };
+    return { style, parts: body === '' ? [] : [{ kind: 'text', text: body, span: whole }], span };
+  }
   const parts: LiteralPart[] = [];
   let text = '';
   let textStart = startOffset + quote;

@@ -5,6 +5,7 @@ import type { SourceText } from '../model/source-text.ts';
 import type { Script, Statement } from './ast.ts';
 import { buildStatement } from './build-ast.ts';
 import { statementGrammar } from './grammar.ts';
+import { checkLimits } from './limits.ts';
 import { findSuppressions, type Suppression } from './suppression.ts';
 import { explainSyntax, startsStatement } from './syntax-fault.ts';
 import { lexer, Semicolon } from './tokens.ts';
@@ -91,6 +92,11 @@ function parseStatement(
   diagnostics: Diagnostic[],
 ): Statement | undefined {
   const grammar = statementGrammar();
+  const tooMuch = checkLimits(tokens);
+  if (tooMuch) {
+    diagnostics.push(diagnose(tooMuch.code, source, tooMuch.span, tooMuch.message, { help: tooMuch.help }));
+    return undefined;
+  }
   grammar.input = tokens;
   const cst = grammar.statement();
   if (grammar.errors.length > 0) {

@@ -50,6 +50,8 @@ const manyRows = new Map([
   ['limit', '`limit`'],
   ['union', '`union`'],
   ['distinct', '`distinct`'],
+  ['over', '`over`'],
+  ['exists', '`exists`'],
 ]);
 
 /** Says in words why these tokens of one statement do not parse. There is always a fault. */
@@ -175,42 +177,73 @@ function unclosedLiteral(token: IToken): SyntaxFault {
 }
 
 function selectLimit(tokens: readonly IToken[], at: number): SyntaxFault | undefined {
-  const many = tokens.find((token, index) => index >= at - 1 && manyRows.has(token.image.toLowerCase()));
-  if (many) {
-    return {
-      code: 'BSQL1006',
-      span: spanOf(many),
-      message: `${manyRows.get(many.image.toLowerCase())} needs more than one row, and a select sees one changed row at a time`,
-      help: 'look up other rows with `run TABLE as requery` (planned); filter and project with select',
-    };
-  }
-  const found = tokens[at];
-  const expression = /^(?:[(+*/%|-]|case|or|like|rlike|between|not|cast)$/i;
-  if (
-    !found ||
-    !(
-      expression.test(found.image) || [t.Text, t.Integer, t.Decimal].some((type) => tokenMatcher(found, type))
-    )
-  )
-    return undefined;
-  const previous = tokens[at - 1];
-  const closing = found.image === '*' && previous?.tokenType === t.Comma;
-  if (closing) return undefined;
+  const inner = tokens.findIndex(
+    (token, index) => token.tokenType === t.Select && tokens[index - 1]?.tokenType === t.LeftParen,
+  );
+  const many =
+    inner > 0
+      ? tokens[inner]
+      : tokens.find((token, index) => index >= at - 1 && manyRows.has(token.image.toLowerCase()));
+  if (!many) return undefined;
   return {
-    code: 'BSQL1005',
-    span: spanOf(found),
-    message: `select does not know \`${shorten(found.image)}\` here yet`,
-    help: 'for now it takes columns, `*`, aliases, and a where of comparisons, `in (…)` and `is [not] null` joined by `and`',
+    code: 'BSQL1006',
+    span: spanOf(many),
+    message: `${manyRows.get(many.image.toLowerCase()) ?? 'a select inside a select'} needs more than one row, and a select sees one changed row at a time`,
+    help: 'look up other rows with `run TABLE as requery` (planned); filter and project with select',
   };
+}
+
+/** Where an operand may stand, and where an operator may: each is told in one word. */
+const operandStarts = [t.LeftParen, t.Case, t.Cast, t.Text, t.Word, t.Backtick, t.True, t.False, t.Null];
+const operandTypes = [...operandStarts, t.Integer, t.Decimal, t.Float, t.Minus, t.Plus, t.Bang, t.Interval];
+const operatorTypes = [
+  t.Or,
+  t.And,
+  t.Not,
+  t.Comparison,
+  t.Is,
+  t.In,
+  t.Between,
+  t.Like,
+  t.Rlike,
+  t.Regexp,
+  t.Plus,
+  t.Minus,
+  t.Star,
+  t.Slash,
+  t.Percent,
+  t.Div,
+  t.Mod,
+  t.Concat,
+  t.JsonArrow,
+  t.JsonTextArrow,
+];
+
+/** Several token types that have one name between them. */
+function groupExpected(types: readonly TokenType[]): { types: readonly TokenType[]; words: string[] } {
+  const has = (all: readonly TokenType[]): boolean => all.every((type) => types.includes(type));
+  if (has(operandStarts)) {
+    const words = types.includes(t.Star) ? ['a column', 'an expression', '`*`'] : ['an expression'];
+    const mine: readonly TokenType[] = [...operandTypes, t.Star, t.Not];
+    return { types: types.filter((type) => !mine.includes(type)), words };
+  }
+  if (has([t.Plus, t.Slash, t.Concat]))
+    return {
+      types: types.filter((type) => type !== t.LeftParen && !operatorTypes.includes(type)),
+      words: ['an operator'],
+    };
+  return { types, words: [] };
 }
 
 function describeExpected(types: readonly TokenType[], canEnd: boolean): string {
   const hasText = types.includes(t.Text);
-  const words = types
+  const grouped = groupExpected(types);
+  const words = grouped.types
     // Backticks and quotes are told once, and rare beginnings only when nothing else is left.
     .filter((type) => type !== t.Backtick || types.length === 1)
     .filter((type) => !(hasText && (type === t.Minus || type === t.Decimal || type === t.Word)))
     .map(t.describeToken);
+  words.unshift(...grouped.words);
   const unique = [...new Set(canEnd ? [...words, 'the end of the statement, `;`'] : words)];
   if (unique.length === 1) return unique[0] ?? '';
   return `${unique.slice(0, -1).join(', ')} or ${unique.at(-1)}`;

@@ -15,6 +15,12 @@ export const Integer = createToken({
   categories: Word,
 });
 export const Decimal = createToken({ name: 'Decimal', pattern: /\d+\.\d+(?![A-Za-z0-9_\u00C0-\uFFFC])/ });
+/** A number with an exponent: a DOUBLE, as in MySQL. `1e3` is a name where a name is wanted. */
+export const Float = createToken({
+  name: 'Float',
+  pattern: /\d+(?:\.\d+)?[eE][+-]?\d+(?![A-Za-z0-9_\u00C0-\uFFFC])/,
+  categories: Word,
+});
 
 function keyword(word: string, categories: TokenType[]): TokenType {
   return createToken({ name: word, pattern: new RegExp(word, 'i'), longer_alt: Identifier, categories });
@@ -43,6 +49,23 @@ export const Not = hard('not');
 export const Null = hard('null');
 export const True = soft('true');
 export const False = soft('false');
+// Words of expressions stand where no name can, so they are names elsewhere.
+export const Or = soft('or');
+export const Between = soft('between');
+export const Like = soft('like');
+export const Escape = soft('escape');
+export const Rlike = soft('rlike');
+export const Regexp = soft('regexp');
+export const Div = soft('div');
+export const Mod = soft('mod');
+export const Case = soft('case');
+export const When = soft('when');
+export const Then = soft('then');
+export const Else = soft('else');
+export const End = soft('end');
+export const Cast = soft('cast');
+export const Interval = soft('interval');
+export const Except = soft('except');
 
 /** The words that begin a statement, as messages and suggestions name them. */
 export const statementKeywords = ['set', 'connect', 'load', 'select', 'run', 'save', 'include'] as const;
@@ -76,7 +99,7 @@ export const Unclosed = createToken({
   line_breaks: true,
 });
 
-/** Category of the six comparison signs. */
+/** Category of the comparison signs. */
 export const Comparison = createToken({ name: 'Comparison', pattern: Lexer.NA });
 export const Equals = createToken({ name: 'Equals', pattern: '=', categories: Comparison });
 const NotEquals = createToken({ name: 'NotEquals', pattern: /!=|<>/, categories: Comparison });
@@ -84,6 +107,14 @@ const LessOrEqual = createToken({ name: 'LessOrEqual', pattern: '<=', categories
 const GreaterOrEqual = createToken({ name: 'GreaterOrEqual', pattern: '>=', categories: Comparison });
 const Less = createToken({ name: 'Less', pattern: '<', categories: Comparison });
 const Greater = createToken({ name: 'Greater', pattern: '>', categories: Comparison });
+const NullSafeEquals = createToken({ name: 'NullSafeEquals', pattern: '<=>', categories: Comparison });
+export const JsonArrow = createToken({ name: 'JsonArrow', pattern: '->' });
+export const JsonTextArrow = createToken({ name: 'JsonTextArrow', pattern: '->>' });
+export const Concat = createToken({ name: 'Concat', pattern: '||' });
+export const Plus = createToken({ name: 'Plus', pattern: '+' });
+export const Slash = createToken({ name: 'Slash', pattern: '/' });
+export const Percent = createToken({ name: 'Percent', pattern: '%' });
+export const Bang = createToken({ name: 'Bang', pattern: '!' });
 export const Minus = createToken({ name: 'Minus', pattern: '-' });
 export const Star = createToken({ name: 'Star', pattern: '*' });
 export const Comma = createToken({ name: 'Comma', pattern: ',' });
@@ -125,8 +156,10 @@ export const allTokens: TokenType[] = [
   And,
   PartitionBy,
   From,
+  Float,
   Decimal,
   Integer,
+  Interval,
   In,
   Include,
   Is,
@@ -134,13 +167,36 @@ export const allTokens: TokenType[] = [
   Null,
   True,
   False,
+  Or,
+  Between,
+  Like,
+  Escape,
+  Rlike,
+  Regexp,
+  Div,
+  Mod,
+  Case,
+  When,
+  Then,
+  Else,
+  End,
+  Cast,
+  Except,
   Identifier,
+  NullSafeEquals,
   NotEquals,
   LessOrEqual,
   GreaterOrEqual,
   Equals,
   Less,
   Greater,
+  JsonTextArrow,
+  JsonArrow,
+  Concat,
+  Plus,
+  Slash,
+  Percent,
+  Bang,
   Minus,
   Star,
   Comma,
@@ -171,6 +227,7 @@ export function describeToken(type: TokenType): string {
       return 'a name in backticks';
     case Integer:
     case Decimal:
+    case Float:
       return 'a number';
     default:
       return `\`${symbols[type.name] ?? type.name}\``;
@@ -184,6 +241,14 @@ const symbols: Readonly<Record<string, string>> = {
   GreaterOrEqual: '>=',
   Less: '<',
   Greater: '>',
+  NullSafeEquals: '<=>',
+  JsonArrow: '->',
+  JsonTextArrow: '->>',
+  Concat: '||',
+  Plus: '+',
+  Slash: '/',
+  Percent: '%',
+  Bang: '!',
   Minus: '-',
   Star: '*',
   Comma: ',',

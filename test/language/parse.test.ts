@@ -1,5 +1,6 @@
 import { Lexer } from 'chevrotain';
 import { describe, expect, test } from 'vitest';
+import { validateGrammar } from '../../src/language/grammar.ts';
 import { parse } from '../../src/language/parse.ts';
 import { allTokens } from '../../src/language/tokens.ts';
 import { Random } from '../support/random.ts';
@@ -164,6 +165,7 @@ describe('faults', () => {
   });
 });
 
-test('the tokens pass the validation that is off at start-up', () => {
+test('tokens and grammar pass the validation that is off at start-up', () => {
   expect(new Lexer(allTokens).lexerDefinitionErrors).toEqual([]);
+  expect(validateGrammar).not.toThrow();
 });

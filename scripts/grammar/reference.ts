@@ -1,0 +1,122 @@
+import { catalogue } from '../../src/diagnostics/catalogue.ts';
+import { formats } from '../../src/formats/index.ts';
+import { faultCodes } from '../../src/model/fault-codes.ts';
+import type { OptionSpec, OptionTable, OptionType } from '../../src/model/options.ts';
+import { saveOptions } from '../../src/model/save-options.ts';
+import { renderRule } from './ebnf.ts';
+
+/** What a statement is for; its syntax comes from the parser. */
+const statements: Readonly<Record<string, { readonly rule: string; readonly does: string }>> = {
+  set: {
+    rule: 'setStatement',
+    does: 'Sets a variable for `${name}` in the strings and paths behind it. With `where type="defaultParam"` only if nothing set it before: a default that `--set name=value` overrides. `set streamName="…"` names the stream.',
+  },
+  connect: {
+    rule: 'connectStatement',
+    does: 'Names options of a format, for several statements: a path that begins with the name takes them. What a statement says itself goes before.',
+  },
+  load: { rule: 'loadStatement', does: 'Names a stream of changes.' },
+  select: {
+    rule: 'selectStatement',
+    does: 'Picks, computes and filters, one row at a time. A select is a view: a row that begins to match enters the target, one that stops to leaves it.',
+  },
+  run: { rule: 'runStatement', does: 'Sends a stream through a transform. There are none yet.' },
+  save: {
+    rule: 'saveStatement',
+    does: 'Writes a stream to a target, row by row, by the columns that identify a row.',
+  },
+  include: {
+    rule: 'includeStatement',
+    does: "Puts another script in this place: include local.`path`; relative to this script's folder.",
+  },
+};
+
+/** Every statement, format, option and code, from the tables that the program itself uses. */
+export function renderReference(): string {
+  return [
+    '# Reference',
+    'Made from the parser and the option tables by `npm run grammar`. The grammar as a whole: [bsql.ebnf](bsql.ebnf), as diagrams: [diagrams.html](diagrams.html).',
+    '## Statements',
+    ...Object.entries(statements).map(
+      ([name, { rule, does }]) => `### ${name}\n\n${does}\n\n\`\`\`ebnf\n${renderRule(rule)}\n\`\`\``,
+    ),
+    '## Formats',
+    ...formats.flatMap((format) => [
+      `### ${format.name}\n\n${format.summary}`,
+      ...(format.source
+        ? [
+            `#### \`load ${format.name}.PATH\`\n\nPath: ${format.source.path}`,
+            renderOptions(format.source.options),
+          ]
+        : []),
+      ...(format.sink
+        ? [
+            `#### \`save … as ${format.name}.PATH\`\n\nPath: ${format.sink.path}`,
+            renderOptions(format.sink.options),
+          ]
+        : []),
+    ]),
+    '## Options of every save',
+    renderOptions(saveOptions),
+    '## Diagnostics',
+    'What `bsql check` can say of a script.',
+    table(
+      ['code', 'severity', 'what'],
+      Object.entries(catalogue).map(([code, { severity, title }]) => [code, severity, title]),
+    ),
+    '## Faults of a run',
+    table(
+      ['code', 'what'],
+      Object.entries(faultCodes).map(([code, title]) => [code, title]),
+    ),
+    '',
+  ].join('\n\n');
+}
+
+function renderOptions(options: OptionTable): string {
+  if (options.length === 0) return 'No options of its own.';
+  return table(
+    ['option', 'value', 'default', 'meaning'],
+    options.map((option: OptionSpec) => [
+      [option.name, ...(option.aliases ?? [])].map((name) => `\`${name}\``).join(', '),
+      `${typeName(option.type)}${option.secret ? ', secret' : ''}`,
+      option.required
+        ? '**required**'
+        : option.default === undefined
+          ? (option.defaultDoc ?? '')
+          : `\`${option.default}\``,
+      option.ignored ? `${option.doc} Accepted and not needed: ${option.ignored}.` : option.doc,
+    ]),
+  );
+}
+
+function typeName(type: OptionType): string {
+  switch (type.kind) {
+    case 'enum':
+      return type.values.map((value) => `\`${value}\``).join(', ');
+    case 'integer':
+      return 'whole number';
+    case 'boolean':
+      return '`true`, `false`';
+    case 'duration':
+      return 'duration (`5` seconds, `"500ms"`, `"2m"`)';
+    case 'size':
+      return 'size (`1024` bytes, `"16mb"`)';
+    case 'pattern':
+      return 'regular expression';
+    case 'names':
+      return 'names with commas';
+    case 'urls':
+      return 'addresses with commas';
+    case 'path':
+      return 'path';
+    case 'string':
+      return 'text';
+  }
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
