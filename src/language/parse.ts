@@ -22,7 +22,7 @@ export function parse(source: SourceText): Parsed {
   const statements: Statement[] = [];
   const lostWords = new Set<string>();
   let whole = true;
-  for (const { tokens, closed, end } of splitStatements(
+  for (const { tokens, semicolon, end } of splitStatements(
     lexer.tokenize(source.text).tokens,
     source.text.length,
   )) {
@@ -34,7 +34,7 @@ export function parse(source: SourceText): Parsed {
         for (const word of image.match(/[\p{L}\p{N}_]+/gu) ?? []) lostWords.add(word);
       continue;
     }
-    if (!closed) {
+    if (!semicolon) {
       diagnostics.push(
         diagnose('BSQL1001', source, { start: end, end }, 'expected `;`, but the script ends here', {
           help: 'end every statement with `;`, the last one too',
@@ -75,23 +75,28 @@ function parseStatement(
 
 interface StatementTokens {
   readonly tokens: IToken[];
-  /** Whether a `;` ends it; only the last may be without. */
-  readonly closed: boolean;
+  /** The `;` that ends it; only the last may be without. */
+  readonly semicolon: IToken | undefined;
   /** Offset behind its last token. */
   readonly end: number;
 }
 
-function* splitStatements(tokens: readonly IToken[], length: number): Generator<StatementTokens> {
+/** The tokens of each statement; empty statements are left out. */
+export function* splitStatements(tokens: readonly IToken[], length: number): Generator<StatementTokens> {
   let statement: IToken[] = [];
   for (const token of tokens) {
     if (token.tokenType !== Semicolon) {
       statement.push(token);
       continue;
     }
-    if (statement.length > 0) yield { tokens: statement, closed: true, end: token.startOffset };
+    if (statement.length > 0) yield { tokens: statement, semicolon: token, end: token.startOffset };
     statement = [];
   }
   const last = statement.at(-1);
   if (last)
-    yield { tokens: statement, closed: false, end: Math.min(length, last.startOffset + last.image.length) };
+    yield {
+      tokens: statement,
+      semicolon: undefined,
+      end: Math.min(length, last.startOffset + last.image.length),
+    };
 }
