@@ -8,7 +8,7 @@ import type { Printer } from './printer.ts';
 
 /** An expression or a part of one. */
 export function printExpression(node: CstNode, printer: Printer): Doc {
-  const parts = printer.parts(node);
+  const parts = chainOf(node, printer);
   const docs = parts.map((part) =>
     isNode(part) ? printExpression(part, printer) : printToken(part, node, printer),
   );
@@ -43,6 +43,19 @@ export function printExpression(node: CstNode, printer: Printer): Doc {
     default:
       return join(docs, ' ');
   }
+}
+
+/** What a node holds; `(a + b) + c` without its parentheses is one chain. */
+function chainOf(node: CstNode, printer: Printer): CstElement[] {
+  const parts = printer.parts(node);
+  const [first, ...rest] = parts;
+  if (rest.length === 0) return parts;
+  for (let core = first; core && isNode(core); ) {
+    const inner = printer.parts(core);
+    if (inner.length > 1) return core.name === node.name ? [...chainOf(core, printer), ...rest] : parts;
+    core = inner[0];
+  }
+  return parts;
 }
 
 /** Keywords are in lower case; names, functions and literals are as they are written. */
