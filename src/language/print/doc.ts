@@ -13,7 +13,7 @@ interface Indent {
 }
 
 /** Its lines all break or none does. */
-export interface Group {
+interface Group {
   readonly kind: 'group';
   readonly of: Doc;
   readonly shape: Shape;

@@ -1,5 +1,5 @@
 import type { IToken } from 'chevrotain';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from '../../../src/language/parse.ts';
 import { formatScript } from '../../../src/language/print/format.ts';
 import { lexer } from '../../../src/language/tokens.ts';
@@ -77,3 +77,52 @@ test('random scripts: the same meaning, every comment between its tokens, clean 
   }
   expect(parsed).toBeGreaterThan(500);
 }, 60_000);
+
+describe('the text around the statements', () => {
+  test.each([
+    ['nothing', '', ''],
+    ['only space', ' \n\n', ''],
+    ['only empty statements', ';\n;', ''],
+    ['only a comment', '\n -- a', '-- a\n'],
+    [
+      'a byte order mark and CRLF',
+      '\uFEFF-- a \r\nset  a="1";\r\n\r\n\r\nset b="2";\r\n',
+      '-- a\nset a = "1";\n\nset b = "2";\n',
+    ],
+    ['CRLF inside a string is a part of it', 'set a="1\r\n2";\r\n', 'set a = "1\r\n2";\n'],
+    ['no line feed at the end', 'set a = "1"; -- a', 'set a = "1"; -- a\n'],
+    ['empty lines at the end', 'set a = "1";\n\n\n', 'set a = "1";\n'],
+  ])('%s', (_, text, expected) => {
+    expect(format(text)).toBe(expected);
+  });
+});
+
+describe('a line has at most 100 characters', () => {
+  const save = (length: number): string => {
+    const text = 'save t as es.`` options idCols="";';
+    return text.replace('``', `\`${'x'.repeat(length - text.length)}\``);
+  };
+
+  test('a statement that has them stays on its line, a longer one does not', () => {
+    expect(format(save(100))).toBe(`${save(100)}\n`);
+    expect(format(save(101))).toBe(`${save(101).replace(' options', '\n  options')}\n`);
+  });
+
+  test('what is written on several lines and fits on one is on one', () => {
+    expect(format('load a.b\n  where x="1"\n  and y="2"\n  as t;')).toBe(
+      'load a.b where x="1" and y="2" as t;\n',
+    );
+  });
+
+  test('a comment behind the statement does not count, nor do halves of characters', () => {
+    const wide = save(100).replace('xx', '😀😀');
+    expect(format(`${wide} -- ${'y'.repeat(50)}`)).toBe(`${wide} -- ${'y'.repeat(50)}\n`);
+  });
+});
+
+test('a script with a syntax error is not formatted at all', () => {
+  const { text, diagnostics } = formatScript({ name: 'x.bsql', text: 'set  a="1";\nset b=;' });
+  expect(text).toBeUndefined();
+  expect(diagnostics.map((one) => one.code)).toEqual(['BSQL1001']);
+  expect(formatScript({ name: 'x.bsql', text: 'set a="1"' }).text).toBeUndefined();
+});
