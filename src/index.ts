@@ -20,6 +20,7 @@ export { renderText } from './diagnostics/render-text.ts';
 export { formats } from './formats/index.ts';
 export type * from './language/ast.ts';
 export { type Parsed, parse } from './language/parse.ts';
+export { type Formatted, formatScript } from './language/print/format.ts';
 export type * from './model/change.ts';
 export { BsqlError, type BsqlErrorOptions, type FaultKind } from './model/errors.ts';
 export { type FaultCode, faultCodes } from './model/fault-codes.ts';

@@ -11,7 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   transforms: ['model'],
   formats: ['model', 'diagnostics'],
   runtime: ['model', 'transforms'],
-  cli: ['model', 'diagnostics', 'check', 'formats', 'runtime'],
+  cli: ['model', 'diagnostics', 'language', 'check', 'formats', 'runtime'],
 };
 
 /** Packages that connect to something or cost time to load: only where they are named here. */
@@ -23,7 +23,7 @@ const drivers: Readonly<Record<string, RegExp>> = {
   pino: /^cli\/log\.ts$/,
   chevrotain: /^language\//,
   commander: /^cli\/main\.ts$/,
-  'write-file-atomic': /^(?:runtime\/checkpoint-file|formats\/jsonl\/state-file|cli\/fix-scripts)\.ts$/,
+  'write-file-atomic': /^(?:runtime\/checkpoint-file|formats\/jsonl\/state-file|cli\/write-script)\.ts$/,
   'fastest-levenshtein': /^diagnostics\/suggest\.ts$/,
 };
 

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
 import { type AppliedFix, applyFixes } from '../diagnostics/apply-fixes.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { BsqlError, messageOf } from '../model/errors.ts';
 import type { SourceText } from '../model/source-text.ts';
+import { writeScript } from './write-script.ts';
 
 /** A fix can uncover a fault that was hidden by the first; more rounds than this are no progress. */
 const maxRounds = 10;
@@ -21,22 +19,6 @@ export async function fixScript(
     all.push(...applied);
     current = { name: source.name, text };
   }
-  if (current.text !== source.text) await write(source, current.text);
+  if (current.text !== source.text) await writeScript(source, current.text);
   return all;
-}
-
-async function write(source: SourceText, text: string): Promise<void> {
-  try {
-    const now = await readFile(source.name);
-    // Bytes that are not UTF-8 would be lost in writing, and so would a change by somebody else.
-    if (!now.equals(Buffer.from(source.text))) throw new Error('it changed meanwhile, or is not in UTF-8');
-    await writeFileAtomic(source.name, text);
-  } catch (error) {
-    throw new BsqlError(`the script ${source.name} cannot be fixed: ${messageOf(error)}`, {
-      code: 'BSQL5204',
-      kind: 'script',
-      cause: error,
-      help: 'nothing was changed in it; check that it is writable text in UTF-8, and run again',
-    });
-  }
 }

@@ -69,6 +69,19 @@ function buildProgram(onExitCode: (code: number) => void): Command {
       onExitCode(runExplain(code, terminal));
     });
   program
+    .command('fmt')
+    .description('lay scripts out in the one style of bsql; what they mean and their comments stay')
+    .argument('<path...>', 'scripts, folders with .bsql files, or - for standard input to standard output')
+    .addOption(
+      new Option('--check', 'write nothing; exit with 1 if a script is not formatted').default(false),
+    )
+    .addOption(new Option('--diff', 'write nothing; show what would change').default(false))
+    .addHelpText('after', '\nExit codes: 0 well, 1 syntax errors, or found by --check, 2 wrong usage.')
+    .action(async (paths: string[], options: { check: boolean; diff: boolean }) => {
+      const { runFmt } = await import('./fmt-command.ts');
+      onExitCode(await runFmt(paths, options, terminal));
+    });
+  program
     .command('run')
     .description('run a script until it ends or is told to stop (SIGINT, SIGTERM)')
     .argument('<script>', 'the script')

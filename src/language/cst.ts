@@ -7,7 +7,7 @@ function elements(node: CstNode, name: string): readonly CstElement[] {
   return node.children[name] ?? [];
 }
 
-function isNode(element: CstElement): element is CstNode {
+export function isNode(element: CstElement): element is CstNode {
   return 'children' in element;
 }
 
@@ -52,4 +52,13 @@ export function endOf(last: IToken | undefined): number {
 export function spanOf(node: CstNode): Span {
   const { location } = node;
   return { start: location?.startOffset ?? 0, end: (location?.endOffset ?? -1) + 1 };
+}
+
+/** What stands in a node, in the order of the text. */
+export function inOrder(node: CstNode): CstElement[] {
+  const start = (element: CstElement): number =>
+    isNode(element) ? spanOf(element).start : element.startOffset;
+  return Object.values(node.children)
+    .flat()
+    .sort((a, b) => start(a) - start(b));
 }

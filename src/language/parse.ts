@@ -29,7 +29,7 @@ export function parse(source: SourceText): Parsed {
   const lexed = lexer.tokenize(source.text);
   const split = [...splitStatements(lexed.tokens, source.text.length)];
   for (let index = 0; index < split.length; index++) {
-    const { tokens, closed, end } = split[index] as StatementTokens;
+    const { tokens, semicolon, end } = split[index] as StatementTokens;
     const next = split[index + 1];
     if (next && isCutOff(tokens, next.tokens)) {
       whole = false;
@@ -44,7 +44,7 @@ export function parse(source: SourceText): Parsed {
       for (const word of wordsOf(tokens)) lostWords.add(word);
       continue;
     }
-    if (!closed) {
+    if (!semicolon) {
       diagnostics.push(
         diagnose('BSQL1001', source, { start: end, end }, 'expected `;`, but the script ends here', {
           help: 'end every statement with `;`, the last one too',
@@ -71,6 +71,7 @@ function isCutOff(first: IToken[], rest: IToken[]): boolean {
 }
 
 function parses(tokens: IToken[]): boolean {
+  if (checkLimits(tokens)) return false;
   const grammar = statementGrammar();
   grammar.input = tokens;
   grammar.statement();
@@ -114,23 +115,28 @@ function parseStatement(
 
 interface StatementTokens {
   readonly tokens: IToken[];
-  /** Whether a `;` ends it; only the last may be without. */
-  readonly closed: boolean;
+  /** The `;` that ends it; only the last may be without. */
+  readonly semicolon: IToken | undefined;
   /** Offset behind its last token. */
   readonly end: number;
 }
 
-function* splitStatements(tokens: readonly IToken[], length: number): Generator<StatementTokens> {
+/** The tokens of each statement; empty statements are left out. */
+export function* splitStatements(tokens: readonly IToken[], length: number): Generator<StatementTokens> {
   let statement: IToken[] = [];
   for (const token of tokens) {
     if (token.tokenType !== Semicolon) {
       statement.push(token);
       continue;
     }
-    if (statement.length > 0) yield { tokens: statement, closed: true, end: token.startOffset };
+    if (statement.length > 0) yield { tokens: statement, semicolon: token, end: token.startOffset };
     statement = [];
   }
   const last = statement.at(-1);
   if (last)
-    yield { tokens: statement, closed: false, end: Math.min(length, last.startOffset + last.image.length) };
+    yield {
+      tokens: statement,
+      semicolon: undefined,
+      end: Math.min(length, last.startOffset + last.image.length),
+    };
 }

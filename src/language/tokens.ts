@@ -4,7 +4,7 @@ import { createToken, Lexer, type TokenType } from 'chevrotain';
 export const Word = createToken({ name: 'Word', pattern: Lexer.NA });
 
 // Letters beyond ASCII are taken by range: the lexer's start-up analysis does not know \p{L}.
-const Identifier = createToken({
+export const Identifier = createToken({
   name: 'Identifier',
   pattern: /[A-Za-z0-9_\u00C0-\uFFFC]+/,
   categories: Word,
@@ -123,7 +123,7 @@ export const LeftParen = createToken({ name: 'LeftParen', pattern: '(' });
 export const RightParen = createToken({ name: 'RightParen', pattern: ')' });
 export const Semicolon = createToken({ name: 'Semicolon', pattern: ';' });
 
-const LineComment = createToken({ name: 'LineComment', pattern: /--[^\n]*/, group: 'comments' });
+export const LineComment = createToken({ name: 'LineComment', pattern: /--[^\n]*/, group: 'comments' });
 const BlockComment = createToken({
   name: 'BlockComment',
   pattern: /\/\*[\s\S]*?\*\//,
