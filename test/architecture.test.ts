@@ -7,7 +7,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
   diagnostics: ['model'],
   language: ['model', 'diagnostics'],
-  check: ['model', 'diagnostics', 'language'],
+  check: ['model', 'diagnostics', 'language', 'transforms'],
   transforms: ['model'],
   formats: ['model'],
   runtime: ['model', 'transforms'],
