@@ -79,7 +79,7 @@ function toInteger(node: Node, unsigned: boolean): Reader<Datum> {
     case 'unsigned':
       return (value) => reinterpret(value as Integer, unsigned);
     case 'decimal':
-      return (value) => clampInteger(wholePart(value as Decimal), unsigned);
+      return (value) => decimalToInteger(value as Decimal, unsigned);
     case 'float':
       return (value) => doubleToUnsigned(value as number, unsigned);
     case 'string':
@@ -89,12 +89,17 @@ function toInteger(node: Node, unsigned: boolean): Reader<Datum> {
         if (typeof value === 'string') return textToInteger(value, unsigned);
         if (typeof value === 'number') return doubleToUnsigned(value, unsigned);
         if (typeof value === 'bigint') return reinterpret(value, unsigned);
-        if (value instanceof Decimal) return clampInteger(wholePart(value), unsigned);
+        if (value instanceof Decimal) return decimalToInteger(value, unsigned);
         return value === true ? 1 : 0;
       }) as Reader<Datum>;
     default:
       return readerOfDouble(node);
   }
+}
+
+function decimalToInteger(value: Decimal, unsigned: boolean): Integer {
+  const whole = wholePart(value);
+  return whole < 0n ? reinterpret(clampInteger(whole, false), unsigned) : clampInteger(whole, unsigned);
 }
 
 function doubleToUnsigned(value: number, unsigned: boolean): Integer {

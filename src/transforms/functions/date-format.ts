@@ -171,13 +171,15 @@ function readPart(
   const known = partOf[letter];
   if (known) {
     const digits = take(new RegExp(`^\\d{1,${known[1]}}`));
-    if (digits !== undefined) parts[known[0]] = Number(digits);
-    return digits !== undefined;
+    if (digits === undefined) return false;
+    const short = letter === 'Y' && digits.length <= 2;
+    parts[known[0]] = short ? fullYear(Number(digits)) : Number(digits);
+    return true;
   }
   switch (letter) {
     case 'y': {
       const digits = take(/^\d{1,2}/);
-      if (digits !== undefined) parts.year = Number(digits) + (Number(digits) < 70 ? 2000 : 1900);
+      if (digits !== undefined) parts.year = fullYear(Number(digits));
       return digits !== undefined;
     }
     case 'f': {
@@ -214,6 +216,11 @@ function readPart(
     default:
       return false;
   }
+}
+
+/** A year of two digits lies between 1970 and 2069. */
+function fullYear(year: number): number {
+  return year + (year < 70 ? 2000 : 1900);
 }
 
 function assemble(

@@ -17,7 +17,7 @@ import { extract, findAll, type JsonPath, JsonPathFault, parseJsonPath } from '.
 import { makeNode, type Node } from '../expression/node.ts';
 import { remember } from '../expression/pattern.ts';
 import { types } from '../expression/value-type.ts';
-import { define, defineSpecial, defineVariadic, read, type SqlFunction } from './function.ts';
+import { define, defineSpecial, read, type SqlFunction } from './function.ts';
 
 const group = 'json';
 
@@ -292,15 +292,28 @@ export const jsonFunctions: readonly SqlFunction[] = [
       return value !== undefined && isObject(value) ? printJson([...value.keys()]) : null;
     },
   }),
-  defineVariadic({
+  defineSpecial({
     name: 'json_merge_patch',
     group,
     signature: 'document, document, …',
     minimum: 2,
-    parameter: 'document',
-    result: types.json,
+    maximum: Number.POSITIVE_INFINITY,
+    returns: 'json',
     doc: 'Objects merged as RFC 7396 says: later members win, a null removes one.',
     example: { call: `json_merge_patch('{"a": 1, "b": 2}', '{"b": null}')`, result: '{"a": 1}' },
-    evaluate: (documents) => printJson(documents.reduce((target, patch) => mergePatch(target, patch))),
+    compile: (plan, args) => {
+      const nodes = args as readonly Node[];
+      const [first, ...patches] = nodes.map((node) => read(node, 'document'));
+      return makeNode(plan, types.json, nodes, (row, event) => {
+        let merged = first?.(row, event) ?? null;
+        for (const one of patches) {
+          const patch = one(row, event);
+          // What is not known stays so, until something takes its whole place.
+          if (patch === null || (merged === null && isObject(patch))) merged = null;
+          else merged = merged === null ? patch : mergePatch(merged, patch);
+        }
+        return merged === null ? null : printJson(merged);
+      });
+    },
   }),
 ];
