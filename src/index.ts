@@ -19,10 +19,19 @@ export { renderJson } from './diagnostics/render-json.ts';
 export { renderText } from './diagnostics/render-text.ts';
 export { formats } from './formats/index.ts';
 export type * from './language/ast.ts';
+export type {
+  BinaryOperator,
+  CaseBranch,
+  CastType,
+  ConstantExpression,
+  Expression,
+  IntervalExpression,
+} from './language/expression.ts';
 export { type Parsed, parse } from './language/parse.ts';
 export { type Formatted, formatScript } from './language/print/format.ts';
 export type * from './model/change.ts';
 export { BsqlError, type BsqlErrorOptions, type FaultKind } from './model/errors.ts';
+export type * from './model/expression-plan.ts';
 export { type FaultCode, faultCodes } from './model/fault-codes.ts';
 export type * from './model/format.ts';
 export type {

@@ -7,11 +7,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
   diagnostics: ['model'],
   language: ['model', 'diagnostics'],
-  check: ['model', 'diagnostics', 'language'],
+  check: ['model', 'diagnostics', 'language', 'transforms'],
   transforms: ['model'],
   formats: ['model', 'diagnostics'],
   runtime: ['model', 'transforms'],
-  cli: ['model', 'diagnostics', 'language', 'check', 'formats', 'runtime'],
+  cli: ['model', 'diagnostics', 'language', 'check', 'transforms', 'formats', 'runtime'],
 };
 
 /** Packages that connect to something or cost time to load: only where they are named here. */

@@ -137,7 +137,7 @@ class Binder {
 
   select(statement: SelectStatement, source: SourceText): void {
     const from = this.#use(statement.table, source);
-    const plan = bindSelect(statement, source, this.#variables, this.#context);
+    const plan = bindSelect(statement, { source, variables: this.#variables, context: this.#context });
     this.#define({ kind: 'select', statement, source, name: statement.name, from, plan });
   }
 

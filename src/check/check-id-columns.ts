@@ -41,9 +41,14 @@ function columnsOf(table: BoundTable | undefined): readonly string[] | undefined
   if (table?.kind !== 'select' || !table.plan) return undefined;
   const columns: string[] = [];
   for (const projection of table.plan.projections) {
-    const more = projection.kind === 'all' ? columnsOf(table.from) : [projection.alias];
+    if (projection.kind === 'value') {
+      columns.push(projection.name);
+      continue;
+    }
+    const more = columnsOf(table.from);
     if (!more) return undefined;
-    columns.push(...more);
+    const except = projection.except.map((name) => name.toLowerCase());
+    columns.push(...more.filter((name) => !except.includes(name.toLowerCase())));
   }
   return columns;
 }

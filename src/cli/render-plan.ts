@@ -1,3 +1,4 @@
+import { showProjections, showWhere } from '../transforms/show-select.ts';
 import type { PipelineReport, PlanReport, SaveReport } from './plan-report.ts';
 
 const count = new Intl.NumberFormat('en-US');
@@ -68,13 +69,8 @@ function renderSave(save: SaveReport, connected: boolean): string {
 
 /** Its columns by name; the JSON form has the whole of it. */
 function describeSelect(select: SaveReport['transforms'][number]): string {
-  const names = select.projections.map((projection) => {
-    if (projection.kind === 'all') return '*';
-    return projection.column === projection.alias
-      ? projection.alias
-      : `${projection.column} as ${projection.alias}`;
-  });
-  return `${names.join(', ')}${select.where.length > 0 ? '; filtered' : ''}`;
+  const where = showWhere(select);
+  return `${showProjections(select)}${where === undefined ? '' : ` where ${where}`}`;
 }
 
 type Field = readonly [name: string, value: string];

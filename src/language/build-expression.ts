@@ -87,8 +87,8 @@ class ExpressionBuilder {
     const [pattern] = children(node, 'pattern').map((one) => this.sum(one));
     if (!pattern) return operand;
     if (tokens(node, 'like').length === 0) return { kind: 'rlike', pattern, ...shared };
-    const [escape] = children(node, 'escape').map((one) => this.sum(one));
-    return { kind: 'like', pattern, escape, ...shared };
+    const [letter] = children(node, 'escape').map((one) => this.sum(one));
+    return { kind: 'like', pattern, escape: letter, ...shared };
   }
 
   sum(node: CstNode): Expression {

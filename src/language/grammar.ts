@@ -1,16 +1,8 @@
 import { CstParser, type TokenType } from 'chevrotain';
 import * as t from './tokens.ts';
 
-/** What follows a column named `interval`. */
-const endsName: readonly TokenType[] = [
-  t.Comma,
-  t.RightParen,
-  t.Comparison,
-  t.Plus,
-  t.Minus,
-  t.Star,
-  t.Slash,
-];
+/** What follows a column named `interval`; a sign begins the amount of an interval. */
+const endsName: readonly TokenType[] = [t.Comma, t.RightParen, t.Comparison, t.Star, t.Slash];
 
 /**
  * The grammar of one statement, without its `;`. Statements are parsed one by one, so a syntax

@@ -1,36 +1,17 @@
+import type { ExpressionPlan } from './expression-plan.ts';
 import type { OptionValues } from './options.ts';
 import type { PathTemplate } from './path-template.ts';
 
-/** A comparison's right side. A number keeps its digits, so that none is lost. */
-export type ConstantPlan = string | boolean | { readonly number: string };
-
-export type ComparisonOperator = '=' | '!=' | '<' | '<=' | '>' | '>=';
-
-export type ConditionPlan =
-  | {
-      readonly kind: 'compare';
-      readonly column: string;
-      readonly operator: ComparisonOperator;
-      readonly value: ConstantPlan;
-    }
-  | {
-      readonly kind: 'in';
-      readonly column: string;
-      readonly negated: boolean;
-      readonly values: readonly ConstantPlan[];
-    }
-  | { readonly kind: 'null'; readonly column: string; readonly negated: boolean };
-
-/** `*` keeps every column; a named one may take another name. */
+/** `*` keeps every column but those named; a value is an expression under a name. */
 export type ProjectionPlan =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'column'; readonly column: string; readonly alias: string };
+  | { readonly kind: 'all'; readonly except: readonly string[] }
+  | { readonly kind: 'value'; readonly name: string; readonly value: ExpressionPlan };
 
 export interface SelectPlan {
   readonly kind: 'select';
   readonly projections: readonly ProjectionPlan[];
-  /** All must be true. */
-  readonly where: readonly ConditionPlan[];
+  /** A row belongs to the select when this is true; undefined: every row does. */
+  readonly where: ExpressionPlan | undefined;
 }
 
 export interface LoadPlan {

@@ -1,4 +1,5 @@
 import type { ChangeEvent, Row, TableSchema } from '../model/change.ts';
+import type { ExpressionPlan } from '../model/expression-plan.ts';
 import type { InspectedTable, Problem } from '../model/inspection.ts';
 import type { SelectPlan } from '../model/plan.ts';
 import { compileSelect } from '../transforms/select.ts';
@@ -29,11 +30,11 @@ export function inspectSelects(
 /** Part by part, so that every column that is missing is told and not the first alone. */
 function judgeSelect(select: SelectPlan, schema: TableSchema): Problem[] {
   const parts: SelectPlan[] = [
-    ...select.projections.map((projection) => ({ ...select, projections: [projection], where: [] })),
-    ...select.where.map((condition) => ({
+    ...select.projections.map((projection) => ({ ...select, projections: [projection], where: undefined })),
+    ...conditionsOf(select.where).map((condition) => ({
       ...select,
-      projections: [{ kind: 'all' as const }],
-      where: [condition],
+      projections: [{ kind: 'all' as const, except: [] }],
+      where: condition,
     })),
   ];
   const problems = new Map<string, Problem>();
@@ -48,10 +49,15 @@ function judgeSelect(select: SelectPlan, schema: TableSchema): Problem[] {
   return [...problems.values()];
 }
 
+function conditionsOf(where: ExpressionPlan | undefined): readonly ExpressionPlan[] {
+  if (!where) return [];
+  return where.kind === 'and' ? where.operands : [where];
+}
+
 /** What comes out of a row that has only nulls, let through. */
 function schemaBehind(select: SelectPlan, schema: TableSchema): TableSchema {
   const row = schema.columns.map(() => null);
-  return compileSelect({ ...select, where: [] })(probe(schema, row))?.table ?? schema;
+  return compileSelect({ ...select, where: undefined })(probe(schema, row))?.table ?? schema;
 }
 
 function probe(table: TableSchema, after: Row | undefined): ChangeEvent {

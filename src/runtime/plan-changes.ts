@@ -1,3 +1,4 @@
+import { showProjections, showWhere } from '../transforms/show-select.ts';
 import { canonicalJson, type LoadParts, type PlanParts, type SaveParts } from './plan-parts.ts';
 
 /** One thing that a script says otherwise than when its checkpoint was written. */
@@ -88,8 +89,8 @@ function changedTransforms(before: SaveParts, after: SaveParts): string {
     const other = now[index];
     if (!other) return [];
     return differences(
-      Object.fromEntries(Object.entries(select).map(([key, part]) => [key, canonicalJson(part)])),
-      Object.fromEntries(Object.entries(other).map(([key, part]) => [key, canonicalJson(part)])),
+      { columns: showProjections(select), where: showWhere(select) },
+      { columns: showProjections(other), where: showWhere(other) },
     ).map(([key, was, is]) => `${key} ${shorten(was)} → ${shorten(is)}`);
   });
   return parts.join(', ');
@@ -142,8 +143,8 @@ function pairSaves(
 }
 
 function differences(
-  before: Readonly<Record<string, string>>,
-  after: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string | undefined>>,
+  after: Readonly<Record<string, string | undefined>>,
 ): (readonly [string, string | undefined, string | undefined])[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((name) => before[name] !== after[name])

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ExpressionPlan } from '../../src/model/expression-plan.ts';
 import type { InspectedTable } from '../../src/model/inspection.ts';
 import type { SelectPlan } from '../../src/model/plan.ts';
 import { inspectSelects } from '../../src/runtime/inspect-selects.ts';
@@ -9,19 +10,31 @@ const table: InspectedTable = {
     { name: 'id', kind: 'integer' },
     { name: 'total', kind: 'decimal' },
     { name: 'status', kind: 'string' },
+    { name: 'shape', kind: 'geometry' },
   ]),
   types: { id: 'int', total: 'decimal(10,2)', status: 'varchar(9)' },
   rows: 7,
 };
 
-const select = (columns: readonly [string, string][], where: SelectPlan['where'] = []): SelectPlan => ({
+const compare = (column: string, value: string): ExpressionPlan => ({
+  kind: 'binary',
+  operator: '=',
+  left: { kind: 'column', name: column },
+  right: { kind: 'string', value },
+});
+
+const select = (columns: readonly [string, string][], where?: ExpressionPlan): SelectPlan => ({
   kind: 'select',
-  projections: columns.map(([column, alias]) => ({ kind: 'column', column, alias })),
+  projections: columns.map(([column, name]) => ({
+    kind: 'value',
+    name,
+    value: { kind: 'column', name: column },
+  })),
   where,
 });
 
 test('the table behind the selects, whatever their where lets through', () => {
-  const where = [{ kind: 'compare', column: 'status', operator: '=', value: 'x' }] as const;
+  const where = compare('status', 'x');
   const found = inspectSelects(table, [
     select(
       [
@@ -61,10 +74,18 @@ test('every column that is missing is told, not the first alone', () => {
         ['id', 'id'],
         ['y', 'y'],
       ],
-      [
-        { kind: 'null', column: 'z', negated: false },
-        { kind: 'compare', column: 'total', operator: '=', value: 'abc' },
-      ],
+      {
+        kind: 'and',
+        operands: [
+          { kind: 'is', operand: { kind: 'column', name: 'z' }, negated: false, value: null },
+          {
+            kind: 'like',
+            operand: { kind: 'column', name: 'shape' },
+            negated: false,
+            pattern: { kind: 'string', value: 'a%' },
+          },
+        ],
+      },
     ),
   ]);
   expect(behind).toBeUndefined();
@@ -80,8 +101,11 @@ test('two columns with one name are found in the whole only', () => {
   const { problems } = inspectSelects(table, [
     {
       kind: 'select',
-      projections: [{ kind: 'all' }, { kind: 'column', column: 'total', alias: 'id' }],
-      where: [],
+      projections: [
+        { kind: 'all', except: [] },
+        { kind: 'value', name: 'id', value: { kind: 'column', name: 'total' } },
+      ],
+      where: undefined,
     },
   ]);
   expect(problems).toMatchObject([{ code: 'BSQL5202', message: expect.stringContaining('the name `id`') }]);

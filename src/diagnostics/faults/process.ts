@@ -27,6 +27,12 @@ export const processFaults = {
     explanation: 'A file that an option names cannot be read.',
     remedy: 'Check the path: relative ones start at the folder of the script, not where bsql was started.',
   },
+  BSQL5206: {
+    explanation:
+      'An expression of a select has no value for a row where MySQL, in strict mode, gives an error too: a number out of range, a cast that cannot be done. The stream stops before the row, rather than guess.',
+    remedy:
+      'Guard the expression with case or nullif, or mend the row; the message names table and place in the log.',
+  },
   BSQL5299: {
     explanation: 'Something happened in bsql that it should have known how to handle.',
     remedy: 'Report it with the lines of the message. The checkpoint is still right: running again is safe.',
