@@ -1,15 +1,14 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import { accept, type Fix, replace } from '../diagnostics/fix.ts';
+import { accept } from '../diagnostics/fix.ts';
 import { closest, question } from '../diagnostics/suggest.ts';
-import type { Identifier, Literal, Option, Target } from '../language/ast.ts';
-import type { Format, FormatList, PathProblem } from '../model/format.ts';
-import { type PathTemplate, parsePathTemplate, placeholders } from '../model/path-template.ts';
+import type { Identifier, Option, Target } from '../language/ast.ts';
+import type { Format, FormatList } from '../model/format.ts';
 import { saveOptions } from '../model/save-options.ts';
-import type { SourceText, Span } from '../model/source-text.ts';
-import type { BoundConnection, BoundTarget } from './bound.ts';
+import type { SourceText } from '../model/source-text.ts';
+import { bindPath, firstOf, splitConnection, type TargetScope, tellPath } from './bind-path.ts';
+import type { BoundTarget } from './bound.ts';
 import type { CheckContext } from './context.ts';
 import { findOption, readOptions, type SourcedOption } from './read-options.ts';
-import type { Variables } from './variables.ts';
 
 /** Formats that scripts for MLSQL or later versions name, with what to use today where it is not another format. */
 const plannedFormats = new Map<string, string | undefined>([
@@ -21,17 +20,6 @@ const plannedFormats = new Map<string, string | undefined>([
   ['tablerewrite', 'name the tables with tableNamePattern for now'],
   ['splitfields', 'filter and project with select for now'],
 ]);
-
-export interface TargetScope {
-  readonly context: CheckContext;
-  readonly variables: Variables;
-  readonly connections: ReadonlyMap<string, BoundConnection>;
-  readonly onUse: (connection: BoundConnection) => void;
-  /** Told of a connection that a misspelt name probably means. */
-  readonly onMiss: (name: string) => void;
-  /** Whether a name may be defined in a part of the program that is not known. */
-  readonly isLost: (name: string) => boolean;
-}
 
 /** Ties `FORMAT.PATH where …` to its format, reads its options and takes its path apart. */
 export function bindTarget(
@@ -132,172 +120,4 @@ export function tellUnknownFormat(
       }),
     );
   }
-}
-
-interface SplitPath {
-  readonly connection: BoundConnection | undefined;
-  readonly path: string;
-}
-
-/** A path may begin with a connection's name: `shopdb`, `shopdb.rest` or `shopdb/rest`. */
-function splitConnection(
-  text: string,
-  format: Format,
-  connections: ReadonlyMap<string, BoundConnection>,
-): SplitPath {
-  const [, first = '', rest = ''] = /^([^./]*)[./]?(.*)$/s.exec(text) ?? [];
-  const connection = connections.get(first);
-  if (!connection || findFormat([format], connection.statement.format.name) === undefined)
-    return { connection: undefined, path: text };
-  return { connection, path: rest };
-}
-
-/** A path where there can be none: a connection that is not defined, or more than its name. */
-function tellPath(
-  { connection, path }: SplitPath,
-  literal: Literal,
-  format: Format,
-  source: SourceText,
-  scope: TargetScope,
-): void {
-  if (connection) {
-    scope.context.report(
-      diagnose(
-        'BSQL4005',
-        source,
-        literal.span,
-        `\`${format.name}\` reads a whole server: nothing can stand behind the connection, but \`${path}\` does`,
-        { help: 'leave it out; choose databases and tables with databaseNamePattern and tableNamePattern' },
-      ),
-    );
-    return;
-  }
-  const name = firstOf(path);
-  if (!scope.isLost(name)) tellConnection(name, literal, format, source, scope);
-}
-
-/** What a path begins with, where a connection's name would stand. */
-function firstOf(path: string): string {
-  return /^[^./]*/.exec(path)?.[0] ?? path;
-}
-
-function connectionsOf(format: Format, scope: TargetScope): string[] {
-  return [...scope.connections]
-    .filter(([, { statement }]) => findFormat([format], statement.format.name))
-    .map(([name]) => name);
-}
-
-function tellConnection(
-  name: string,
-  literal: Literal,
-  format: Format,
-  source: SourceText,
-  scope: TargetScope,
-): void {
-  const known = connectionsOf(format, scope);
-  const other = scope.connections.get(name)?.statement;
-  const found = other ? undefined : closest(name, known);
-  if (other) scope.onMiss(name);
-  if (found) scope.onMiss(found.name);
-  const raw = source.text.slice(literal.span.start, literal.span.end);
-  const at = raw.indexOf(name);
-  const span =
-    at === -1 ? literal.span : { start: literal.span.start + at, end: literal.span.start + at + name.length };
-  const message = other
-    ? `the connection \`${name}\` is one of \`${other.format.name}\`, not of \`${format.name}\``
-    : `there is no connection \`${name}\``;
-  scope.context.report(
-    diagnose('BSQL2005', source, span, message, {
-      labels: other
-        ? [
-            {
-              source: scope.connections.get(name)?.source ?? source,
-              span: other.format.span,
-              text: 'of this format',
-            },
-          ]
-        : [],
-      help:
-        question(found) ??
-        (other
-          ? `name a connection of \`${format.name}\`, or leave the path empty`
-          : known.length > 0
-            ? `connections defined before this: ${known.map((one) => `\`${one}\``).join(', ')}`
-            : `leave the path empty, or define it before this with \`connect ${format.name} where … as ${name};\``),
-      fixes: at === -1 ? [] : accept(span, found),
-    }),
-  );
-}
-
-function bindPath(
-  split: SplitPath,
-  literal: Literal,
-  format: Format,
-  source: SourceText,
-  checkPath: ((path: PathTemplate) => PathProblem | undefined) | undefined,
-  scope: TargetScope,
-  verb: 'load' | 'save',
-): PathTemplate | undefined {
-  const { context } = scope;
-  const text = split.path;
-  const { template, unknown } =
-    verb === 'save' ? parsePathTemplate(text) : { template: { parts: [{ text }] }, unknown: [] };
-  for (const placeholder of unknown) {
-    const found = closest(placeholder.name, placeholders);
-    const span = placeholderSpan(literal, source, placeholder.name);
-    const [open, close] = source.text[span?.start ?? -1] === '<' ? ['<', '>'] : ['{', '}'];
-    context.report(
-      diagnose(
-        'BSQL4001',
-        source,
-        span ?? literal.span,
-        `there is no placeholder \`${open}${placeholder.name}${close}\``,
-        {
-          help: found
-            ? `did you mean \`${open}${found.name}${close}\`?`
-            : `paths know ${placeholders.map((one) => `${open}${one}${close}`).join(' and ')}`,
-          fixes: span ? accept(span, found, (name) => open + name + close) : [],
-        },
-      ),
-    );
-  }
-  if (unknown.length > 0) return undefined;
-  const problem = checkPath?.(template);
-  if (!problem) return template;
-  const first = /^([^./]*)[./]/.exec(text)?.[1];
-  if (first && !split.connection && closest(first, connectionsOf(format, scope))) {
-    tellConnection(first, literal, format, source, scope);
-    return undefined;
-  }
-  const code = problem.code === 'BSQL4002' ? 'BSQL4002' : 'BSQL4004';
-  context.report(
-    diagnose(code, source, literal.span, problem.message, {
-      help: problem.help,
-      fixes: pathFixes(problem, split, literal, source),
-    }),
-  );
-  return undefined;
-}
-
-/** Another path may be another place than the one meant, so these are not safe. */
-function pathFixes(
-  { suggestion }: PathProblem,
-  { path }: SplitPath,
-  literal: Literal,
-  source: SourceText,
-): readonly Fix[] {
-  const raw = source.text.slice(literal.span.start, literal.span.end);
-  const at = raw.lastIndexOf(path);
-  if (suggestion === undefined || path === '' || at === -1 || literal.parts.length > 1) return [];
-  const start = literal.span.start + at;
-  return [replace({ start, end: start + path.length }, suggestion, { safe: false })];
-}
-
-/** The placeholder's place in the script, or undefined if a variable brought it in. */
-function placeholderSpan(literal: Literal, source: SourceText, name: string): Span | undefined {
-  const raw = source.text.slice(literal.span.start, literal.span.end);
-  const at = [`{${name}}`, `<${name}>`].map((form) => raw.indexOf(form)).find((index) => index !== -1);
-  if (at === undefined) return undefined;
-  const start = literal.span.start + at;
-  return { start, end: start + name.length + 2 };
 }

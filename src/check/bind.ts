@@ -12,8 +12,9 @@ import type {
 } from '../language/ast.ts';
 import { plainText } from '../language/literal.ts';
 import type { SourceText } from '../model/source-text.ts';
+import type { TargetScope } from './bind-path.ts';
 import { bindSelect } from './bind-select.ts';
-import { bindTarget, findFormat, type TargetScope, tellUnknownFormat } from './bind-target.ts';
+import { bindTarget, findFormat, tellUnknownFormat } from './bind-target.ts';
 import type { BoundConnection, BoundProgram, BoundSave, BoundTable } from './bound.ts';
 import type { CheckContext } from './context.ts';
 import type { Program } from './expand-includes.ts';

@@ -63,7 +63,6 @@ const entities: Readonly<Record<string, string>> = {
 /** XML 1.0 has no way to write most control characters and no halves of surrogate pairs. */
 function content(text: string): string {
   return text
-    .toWellFormed()
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
     .replace(/[&<>"'\r]/g, (char) => entities[char] ?? char);
 }

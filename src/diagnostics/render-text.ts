@@ -65,11 +65,12 @@ function excerptOf(source: SourceText, span: Span): { line: string; indent: stri
   return { line, indent: ' '.repeat([...before].length), width: Math.max(1, [...marked].length) };
 }
 
-/** All of them, and the closing line. */
+/** All of them, the closing line, and where to read on. */
 export function renderTextReport({ diagnostics, files, color }: Report): string {
   return [
     ...diagnostics.map((diagnostic) => `${renderText(diagnostic, { color })}\n`),
     renderCount(diagnostics, files.length),
+    ...diagnostics.slice(0, 1).map(({ code }) => `bsql explain ${code} tells more, with an example`),
   ].join('\n');
 }
 
