@@ -37,7 +37,10 @@ function matching({ load }: PipelineReport): string {
   const tables = load.tables ?? [];
   return tables.length === 0
     ? 'no table'
-    : `${plural(tables.length, 'table')}, about ${count.format(tables.reduce((sum, one) => sum + (one.rows ?? 0), 0))} rows`;
+    : `${plural(tables.length, 'table')}, about ${plural(
+        tables.reduce((sum, one) => sum + (one.rows ?? 0), 0),
+        'row',
+      )}`;
 }
 
 function renderSave(save: SaveReport, connected: boolean): string {
@@ -55,9 +58,9 @@ function renderSave(save: SaveReport, connected: boolean): string {
       columns(
         targets.map(({ table: from, target, ids, exists, rows }) => [
           from,
-          rows === null ? '' : `~${count.format(rows)} rows`,
+          rows === null ? '' : `~${plural(rows, 'row')}`,
           `→ ${target}`,
-          ids === null ? '' : `id ${ids.join(', ')}`,
+          ids === null ? '' : `by ${ids.join(', ')}`,
           exists === null ? '' : exists ? 'there' : 'made with the first row',
         ]),
         '    ',

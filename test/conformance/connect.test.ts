@@ -1,7 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { formats } from '../../src/formats/index.ts';
-import type { Column } from '../../src/model/change.ts';
+import type { Column, Position } from '../../src/model/change.ts';
 import type { OpenContext } from '../../src/model/format.ts';
 import type { Problem, SourceInspection } from '../../src/model/inspection.ts';
 import { Secret } from '../../src/model/options.ts';
@@ -10,6 +10,7 @@ import { versions } from '../servers/versions.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
 import { memoryLog } from '../support/logs.ts';
 import { logEnd } from '../support/truth.ts';
+import { waitUntil } from '../support/wait.ts';
 
 const url = inject('elasticsearch');
 
@@ -56,21 +57,21 @@ async function putIndex(name: string, body: object): Promise<void> {
 
 describe.each(['mariadb', 'mysql'] as const)('check --connect on %s', (flavor) => {
   const address = inject(flavor);
+  const database = `connect_${flavor}`;
   let admin: Connection;
   beforeAll(async () => {
     admin = await connectAdmin(address);
+    await admin.query(`
+      DROP DATABASE IF EXISTS ${database}; CREATE DATABASE ${database}; USE ${database};
+      CREATE TABLE orders (id BIGINT UNSIGNED PRIMARY KEY, title VARCHAR(50), price DECIMAL(10,2), made DATETIME(6), seen TIMESTAMP(3) NULL, day DATE, spent TIME, paid TINYINT(1), note TEXT)`);
   });
   afterAll(async () => {
     await admin.end();
   });
 
-  const database = `connect_${flavor}`;
   const save = `save append changes as es.'{db}_{table}' options es.nodes="${url}";`;
 
   test('a right script on right servers has no finding', async () => {
-    await admin.query(`
-      DROP DATABASE IF EXISTS ${database}; CREATE DATABASE ${database}; USE ${database};
-      CREATE TABLE orders (id BIGINT UNSIGNED PRIMARY KEY, title VARCHAR(50), price DECIMAL(10,2), made DATETIME(6), seen TIMESTAMP(3) NULL, day DATE, spent TIME, paid TINYINT(1), note TEXT)`);
     await putIndex(`${database}_orders`, {
       mappings: {
         dynamic: 'strict',
@@ -462,6 +463,38 @@ describe('a server that is not fit', () => {
         `${loadOf(server.address, 'tableNamePattern="t"')} save append changes as console.\`\`;`,
       );
       expect(found.map(short)).toContainEqual(expect.stringMatching(/^error BSQL5013 .*binary log is off/));
+    } finally {
+      await server.stop();
+    }
+  });
+
+  // T6.
+  test.each([versions.mariadb, versions.mysql])('%s purged the log behind the checkpoint', async (flavor) => {
+    const server = await MysqlServer.start(flavor);
+    try {
+      const admin = await connectAdmin(server.address);
+      await admin.query(
+        'CREATE DATABASE d; CREATE TABLE d.t (id INT PRIMARY KEY); INSERT INTO d.t VALUES (1)',
+      );
+      const source = await formats
+        .find((format) => format.name === 'binlog')
+        ?.source?.open(contextOf(server.address, 'd'));
+      const inspect = async (from: Position | undefined): Promise<SourceInspection | undefined> =>
+        await source?.inspect?.(from, AbortSignal.timeout(10_000));
+      const checkpoint = (await inspect(undefined))?.start;
+      await admin.query('INSERT INTO d.t VALUES (2); FLUSH BINARY LOGS');
+      expect((await inspect(checkpoint))?.problems).toEqual([]);
+      const { file } = await logEnd(admin);
+      // MariaDB keeps a file for a moment that it may need to recover.
+      await waitUntil('the old log to be purged', async () => {
+        await admin.query('PURGE BINARY LOGS TO ?', [file]);
+        const [files] = await admin.query<RowDataPacket[]>('SHOW BINARY LOGS');
+        return files.length === 1;
+      });
+      expect((await inspect(checkpoint))?.problems).toMatchObject([
+        { severity: 'error', code: 'BSQL5003', message: expect.stringContaining(`oldest file is ${file}`) },
+      ]);
+      await admin.end();
     } finally {
       await server.stop();
     }
