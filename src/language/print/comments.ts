@@ -55,7 +55,7 @@ export function placeComments(
     const isLine = item.token.tokenType === LineComment;
     const comment: PlacedComment = {
       kind: 'comment',
-      text: item.token.image.replaceAll(/[^\S\n]+$/gm, ''),
+      text: trimLines(item.token.image),
       begins: !trails && item.breaks > 0,
       ends: isLine || (!trails && (items[index + 1]?.breaks ?? 1) > 0),
       apart: item.breaks === 2,
@@ -67,6 +67,13 @@ export function placeComments(
     beside: (token) => placed.get(token) ?? { above: [], leading: [], trailing: [], apart: false },
     last: leading,
   };
+}
+
+function trimLines(text: string): string {
+  return text
+    .split('\n')
+    .map((part) => part.trimEnd())
+    .join('\n');
 }
 
 function listItems(
@@ -101,13 +108,10 @@ function moveSeparators(items: readonly Item[]): Item[] {
   for (const item of items) {
     if (item.breaks < breaks) item.breaks = breaks;
     breaks = 0;
-    const { tokenType } = item.token;
-    const at = moved.findLastIndex((before) => !before.comment) + 1;
+    const separates = item.token.tokenType === Comma || item.token.tokenType === Semicolon;
+    const at = separates ? moved.findLastIndex((before) => !before.comment) + 1 : moved.length;
     const run = moved.slice(at);
-    const moves =
-      (tokenType === Comma || tokenType === Semicolon) &&
-      run[0]?.breaks === 0 &&
-      run.some(({ token }) => token.tokenType === LineComment);
+    const moves = run[0]?.breaks === 0 && run.some(({ token }) => token.tokenType === LineComment);
     if (!moves) {
       moved.push(item);
       continue;
