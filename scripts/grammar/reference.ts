@@ -96,6 +96,8 @@ function typeName(type: OptionType): string {
       return type.values.map((value) => `\`${value}\``).join(', ');
     case 'integer':
       return 'whole number';
+    case 'digits':
+      return type.form;
     case 'boolean':
       return '`true`, `false`';
     case 'duration':

@@ -75,7 +75,7 @@ function idle(suppression: Suppression, code: Code, span: Span): Diagnostic {
     span,
     `there is no \`${code}\` here, so this suppresses nothing`,
     {
-      help: 'delete it; alone on its line it is for the next statement, behind code for its own line',
+      help: 'delete it; alone on its line it is for the next statement, behind code for that statement',
       fixes: suppression.codes.length === 1 ? [deletion(suppression)] : [],
     },
   );

@@ -16,8 +16,9 @@ export interface Suppression {
 const form = /^--[ \t]*bsql-ignore\b(?<codes>[^:]*)(?::(?<reason>.*))?$/is;
 
 /**
- * The suppressions among a script's comments. Behind code a comment covers its own line; alone on
- * its line it covers what is left of the statement that the next token belongs to.
+ * The suppressions among a script's comments. Behind code a comment covers the statement that it
+ * stands in or behind; alone on its line, what is left of the statement that comes next. Statements
+ * count and not lines, so that `bsql fmt` changes nothing of it.
  */
 export function findSuppressions(
   source: SourceText,
@@ -40,10 +41,15 @@ export function findSuppressions(
 
 function coverOf(source: SourceText, comment: Span, tokens: readonly IToken[]): Span {
   const line = source.text.lastIndexOf('\n', comment.start - 1) + 1;
-  if (source.text.slice(line, comment.start).trim() !== '') return { start: line, end: comment.start };
+  const alone = source.text.slice(line, comment.start).trim() === '';
   const next = tokens.findIndex((token) => token.startOffset >= comment.end);
-  const first = tokens[next];
-  if (!first) return { start: comment.end, end: comment.end };
-  const last = tokens.slice(next).find((token) => token.tokenType === Semicolon);
-  return { start: first.startOffset, end: last?.startOffset ?? source.text.length };
+  const behind = next === -1 ? tokens.length : next;
+  // Behind code it is the statement of the token before it, which may be its `;`.
+  const member = alone ? behind : behind - 1;
+  if (!tokens[member]) return { start: comment.end, end: comment.end };
+  const before = alone
+    ? member
+    : tokens.findLastIndex((token, index) => index < member && token.tokenType === Semicolon) + 1;
+  const last = tokens.slice(member).find((token) => token.tokenType === Semicolon);
+  return { start: tokens[before]?.startOffset ?? comment.end, end: last?.startOffset ?? source.text.length };
 }

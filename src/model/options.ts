@@ -5,6 +5,8 @@ export type OptionType =
   | { readonly kind: 'string' }
   | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'boolean' }
+  /** A whole number that may exceed 2^53; its digits once read. */
+  | { readonly kind: 'digits'; readonly min: number; readonly max: number; readonly form: string }
   /** `5` (seconds), `"500ms"`, `"5s"`, `"2m"`, `"1h"`; milliseconds once read. */
   | { readonly kind: 'duration'; readonly min?: number; readonly max?: number }
   /** `5242880` (bytes), `"16kb"`, `"16mb"`, `"1gb"`; bytes once read. */
@@ -116,6 +118,15 @@ export function readOption(type: OptionType, text: string): ReadOption {
         'a size such as 1048576 (bytes), "512kb" or "16mb"',
         (value) => showIn(sizeUnits, value),
       );
+    case 'digits': {
+      const digits = text.trim();
+      const expected = `${type.form}, ${type.min} to ${type.max} digits`;
+      if (!/^\d+$/.test(digits))
+        return { ok: false, fault: 'type', problem: `"${text}" is not a whole number`, expected };
+      if (digits.length < type.min || digits.length > type.max)
+        return { ok: false, fault: 'range', problem: `${text} has ${digits.length} digits`, expected };
+      return { ok: true, value: digits };
+    }
     case 'boolean': {
       const word = text.toLowerCase();
       if (word === 'true' || word === 'false') return { ok: true, value: word === 'true' };

@@ -13,11 +13,12 @@ describe('a suppression', () => {
       'inside a statement covers the rest of it',
       'select id\n  -- bsql-ignore BSQL2003: why\n  from changes as ids;',
     ],
-    ['behind code covers its line', `${unused} -- bsql-ignore BSQL2003: why`],
+    ['behind code covers its statement', `${unused} -- bsql-ignore BSQL2003: why`],
+    ['on its other lines too', 'select id from changes -- bsql-ignore BSQL2003: why\nas ids;'],
     ['in any case', `${unused} -- BSQL-Ignore bsql2003: why`],
     [
       'with several codes',
-      `connect es where es.nodes="a" as s; ${unused} -- bsql-ignore BSQL2003, BSQL2006: why`,
+      'load binlog.`` where userName="a" and password="b" as t; -- bsql-ignore BSQL2003, BSQL3101: why',
     ],
     ['with colons in the reason', `${unused} -- bsql-ignore BSQL2003: why: because`],
   ])('%s', (_, text) => {
@@ -26,7 +27,7 @@ describe('a suppression', () => {
 
   test.each([
     ['not the statement after the next', `-- bsql-ignore BSQL2003: why\nset a="b"; ${unused}`],
-    ['not another line', `select id from changes -- bsql-ignore BSQL2003: why\nas ids;`],
+    ['not the statement before on the same line', `${unused} set a="b"; -- bsql-ignore BSQL2003: why`],
     ['not what stands before it', `${unused}\n-- bsql-ignore BSQL2003: why`],
     ['not another code', `${unused} -- bsql-ignore BSQL2006: why`],
   ])('covers %s', (_, text) => {
@@ -46,7 +47,7 @@ describe('a suppression', () => {
   });
 
   test('does not hide an error, and is told so', () => {
-    const text = `${good}select id, id from changes as x; save x as es.'x_{table}'; -- bsql-ignore BSQL2002: why`;
+    const text = `${good}select id, id from changes as x; -- bsql-ignore BSQL2002: why\nsave x as es.'x_{table}';`;
     expect(codesOf(text)).toEqual(['BSQL2002', 'BSQL1103']);
   });
 

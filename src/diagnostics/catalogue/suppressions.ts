@@ -25,7 +25,7 @@ select id from changes as ids;`,
     severity: 'warning',
     title: 'suppression of nothing',
     explanation:
-      'The comment suppresses a warning that is not there. It was mended since, or the comment stands in the wrong place: on a line of its own it belongs to the statement after it, behind code to its own line. Left standing, it would hide the warning the next time.',
+      'The comment suppresses a warning that is not there. It was mended since, or the comment stands in the wrong place: on a line of its own it belongs to the statement after it, behind code to the statement there. Left standing, it would hide the warning the next time.',
     wrong: {
       script: `-- bsql-ignore BSQL2003: not saved yet
 load binlog.\`\` where userName="sync" as changes;

@@ -78,7 +78,12 @@ export const binlogOptions = [
   },
   {
     name: 'startingOffsets',
-    type: { kind: 'integer', min: 10_000_000_000_004 },
+    type: {
+      kind: 'digits',
+      min: 14,
+      max: 23,
+      form: 'the number of a log file followed by an offset in 13 digits, such as 40000000000004',
+    },
     doc: "MLSQL's form of both: the file's number followed by the offset in 13 digits.",
   },
   {

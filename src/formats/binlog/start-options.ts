@@ -3,8 +3,8 @@ import type { OptionValues } from '../../model/options.ts';
 /** `startingOffsets` goes before `binlogIndex` and `binlogFileOffset`. */
 export function readStart(options: OptionValues): { index: number | undefined; offset: number } {
   const { startingOffsets: both } = options;
-  if (typeof both === 'number')
-    return { index: Math.floor(both / 10 ** 13), offset: Math.max(4, both % 10 ** 13) };
+  if (typeof both === 'string')
+    return { index: Number(both.slice(0, -13)), offset: Math.max(4, Number(both.slice(-13))) };
   return {
     index: typeof options.binlogIndex === 'number' ? options.binlogIndex : undefined,
     offset: Number(options.binlogFileOffset),
