@@ -1,5 +1,4 @@
 import type { Catalogue, CatalogueEntry } from './catalogue/entry.ts';
-import { expressionsCatalogue } from './catalogue/expressions.ts';
 import { namesCatalogue } from './catalogue/names.ts';
 import { optionsCatalogue } from './catalogue/options.ts';
 import { pathsCatalogue } from './catalogue/paths.ts';
@@ -16,7 +15,6 @@ export const catalogue = {
   ...suppressionCatalogue,
   ...namesCatalogue,
   ...optionsCatalogue,
-  ...expressionsCatalogue,
   ...pathsCatalogue,
 } as const satisfies Catalogue;
 

@@ -139,6 +139,38 @@ save append changes as es.'{db}_{table}';`,
       run: true,
     },
   },
+  BSQL2010: {
+    severity: 'error',
+    title: 'function not known',
+    explanation:
+      'A select calls a function that bsql has not. Names and meaning of functions are those of MySQL; which there are, grammar/reference.md lists.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" as changes;
+select id, uper(name) as name from changes as picked;
+save append picked as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" as changes;
+select id, upper(name) as name from changes as picked;
+save append picked as es.'{db}_{table}';`,
+    },
+  },
+  BSQL2011: {
+    severity: 'error',
+    title: 'expression without a name',
+    explanation:
+      'Every column of a select needs a name, since a document has no fields without one. A plain column has its own; an expression gets one with `as`.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" as changes;
+select id, upper(name) from changes as picked;
+save append picked as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" as changes;
+select id, upper(name) as name from changes as picked;
+save append picked as es.'{db}_{table}';`,
+    },
+  },
   BSQL2101: {
     severity: 'error',
     title: 'key column not selected',
