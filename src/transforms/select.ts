@@ -67,11 +67,12 @@ function compileFor(plan: SelectPlan, source: TableSchema): CompiledSelect {
     const { name, value } = projection;
     const index = value.kind === 'column' ? findColumn(source, value.name, true) : -1;
     const plain = source.columns[index];
-    if (plain) return [{ index, column: { name, kind: plain.kind } }];
+    if (plain) return [{ index, column: { ...plain, name } }];
     const node = compileFrom(value, source, `${show(value)} as ${name}`);
     // A constant null has no kind of its own; text is what every target knows.
     const kind = node.type.kind === 'null' ? 'string' : node.type.kind;
-    return [{ index: undefined, node, column: { name, kind } }];
+    const { scale } = node.type;
+    return [{ index: undefined, node, column: scale === undefined ? { name, kind } : { name, kind, scale } }];
   });
   refuseTwice(
     picked.map(({ column }) => column.name),

@@ -8,6 +8,7 @@ import {
   multiplyDecimals,
   negateDecimal,
   remainderOfDecimals,
+  rescale,
 } from './decimal.ts';
 import { finite } from './double.ts';
 import {
@@ -64,7 +65,6 @@ export function compileArithmetic(
   const both = [left, right];
   // Also for null operands: what cannot be a number is told whatever stands beside it.
   for (const one of both) readerOfDouble(one);
-  if (both.some((one) => one.type.kind === 'null')) return makeNode(plan, types.null, [], () => null);
   const integers = both.every((one) => isInteger(one.type));
   if (integers && operator !== '/') {
     const unsigned = left.type.kind === 'unsigned' || (operator !== '%' && right.type.kind === 'unsigned');
@@ -79,9 +79,19 @@ export function compileArithmetic(
       return whole === null ? null : checkInteger(whole, false);
     });
   }
-  if (both.some((one) => one.type.kind === 'float' || one.type.kind === 'string'))
+  if (both.some((one) => ['float', 'string', 'null'].includes(one.type.kind)))
     return over(plan, types.float, both, readerOfDouble, onDoubles[operator]);
-  return over(plan, decimalType(operator, left, right), both, readerOfDecimal, onDecimals[operator]);
+  const type = decimalType(operator, left, right);
+  const { scale } = type;
+  const dividend = operator === '/' ? scaleOf(left) : undefined;
+  const apply: (a: Decimal, b: Decimal) => Decimal | null =
+    // The quotient's digits are those of the dividend's type, though if may give a shorter decimal.
+    dividend === undefined ? onDecimals[operator] : (a, b) => divideDecimals(rescale(a, dividend), b);
+  if (scale === undefined) return over(plan, type, both, readerOfDecimal, apply);
+  return over(plan, type, both, readerOfDecimal, (a, b) => {
+    const result = apply(a, b);
+    return result && rescale(result, scale);
+  });
 }
 
 function over<T>(
@@ -95,10 +105,8 @@ function over<T>(
   const left = reading(first, readerOf(first));
   const right = reading(second, readerOf(second));
   return makeNode(plan, type, operands, (row, event) => {
-    const a = left(row, event);
-    if (a === null) return null;
-    const b = right(row, event);
-    return b === null ? null : apply(a, b);
+    const [a, b] = [left(row, event), right(row, event)];
+    return a === null || b === null ? null : apply(a, b);
   });
 }
 
@@ -136,11 +144,12 @@ export function compileNegation(plan: ExpressionPlan, operand: Node): Node {
   if (type.kind === 'decimal')
     return makeNode(plan, type, [operand], (row, event) => {
       const value = operand.evaluate(row, event);
-      return value === null ? null : negateDecimal(value as Decimal);
+      if (value === null) return null;
+      const result = negateDecimal(value as Decimal);
+      return type.scale === undefined ? result : rescale(result, type.scale);
     });
   const read = reading(operand, readerOfDouble(operand));
-  const result = type.kind === 'null' ? types.null : types.float;
-  return makeNode(plan, result, [operand], (row, event) => {
+  return makeNode(plan, types.float, [operand], (row, event) => {
     const value = read(row, event);
     return value === null ? null : -value;
   });

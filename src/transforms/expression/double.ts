@@ -10,7 +10,7 @@ export function printDouble(value: number): string {
   const sign = value < 0 ? '-' : '';
   // Where the point stands, counted from before the first digit.
   const point = Number(exponentText) + 1;
-  if (value === 0) return '0';
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
   if (point > plainDigits || point < -plainDigits + 1) return `${sign}${mantissa}e${Number(exponentText)}`;
   if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
   return digits.length <= point
@@ -38,9 +38,9 @@ export function finite(value: number): number {
 export function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
-  if (rest < 0.5) return floor;
-  if (rest > 0.5) return floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
+  const up = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0);
+  // A negative number rounds to -0, not to 0.
+  return up ? (floor === -1 ? -0 : floor + 1) : floor;
 }
 
 export function roundDouble(value: number, places: number, round: (value: number) => number): number {

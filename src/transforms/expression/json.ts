@@ -1,4 +1,4 @@
-import { Decimal, printDecimal } from './decimal.ts';
+import { Decimal, parseDecimal, printDecimal } from './decimal.ts';
 import { printDouble } from './double.ts';
 import { rowFault } from './faults.ts';
 
@@ -17,6 +17,8 @@ export type Json =
   | ReadonlyMap<string, Json>;
 
 const wholeNumber = /^-?\d+$/;
+/** A DOUBLE holds any decimal of 15 digits. */
+const exactDigits = 15;
 
 /** Undefined for text that is no JSON. */
 export function tryParseJson(text: string): Json | undefined {
@@ -33,8 +35,13 @@ export function tryParseJson(text: string): Json | undefined {
   }
 }
 
-function readNumber(source: string): bigint | number {
-  if (!wholeNumber.test(source)) return Number(source);
+/** Digits that a DOUBLE does not hold were a decimal, and stay exact. */
+function readNumber(source: string): bigint | number | Decimal {
+  if (!wholeNumber.test(source)) {
+    const value = Number(source);
+    const inexact = /^-?\d+\.\d{1,30}$/.test(source) && source.length > exactDigits;
+    return inexact && printDouble(value) !== source.replace(/\.?0+$/, '') ? parseDecimal(source) : value;
+  }
   const value = BigInt(source);
   if (source === '-0') return 0n;
   return value >= -(2n ** 63n) && value < 2n ** 64n ? value : Number(source);
