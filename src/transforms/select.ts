@@ -11,8 +11,6 @@ import type { ExpressionPlan } from '../model/expression-plan.ts';
 import type { SelectPlan } from '../model/plan.ts';
 import { compileExpression, findColumn } from './expression/compile.ts';
 import { readerOfTruth, reading } from './expression/convert.ts';
-import type { Decimal } from './expression/decimal.ts';
-import { printDecimal } from './expression/decimal.ts';
 import type { Node } from './expression/node.ts';
 import { show } from './expression/show.ts';
 
@@ -104,11 +102,9 @@ function compileProjection(picked: readonly Picked[], source: TableSchema): Proj
       return (row) => row[index] as Value;
     }
     const { evaluate, type } = one.node;
-    if (type.kind !== 'decimal') return evaluate as (row: Row, event: ChangeEvent) => Value;
-    return (row, event) => {
-      const value = evaluate(row, event);
-      return value === null ? null : printDecimal(value as Decimal);
-    };
+    const own = type.kind === 'decimal' || type.kind === 'json';
+    if (!own) return evaluate as (row: Row, event: ChangeEvent) => Value;
+    return (row, event) => evaluate(row, event)?.toString() ?? null;
   });
   return (row, event) => {
     const result: Value[] = new Array(readers.length);

@@ -6,7 +6,6 @@ import type { ChangeEvent, ColumnKind, Row, TableSchema, Value } from '../../src
 import { BsqlError, messageOf } from '../../src/model/errors.ts';
 import type { ExpressionPlan } from '../../src/model/expression-plan.ts';
 import { compileExpression } from '../../src/transforms/expression/compile.ts';
-import { printDecimal } from '../../src/transforms/expression/decimal.ts';
 import { eventOf } from './events.ts';
 
 /** A value as text, null, or an answer that is an error. */
@@ -59,8 +58,8 @@ export function evaluateHere(
       const event: ChangeEvent = eventOf(table, 'insert', undefined, row);
       try {
         const value = node.evaluate(row, event);
-        if (value !== null && typeof value === 'object') return { value: printDecimal(value) };
-        return { value: textOf(value, node.type.kind) };
+        const made = value !== null && typeof value === 'object';
+        return { value: made ? value.toString() : textOf(value, node.type.kind) };
       } catch (error) {
         if (!(error instanceof BsqlError)) throw error;
         return { error: error.message };

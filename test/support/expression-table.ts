@@ -187,11 +187,11 @@ export async function createExpressionTable(
     sql: 'SELECT * FROM t ORDER BY id',
     typeCast: (field) => field.buffer()?.toString('utf8') ?? null,
   });
-  return rows.map((row) => columns.map(([name, kind]) => valueOf(row[name] as string | null, kind)));
+  return rows.map((row) => columns.map(([name, kind]) => readValue(row[name] as string | null, kind)));
 }
 
 /** The canonical form of a value that the server printed. */
-function valueOf(text: string | null, kind: ColumnKind): Value {
+function readValue(text: string | null, kind: ColumnKind): Value {
   if (text === null) return null;
   switch (kind) {
     case 'integer':

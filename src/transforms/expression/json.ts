@@ -1,4 +1,4 @@
-import { Decimal, parseDecimal, printDecimal } from './decimal.ts';
+import { Decimal, printDecimal } from './decimal.ts';
 import { printDouble } from './double.ts';
 import { rowFault } from './faults.ts';
 
@@ -17,8 +17,6 @@ export type Json =
   | ReadonlyMap<string, Json>;
 
 const wholeNumber = /^-?\d+$/;
-/** A DOUBLE holds any decimal of 15 digits. */
-const exactDigits = 15;
 
 /** Undefined for text that is no JSON. */
 export function tryParseJson(text: string): Json | undefined {
@@ -35,16 +33,29 @@ export function tryParseJson(text: string): Json | undefined {
   }
 }
 
-/** Digits that a DOUBLE does not hold were a decimal, and stay exact. */
-function readNumber(source: string): bigint | number | Decimal {
-  if (!wholeNumber.test(source)) {
-    const value = Number(source);
-    const inexact = /^-?\d+\.\d{1,30}$/.test(source) && source.length > exactDigits;
-    return inexact && printDouble(value) !== source.replace(/\.?0+$/, '') ? parseDecimal(source) : value;
-  }
+function readNumber(source: string): bigint | number {
+  if (!wholeNumber.test(source)) return Number(source);
   const value = BigInt(source);
   if (source === '-0') return 0n;
   return value >= -(2n ** 63n) && value < 2n ** 64n ? value : Number(source);
+}
+
+/** JSON that an expression made: kept as it is, since text would lose what a number was. */
+export class JsonDocument {
+  readonly value: Json;
+
+  constructor(value: Json) {
+    this.value = value;
+  }
+
+  toString(): string {
+    return printJson(this.value);
+  }
+}
+
+/** The JSON of a column's text, or of an expression's document. */
+export function jsonOf(value: unknown): Json {
+  return value instanceof JsonDocument ? value.value : parseJson(value as string);
 }
 
 export function parseJson(text: string): Json {

@@ -112,7 +112,7 @@ function toDigits(
       }
       const asDecimal = asType(value, types.decimal);
       const known = digits === undefined ? 0 : (digits.constant?.value ?? undefined);
-      const result = isInteger(type)
+      const result: ValueType = isInteger(type)
         ? type.kind === 'unsigned'
           ? types.unsigned
           : types.integer
@@ -124,7 +124,8 @@ function toDigits(
         const rounded = onDecimal(found, limited);
         if (isInteger(type)) return checkInteger(rounded.digits, type.kind === 'unsigned');
         // Digits that are not a constant change the value, not how many digits are shown.
-        const scale = known === undefined ? found.scale : Math.max(0, Math.min(found.scale, limited));
+        const scale =
+          result.scale ?? (known === undefined ? found.scale : Math.max(0, Math.min(found.scale, limited)));
         return rescale(rounded, scale);
       });
     },
