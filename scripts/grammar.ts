@@ -6,6 +6,7 @@ import {
   type IProduction,
   NonTerminal,
   Option,
+  Repetition,
   RepetitionMandatory,
   RepetitionMandatoryWithSeparator,
   RepetitionWithSeparator,
@@ -19,9 +20,10 @@ import * as t from '../src/language/tokens.ts';
 const lexical = `Word       ::= [A-Za-z0-9_#xC0-#xFFFC]+            /* keywords may be names too, but for: as where options and partitionBy from in is not null */
 Integer    ::= [0-9]+
 Decimal    ::= [0-9]+ "." [0-9]+
+Float      ::= [0-9]+ ("." [0-9]+)? [eE] [+-]? [0-9]+
 Backtick   ::= "\`" ([^\`] | "\`\`")* "\`"
 Text       ::= '"' ([^"\\] | "\\" Char)* '"' | "'" ([^'\\] | "\\" Char)* "'" | "'''" Char* "'''"
-Comparison ::= "=" | "!=" | "<>" | "<" | "<=" | ">" | ">="
+Comparison ::= "=" | "<=>" | "!=" | "<>" | "<" | "<=" | ">" | ">="
 Comment    ::= "--" [^#xA]* | "/*" Char* "*/"`;
 
 /** The grammar in W3C's EBNF. Keywords are case-insensitive. */
@@ -49,6 +51,7 @@ function render(production: IProduction): string {
   if (production instanceof Alternative) return sequence(production.definition);
   if (production instanceof Alternation) return `(${production.definition.map(render).join(' | ')})`;
   if (production instanceof Option) return `${group(production.definition)}?`;
+  if (production instanceof Repetition) return `${group(production.definition)}*`;
   if (production instanceof RepetitionMandatory) return `${group(production.definition)}+`;
   if (
     production instanceof RepetitionMandatoryWithSeparator ||
@@ -68,7 +71,15 @@ function group(productions: readonly IProduction[]): string {
     : `(${text})`;
 }
 
-const classes: readonly TokenType[] = [t.Word, t.Integer, t.Decimal, t.Backtick, t.Text, t.Comparison];
+const classes: readonly TokenType[] = [
+  t.Word,
+  t.Integer,
+  t.Decimal,
+  t.Float,
+  t.Backtick,
+  t.Text,
+  t.Comparison,
+];
 
 function name(type: TokenType): string {
   return classes.includes(type) ? type.name : t.describeToken(type).replace(/^`(.*)`$/, '"$1"');

@@ -110,7 +110,7 @@ const makers: Readonly<Record<Sort, readonly Make[]>> = {
       `if(${g.make('boolean', n)}, ${g.make('decimal', n)}, ${g.make(g.pick(['decimal', 'integer']), n)})`,
     (g, n) => `coalesce(${g.make('decimal', n)}, ${g.make(g.pick(['decimal', 'integer']), n)})`,
     (g, n) => `${g.pick(['greatest', 'least'])}(${g.make('decimal', n)}, ${g.make('decimal', n)})`,
-    (g, n) => `(unix_timestamp(${g.make('datetime', n)}) + 0.0)`,
+    (g, n) => `cast(unix_timestamp(${g.make('datetime', n)}) as decimal(20, 6))`,
     (g, n) => `nullif(${g.make('decimal', n)}, ${g.make('decimal', n)})`,
   ],
   double: [
@@ -139,7 +139,7 @@ const makers: Readonly<Record<Sort, readonly Make[]>> = {
       `${g.pick(['upper', 'lower', 'trim', 'ltrim', 'rtrim', 'reverse', 'hex', 'to_base64'])}(${g.make('text', n)})`,
     (g, n) => `sha2(${g.make('text', n)}, ${g.pick(['256', '0', '512', '1'])})`,
     (g, n) => `hex(${g.make(g.pick(['integer', 'unsigned', 'decimal']), n)})`,
-    (g) => `cast(unhex(${g.pick(["'616263'", "'6'", "'zz'", 'hex(s)'])}) as char)`,
+    (g) => `cast(unhex(${g.pick(["'616263'", "'zz'", 'hex(s)'])}) as char)`,
     (g) => `cast(from_base64(${g.pick(["'YWJj'", 'to_base64(s)', "'!'"])}) as char)`,
     (g, n) => `replace(${g.make('text', n)}, ${g.make('text', n)}, ${g.make('text', n)})`,
     (g, n) => `repeat(${g.make('text', n)}, ${g.pick(['0', '2', '3', '-1', 'null'])})`,
@@ -166,9 +166,10 @@ const makers: Readonly<Record<Sort, readonly Make[]>> = {
     (g) => `from_unixtime(${g.pick(['0', '1700000000', '-1', '86399'])}, ${g.pick(formats)})`,
     (g) => `j->>${g.pick(paths)}`,
     (g, n) => `json_unquote(${g.make('json', n)})`,
-    (g, n) => `json_type(${g.make('json', n)})`,
+    (g) => `json_type(j->${g.pick(paths)})`,
     (g, n) => `json_quote(${g.make('text', n)})`,
-    (g, n) => `regexp_replace(${g.make('text', n)}, ${g.pick(regexps)}, ${g.pick(["'-'", "''", "'x'"])})`,
+    (g, n) =>
+      `concat('', regexp_replace(${g.make('text', n)}, ${g.pick(regexps)}, ${g.pick(["'-'", "''", "'x'"])}))`,
     (g, n) => `regexp_substr(${g.make('text', n)}, ${g.pick(regexps)})`,
     (g) =>
       `concat('', date_add(${g.pick(["'2024-01-31'", "'2024-01-31 10:00:00'", "'no date'"])}, interval ${g.small()} ${g.pick(units)}))`,

@@ -1,12 +1,10 @@
 import type { Connection, FieldPacket, RowDataPacket } from 'mysql2/promise';
-import { check } from '../../src/check/check.ts';
-import { emptyEnvironment } from '../../src/check/environment.ts';
-import { formats } from '../../src/formats/index.ts';
 import type { ChangeEvent, ColumnKind, Row, TableSchema, Value } from '../../src/model/change.ts';
 import { BsqlError, messageOf } from '../../src/model/errors.ts';
 import type { ExpressionPlan } from '../../src/model/expression-plan.ts';
 import { compileExpression } from '../../src/transforms/expression/compile.ts';
 import { eventOf } from './events.ts';
+import { selectPlan } from './select-plan.ts';
 
 /** A value as text, null, or an answer that is an error. */
 export type Answer = { readonly value: string | null } | { readonly error: string };
@@ -30,16 +28,7 @@ export function plansOf(expressions: readonly string[]): readonly (ExpressionPla
 
 function planTogether(expressions: readonly string[]): readonly ExpressionPlan[] {
   const items = expressions.map((expression, index) => `${expression} as c${index}`).join(',\n');
-  const text = `load binlog.\`\` where userName="sync" as t;\nselect ${items} from t as x;\nsave append x as console.\`\`;`;
-  const { plan, diagnostics } = check(
-    { name: 'generated.bsql', text },
-    { formats, environment: emptyEnvironment, purpose: 'check' },
-  );
-  const [transform] = plan?.pipelines[0]?.saves[0]?.transforms ?? [];
-  if (!transform) {
-    throw new Error(diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; '));
-  }
-  return transform.projections.map((projection) => {
+  return selectPlan(`${items} from t`).projections.map((projection) => {
     if (projection.kind !== 'value') throw new Error('not a value');
     return projection.value;
   });

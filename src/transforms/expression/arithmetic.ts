@@ -41,7 +41,7 @@ const onDecimals: Readonly<
   '+': addDecimals,
   '-': (a, b) => addDecimals(a, negateDecimal(b)),
   '*': multiplyDecimals,
-  '/': divideDecimals,
+  '/': (a, b) => divideDecimals(a, b),
   '%': remainderOfDecimals,
 };
 
@@ -83,10 +83,8 @@ export function compileArithmetic(
     return over(plan, types.float, both, readerOfDouble, onDoubles[operator]);
   const type = decimalType(operator, left, right);
   const { scale } = type;
-  const dividend = operator === '/' ? scaleOf(left) : undefined;
   const apply: (a: Decimal, b: Decimal) => Decimal | null =
-    // The quotient's digits are those of the dividend's type, though if may give a shorter decimal.
-    dividend === undefined ? onDecimals[operator] : (a, b) => divideDecimals(rescale(a, dividend), b);
+    operator === '/' ? (a, b) => divideDecimals(a, b, scale) : onDecimals[operator];
   if (scale === undefined) return over(plan, type, both, readerOfDecimal, apply);
   return over(plan, type, both, readerOfDecimal, (a, b) => {
     const result = apply(a, b);
@@ -126,9 +124,9 @@ function decimalType(operator: ArithmeticOperator, left: Node, right: Node): Val
 export function compileNegation(plan: ExpressionPlan, operand: Node): Node {
   const { type } = operand;
   if (isInteger(type)) {
-    // A constant beyond the integers is a decimal, as in MySQL: -9223372036854775809 is no overflow.
+    // A constant beyond the integers is a decimal, as in MySQL, and so is one that is negative already.
     const value = operand.constant?.value;
-    if (value != null && BigInt(value as Integer) > 2n ** 63n)
+    if (value != null && (BigInt(value as Integer) > 2n ** 63n || (value as Integer) < 0))
       return compileNegation(plan, {
         ...operand,
         type: { kind: 'decimal', scale: 0 },

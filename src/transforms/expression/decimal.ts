@@ -17,6 +17,8 @@ export class Decimal {
 
 const longest = 65;
 const mostScale = 30;
+/** MySQL keeps decimals in words of nine digits, and a quotient to whole words. */
+const wordDigits = 9;
 /** MySQL's div_precision_increment. */
 const quotientDigits = 4;
 
@@ -102,13 +104,20 @@ export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
   return checked(product.scale > mostScale ? rescale(product, mostScale) : product);
 }
 
-/** Four digits more than the dividend has, rounded. */
-export function divideDecimals(a: Decimal, b: Decimal): Decimal | null {
+const fullWords = (scale: number): number => Math.ceil(scale / wordDigits) * wordDigits;
+
+/** To four digits more than the dividend's type has: cut to whole words, then rounded. */
+export function divideDecimals(
+  a: Decimal,
+  b: Decimal,
+  scale = Math.min(mostScale, a.scale + quotientDigits),
+): Decimal | null {
   if (b.digits === 0n) return null;
-  const scale = Math.min(mostScale, a.scale + quotientDigits);
-  // One digit more than wanted, cut, rounds as the whole quotient would.
-  const cut = (a.digits * powerOfTen(scale + 1 - a.scale + b.scale)) / b.digits;
-  return checked(new Decimal(scaleDown(cut, 1), scale));
+  const [mine, other] = [fullWords(a.scale), fullWords(b.scale)];
+  const more = Math.max(0, quotientDigits - (mine - a.scale) - (other - b.scale));
+  const words = fullWords(mine + other + more);
+  const cut = (a.digits * powerOfTen(words - a.scale + b.scale)) / b.digits;
+  return checked(rescale(new Decimal(cut, words), scale));
 }
 
 export function remainderOfDecimals(a: Decimal, b: Decimal): Decimal | null {

@@ -96,7 +96,7 @@ export function printJson(value: Json): string {
 
 /** A DOUBLE in JSON is told from a whole number by its point. */
 function printJsonDouble(value: number): string {
-  const text = printDouble(value);
+  const text = printDouble(value, Number.POSITIVE_INFINITY);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
