@@ -107,7 +107,7 @@ const LessOrEqual = createToken({ name: 'LessOrEqual', pattern: '<=', categories
 const GreaterOrEqual = createToken({ name: 'GreaterOrEqual', pattern: '>=', categories: Comparison });
 const Less = createToken({ name: 'Less', pattern: '<', categories: Comparison });
 const Greater = createToken({ name: 'Greater', pattern: '>', categories: Comparison });
-export const NullSafeEquals = createToken({ name: 'NullSafeEquals', pattern: '<=>', categories: Comparison });
+const NullSafeEquals = createToken({ name: 'NullSafeEquals', pattern: '<=>', categories: Comparison });
 export const JsonArrow = createToken({ name: 'JsonArrow', pattern: '->' });
 export const JsonTextArrow = createToken({ name: 'JsonTextArrow', pattern: '->>' });
 export const Concat = createToken({ name: 'Concat', pattern: '||' });

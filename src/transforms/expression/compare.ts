@@ -67,7 +67,7 @@ function compareMoments(a: Node, b: Node): Compare {
   return using(a, b, readerOfMoment, momentOrder);
 }
 
-export function momentOrder(a: Moment, b: Moment): number {
+function momentOrder(a: Moment, b: Moment): number {
   return secondsOf(a) - secondsOf(b) || a.microsecond - b.microsecond;
 }
 
