@@ -9,7 +9,10 @@ import { selectPlan } from './select-plan.ts';
 /** A value as text, null, or an answer that is an error. */
 export type Answer = { readonly value: string | null } | { readonly error: string };
 
-export interface Evaluated {
+/** Begins the error of an expression whose kinds do not fit: no row was looked at. */
+export const refused = 'refused: ';
+
+interface Evaluated {
   readonly kind: ColumnKind | 'null';
   /** One for each row. */
   readonly answers: readonly Answer[];
@@ -22,7 +25,11 @@ export function plansOf(expressions: readonly string[]): readonly (ExpressionPla
     return planTogether(expressions);
   } catch (error) {
     if (!(error instanceof Error) || first === undefined) throw error;
-    return expressions.length === 1 ? [error] : expressions.flatMap((one) => plansOf([one]));
+    if (expressions.length > 1) return expressions.flatMap((one) => plansOf([one]));
+    // Only constants without a result may be refused: a text that does not parse would agree with any error.
+    if (!error.message.startsWith('BSQL3015'))
+      throw new Error(`${first}: ${error.message}`, { cause: error });
+    return [error];
   }
 }
 
@@ -50,14 +57,14 @@ export function evaluateHere(
         const made = value !== null && typeof value === 'object';
         return { value: made ? value.toString() : textOf(value, node.type.kind) };
       } catch (error) {
-        if (!(error instanceof BsqlError)) throw error;
+        if (!(error instanceof BsqlError && error.code === 'BSQL5206')) throw error;
         return { error: error.message };
       }
     });
     return { kind: node.type.kind, answers };
   } catch (error) {
     if (!(error instanceof BsqlError)) throw error;
-    return { kind: 'null', answers: rows.map(() => ({ error: error.message })) };
+    return { kind: 'null', answers: rows.map(() => ({ error: refused + error.message })) };
   }
 }
 
