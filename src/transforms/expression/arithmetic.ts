@@ -7,6 +7,8 @@ import {
   divideWhole,
   multiplyDecimals,
   negateDecimal,
+  productScale,
+  quotientScale,
   remainderOfDecimals,
   rescale,
 } from './decimal.ts';
@@ -115,10 +117,9 @@ export function scaleOf({ type }: Node): number | undefined {
 
 function decimalType(operator: ArithmeticOperator, left: Node, right: Node): ValueType {
   const [a, b] = [scaleOf(left), scaleOf(right)];
-  if (operator === '/')
-    return a === undefined ? types.decimal : { kind: 'decimal', scale: Math.min(30, a + 4) };
+  if (operator === '/') return a === undefined ? types.decimal : { kind: 'decimal', scale: quotientScale(a) };
   if (a === undefined || b === undefined) return types.decimal;
-  return { kind: 'decimal', scale: operator === '*' ? Math.min(30, a + b) : Math.max(a, b) };
+  return { kind: 'decimal', scale: operator === '*' ? productScale(a, b) : Math.max(a, b) };
 }
 
 export function compileNegation(plan: ExpressionPlan, operand: Node): Node {

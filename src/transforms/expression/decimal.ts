@@ -22,6 +22,15 @@ const wordDigits = 9;
 /** MySQL's div_precision_increment. */
 const quotientDigits = 4;
 
+/** Digits behind the point of a quotient and of a product. */
+export function quotientScale(dividend: number): number {
+  return Math.min(mostScale, dividend + quotientDigits);
+}
+
+export function productScale(a: number, b: number): number {
+  return Math.min(mostScale, a + b);
+}
+
 const powers: bigint[] = [];
 for (let power = 1n, i = 0; i <= 100; i++, power *= 10n) powers.push(power);
 
@@ -101,17 +110,13 @@ export function negateDecimal(a: Decimal): Decimal {
 
 export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
   const product = new Decimal(a.digits * b.digits, a.scale + b.scale);
-  return checked(product.scale > mostScale ? rescale(product, mostScale) : product);
+  return checked(rescale(product, productScale(a.scale, b.scale)));
 }
 
 const fullWords = (scale: number): number => Math.ceil(scale / wordDigits) * wordDigits;
 
 /** To four digits more than the dividend's type has: cut to whole words, then rounded. */
-export function divideDecimals(
-  a: Decimal,
-  b: Decimal,
-  scale = Math.min(mostScale, a.scale + quotientDigits),
-): Decimal | null {
+export function divideDecimals(a: Decimal, b: Decimal, scale = quotientScale(a.scale)): Decimal | null {
   if (b.digits === 0n) return null;
   const [mine, other] = [fullWords(a.scale), fullWords(b.scale)];
   const more = Math.max(0, quotientDigits - (mine - a.scale) - (other - b.scale));
