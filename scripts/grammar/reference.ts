@@ -3,6 +3,7 @@ import { formats } from '../../src/formats/index.ts';
 import { faultCodes } from '../../src/model/fault-codes.ts';
 import type { OptionSpec, OptionTable, OptionType } from '../../src/model/options.ts';
 import { saveOptions } from '../../src/model/save-options.ts';
+import { functions } from '../../src/transforms/functions/index.ts';
 import { renderRule } from './ebnf.ts';
 
 /** What a statement is for; its syntax comes from the parser. */
@@ -58,8 +59,11 @@ export function renderReference(): string {
     ]),
     '## Options of every save',
     renderOptions(saveOptions),
+    '## Functions',
+    'What they mean is told in [docs/expressions.md](../docs/expressions.md); names know no case.',
+    ...functionGroups.flatMap((group) => [`### ${group}`, renderFunctions(group)]),
     '## Diagnostics',
-    'What `bsql check` can say of a script.',
+    'What `bsql check` can say of a script; `bsql explain CODE` has examples.',
     table(
       ['code', 'severity', 'what'],
       Object.entries(catalogue).map(([code, { severity, title }]) => [code, severity, title]),
@@ -71,6 +75,25 @@ export function renderReference(): string {
     ),
     '',
   ].join('\n\n');
+}
+
+const functionGroups = [...new Set(functions.map(({ group }) => group))];
+
+function renderFunctions(group: string): string {
+  return table(
+    ['function', 'gives', 'meaning', 'for example'],
+    functions
+      .filter((one) => one.group === group)
+      .map(({ name, aliases, signature, returns, doc, example, inMysql }) => [
+        [`${name}(${signature})`, ...aliases.map((alias) => `also ${alias}`)]
+          .map((text) => `\`${text}\``)
+          .join(' ')
+          .replace(/`also (\w+)`/g, 'also `$1`'),
+        returns,
+        inMysql ? doc : `${doc} Not in MySQL.`,
+        `\`${example.call}\` is ${example.result === null ? 'null' : `\`${example.result}\``}`,
+      ]),
+  );
 }
 
 function renderOptions(options: OptionTable): string {

@@ -124,7 +124,7 @@ function tellCount(call: Call, found: SqlFunction, { source, context }: Expressi
       'BSQL3010',
       source,
       call.span,
-      `\`${found.name}\` takes ${wanted} ${wanted === '1' ? 'argument' : 'arguments'}, and here are ${count}`,
+      `\`${found.name}\` takes ${wanted} ${wanted === '1' ? 'argument' : 'arguments'}, and here ${count === 1 ? 'is' : 'are'} ${count}`,
       { help: `${found.name}(${found.signature})` },
     ),
   );

@@ -116,7 +116,8 @@ function evaluate(plan: ExpressionPlan, span: Span, scope: ExpressionScope, asCo
     return value([], undefined as never);
   } catch (error) {
     if (!(error instanceof BsqlError)) throw error;
-    scope.context.report(diagnose('BSQL3015', scope.source, span, error.message, { help: error.help }));
+    const help = error.kind === 'data' ? 'these constants have no result; change them' : error.help;
+    scope.context.report(diagnose('BSQL3015', scope.source, span, error.message, { help }));
     return undefined;
   }
 }

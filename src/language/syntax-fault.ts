@@ -180,15 +180,22 @@ function selectLimit(tokens: readonly IToken[], at: number): SyntaxFault | undef
   const inner = tokens.findIndex(
     (token, index) => token.tokenType === t.Select && tokens[index - 1]?.tokenType === t.LeftParen,
   );
+  // Only aggregates take `*`, and no other function does.
+  const star = tokens[at]?.tokenType === t.Star && tokens[at - 1]?.tokenType === t.LeftParen;
   const many =
     inner > 0
       ? tokens[inner]
-      : tokens.find((token, index) => index >= at - 1 && manyRows.has(token.image.toLowerCase()));
+      : star
+        ? tokens[at - 2]
+        : tokens.find((token, index) => index >= at - 1 && manyRows.has(token.image.toLowerCase()));
   if (!many) return undefined;
+  const what = star
+    ? `\`${many.image}(*)\``
+    : (manyRows.get(many.image.toLowerCase()) ?? 'a select inside a select');
   return {
     code: 'BSQL1006',
     span: spanOf(many),
-    message: `${manyRows.get(many.image.toLowerCase()) ?? 'a select inside a select'} needs more than one row, and a select sees one changed row at a time`,
+    message: `${what} needs more than one row, and a select sees one changed row at a time`,
     help: 'look up other rows with `run TABLE as requery` (planned); filter and project with select',
   };
 }

@@ -41,6 +41,8 @@ export type Row = readonly Value[];
 export interface Column {
   readonly name: string;
   readonly kind: ColumnKind;
+  /** Digits behind the point of a decimal, where the source tells. */
+  readonly scale?: number;
 }
 
 /** One version of a table's shape. The same object is shared by all events of that version. */

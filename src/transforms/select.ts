@@ -11,8 +11,6 @@ import type { ExpressionPlan } from '../model/expression-plan.ts';
 import type { SelectPlan } from '../model/plan.ts';
 import { compileExpression, findColumn } from './expression/compile.ts';
 import { readerOfTruth, reading } from './expression/convert.ts';
-import type { Decimal } from './expression/decimal.ts';
-import { printDecimal } from './expression/decimal.ts';
 import type { Node } from './expression/node.ts';
 import { show } from './expression/show.ts';
 
@@ -67,11 +65,12 @@ function compileFor(plan: SelectPlan, source: TableSchema): CompiledSelect {
     const { name, value } = projection;
     const index = value.kind === 'column' ? findColumn(source, value.name, true) : -1;
     const plain = source.columns[index];
-    if (plain) return [{ index, column: { name, kind: plain.kind } }];
+    if (plain) return [{ index, column: { ...plain, name } }];
     const node = compileFrom(value, source, `${show(value)} as ${name}`);
     // A constant null has no kind of its own; text is what every target knows.
     const kind = node.type.kind === 'null' ? 'string' : node.type.kind;
-    return [{ index: undefined, node, column: { name, kind } }];
+    const { scale } = node.type;
+    return [{ index: undefined, node, column: scale === undefined ? { name, kind } : { name, kind, scale } }];
   });
   refuseTwice(
     picked.map(({ column }) => column.name),
@@ -103,11 +102,9 @@ function compileProjection(picked: readonly Picked[], source: TableSchema): Proj
       return (row) => row[index] as Value;
     }
     const { evaluate, type } = one.node;
-    if (type.kind !== 'decimal') return evaluate as (row: Row, event: ChangeEvent) => Value;
-    return (row, event) => {
-      const value = evaluate(row, event);
-      return value === null ? null : printDecimal(value as Decimal);
-    };
+    const own = type.kind === 'decimal' || type.kind === 'json';
+    if (!own) return evaluate as (row: Row, event: ChangeEvent) => Value;
+    return (row, event) => evaluate(row, event)?.toString() ?? null;
   });
   return (row, event) => {
     const result: Value[] = new Array(readers.length);

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { validateGrammar } from '../../src/language/grammar.ts';
 import { parse } from '../../src/language/parse.ts';
 import { allTokens } from '../../src/language/tokens.ts';
+import type { ProjectionPlan } from '../../src/model/plan.ts';
+import { show as showExpression } from '../../src/transforms/expression/show.ts';
 import { Random } from '../support/random.ts';
+import { selectPlan } from '../support/select-plan.ts';
 
 const parseText = (text: string) => parse({ name: 'x.bsql', text });
 
@@ -18,7 +21,10 @@ describe('statements', () => {
       { kind: 'save', mode: { name: 'Append' }, table: { name: 'load' } },
       {
         kind: 'select',
-        items: [{ column: { name: 'set' } }, { column: { name: 'run' } }],
+        items: [
+          { kind: 'value', value: { kind: 'column', name: { name: 'set' } } },
+          { kind: 'value', value: { kind: 'column', name: { name: 'run' } } },
+        ],
         name: { name: 'as' },
       },
     ]);
@@ -62,6 +68,50 @@ describe('statements', () => {
         path,
       );
     }
+  });
+});
+
+describe('expressions', () => {
+  const shapeOf = (text: string): string => show(selectPlan(`${text} as c from t`).projections[0]);
+  const show = (projection: ProjectionPlan | undefined): string =>
+    projection?.kind === 'value' ? showExpression(projection.value) : '';
+
+  test.each([
+    ['a or b and c', 'a or (b and c)'],
+    ['not a = b', 'not (a = b)'],
+    ['not a and b', '(not a) and b'],
+    ['a + b * c', 'a + (b * c)'],
+    ['a - b - c', '(a - b) - c'],
+    ['a div b mod c', '(a div b) % c'],
+    ['- a || b', '-a || b'],
+    ['a || b * c', '(a || b) * c'],
+    ['a = b < c', '(a = b) < c'],
+    ['a = b is null', '(a = b) is null'],
+    ['a between b and c and d', '(a between b and c) and d'],
+    ['a between b + 1 and c or d', '(a between (b + 1) and c) or d'],
+    ['a not in (1, b) or not c like d', '(a not in (1, b)) or (not (c like d))'],
+    ["a->'$.b' = 1", "(a->'$.b') = 1"],
+    ["a->>'$.b' || c", "(a->>'$.b') || c"],
+    ['! a is true', '(not a) is true'],
+    ['a <=> b <> c', '(a <=> b) != c'],
+    ['case when a then b end + 1', 'case when a then b end + 1'],
+    ['cast(a as decimal(10, 2)) / 2', 'cast(a as decimal(10, 2)) / 2'],
+    ['date_add(a, interval -1 day)', 'date_add(a, interval -1 day)'],
+    ['1e3 + 1.50 + 2', '(1e3 + 1.50) + 2'],
+    ['`a b` + `or`', '`a b` + or'],
+  ])('%s is %s', (text, shape) => {
+    expect(shapeOf(text)).toBe(shape);
+  });
+
+  test('a long chain is not a deep tree, and one too long or deep is told', () => {
+    const many = Array.from({ length: 5_000 }, (_, i) => `a = ${i}`);
+    expect(parseText(`select * from t where ${many.slice(0, 900).join(' or ')} as u;`).diagnostics).toEqual(
+      [],
+    );
+    expect(parseText(`select * from t where ${many.join(' or ')} as u;`).diagnostics).toHaveLength(1);
+    expect(
+      parseText(`select ${'('.repeat(101)}a${')'.repeat(101)} as b from t as u;`).diagnostics,
+    ).toHaveLength(1);
   });
 });
 

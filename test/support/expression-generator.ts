@@ -67,7 +67,7 @@ const makers: Readonly<Record<Sort, readonly Make[]>> = {
     (g, n) => `${g.pick(['length', 'char_length', 'ascii', 'ord', 'crc32'])}(${g.make('text', n)})`,
     (g, n) => `locate(${g.make('text', n)}, ${g.make('text', n)}${g.maybe(() => `, ${g.small()}`)})`,
     (g, n) => `instr(${g.make('text', n)}, ${g.make('text', n)})`,
-    (g, n) => `strcmp(${g.make('text', n)}, ${g.make('text', n)})`,
+    (g, n) => `(strcmp(${g.make('text', n)}, ${g.make('text', n)}) + 0)`,
     (g, n) => `find_in_set(${g.make('text', n)}, ${g.pick(["'a,b,c'", 's', "''"])})`,
     (g, n) => `field(${g.make('text', n)}, ${g.make('text', n)}, ${g.make('text', n)})`,
     (g, n) => `field(${g.make('integer', n)}, ${g.make('integer', n)}, ${g.make('integer', n)})`,
@@ -105,12 +105,12 @@ const makers: Readonly<Record<Sort, readonly Make[]>> = {
     (g, n) =>
       `${g.pick(['round', 'truncate'])}(${g.make('decimal', n)}, ${g.pick(['0', '1', '2', '5', '-1', '-3'])})`,
     (g, n) =>
-      `cast(${g.make(g.pick(['integer', 'unsigned', 'decimal', 'text', 'double']), n)} as decimal(${g.pick(['20, 6', '10', '5, 2', '65, 30'])}))`,
+      `cast(${g.make(g.pick(['integer', 'unsigned', 'decimal', 'text', 'double']), n)} as decimal(${g.pick(['20, 6', '10', '5, 2', '40, 10'])}))`,
     (g, n) =>
       `if(${g.make('boolean', n)}, ${g.make('decimal', n)}, ${g.make(g.pick(['decimal', 'integer']), n)})`,
     (g, n) => `coalesce(${g.make('decimal', n)}, ${g.make(g.pick(['decimal', 'integer']), n)})`,
     (g, n) => `${g.pick(['greatest', 'least'])}(${g.make('decimal', n)}, ${g.make('decimal', n)})`,
-    (g, n) => `unix_timestamp(${g.make('datetime', n)})`,
+    (g, n) => `cast(unix_timestamp(${g.make('datetime', n)}) as decimal(20, 6))`,
     (g, n) => `nullif(${g.make('decimal', n)}, ${g.make('decimal', n)})`,
   ],
   double: [
@@ -139,7 +139,7 @@ const makers: Readonly<Record<Sort, readonly Make[]>> = {
       `${g.pick(['upper', 'lower', 'trim', 'ltrim', 'rtrim', 'reverse', 'hex', 'to_base64'])}(${g.make('text', n)})`,
     (g, n) => `sha2(${g.make('text', n)}, ${g.pick(['256', '0', '512', '1'])})`,
     (g, n) => `hex(${g.make(g.pick(['integer', 'unsigned', 'decimal']), n)})`,
-    (g) => `cast(unhex(${g.pick(["'616263'", "'6'", "'zz'", 'hex(s)'])}) as char)`,
+    (g) => `cast(unhex(${g.pick(["'616263'", "'zz'", 'hex(s)'])}) as char)`,
     (g) => `cast(from_base64(${g.pick(["'YWJj'", 'to_base64(s)', "'!'"])}) as char)`,
     (g, n) => `replace(${g.make('text', n)}, ${g.make('text', n)}, ${g.make('text', n)})`,
     (g, n) => `repeat(${g.make('text', n)}, ${g.pick(['0', '2', '3', '-1', 'null'])})`,
@@ -154,7 +154,7 @@ const makers: Readonly<Record<Sort, readonly Make[]>> = {
       `conv(${g.pick(["'ff'", "'7'", 'i', "'zz'"])}, ${g.pick(['10', '16', '36'])}, ${g.pick(['2', '10', '-10', '16'])})`,
     (g, n) => `cast(${g.any(n)} as char)`,
     (g, n) => `cast(${g.make('text', n)} as char(${g.pick(['0', '1', '2', '5'])}))`,
-    (g, n) => `if(${g.make('boolean', n)}, ${g.make('text', n)}, ${g.any(n)})`,
+    (g, n) => `concat('', if(${g.make('boolean', n)}, ${g.make('text', n)}, ${g.any(n)}))`,
     (g, n) => `ifnull(${g.make('text', n)}, ${g.make('text', n)})`,
     (g, n) => `coalesce(${g.make('text', n)}, ${g.make('integer', n)})`,
     (g, n) => `nullif(${g.make('text', n)}, ${g.make('text', n)})`,
@@ -166,18 +166,19 @@ const makers: Readonly<Record<Sort, readonly Make[]>> = {
     (g) => `from_unixtime(${g.pick(['0', '1700000000', '-1', '86399'])}, ${g.pick(formats)})`,
     (g) => `j->>${g.pick(paths)}`,
     (g, n) => `json_unquote(${g.make('json', n)})`,
-    (g, n) => `json_type(${g.make('json', n)})`,
+    (g) => `json_type(j->${g.pick(paths)})`,
     (g, n) => `json_quote(${g.make('text', n)})`,
-    (g, n) => `regexp_replace(${g.make('text', n)}, ${g.pick(regexps)}, ${g.pick(["'-'", "''", "'x'"])})`,
+    (g, n) =>
+      `concat('', regexp_replace(${g.make('text', n)}, ${g.pick(regexps)}, ${g.pick(["'-'", "''", "'x'"])}))`,
     (g, n) => `regexp_substr(${g.make('text', n)}, ${g.pick(regexps)})`,
     (g) =>
-      `date_add(${g.pick(["'2024-01-31'", "'2024-01-31 10:00:00'", "'no date'"])}, interval ${g.small()} ${g.pick(units)})`,
+      `concat('', date_add(${g.pick(["'2024-01-31'", "'2024-01-31 10:00:00'", "'no date'"])}, interval ${g.small()} ${g.pick(units)}))`,
   ],
   date: [
     (g, n) => `date(${g.date(n)})`,
     (g, n) => `last_day(${g.date(n)})`,
     (g, n) =>
-      `${g.pick(['date_add', 'date_sub'])}(${g.make('date', n)}, interval ${g.pick(['1', '-1', '30', 'i', '1.5', '1000'])} ${g.pick(['day', 'week', 'month', 'quarter', 'year'])})`,
+      `${g.pick(['date_add', 'date_sub'])}(${g.make('date', n)}, interval ${g.pick(['1', '-1', '30', 'i', '1.5', '900'])} ${g.pick(['day', 'week', 'month', 'quarter', 'year'])})`,
     (g, n) => `cast(${g.date(n)} as date)`,
     (g) => `str_to_date(${g.pick(["'31.12.2024'", "'29.02.2023'", "'1.2.99'", "'x'"])}, '%d.%m.%Y')`,
     (g, n) => `from_days(to_days(${g.date(n)}))`,
@@ -232,7 +233,7 @@ const makers: Readonly<Record<Sort, readonly Make[]>> = {
     (g, n) => `json_contains(${g.make('json', n)}, ${g.make('json', n)})`,
     (g, n) => `json_valid(${g.make(g.pick(['text', 'json']), n)})`,
     (g, n) =>
-      `(${g.make('json', n)} ${g.pick(['=', '!='])} ${g.make(g.pick(['json', 'integer', 'text', 'decimal']), n)})`,
+      `(j->${g.pick(paths)} ${g.pick(['=', '!='])} ${g.make(g.pick(['json', 'integer', 'text', 'decimal']), n)})`,
     (g, n) =>
       `(${g.make('date', n)} ${g.pick(['=', '<', '>='])} ${g.pick(["'2024-02-29'", "'2024-1-5'", "'20240229'"])})`,
     (g, n) =>

@@ -1,18 +1,18 @@
 import type { Connection, FieldPacket, RowDataPacket } from 'mysql2/promise';
-import { check } from '../../src/check/check.ts';
-import { emptyEnvironment } from '../../src/check/environment.ts';
-import { formats } from '../../src/formats/index.ts';
 import type { ChangeEvent, ColumnKind, Row, TableSchema, Value } from '../../src/model/change.ts';
 import { BsqlError, messageOf } from '../../src/model/errors.ts';
 import type { ExpressionPlan } from '../../src/model/expression-plan.ts';
 import { compileExpression } from '../../src/transforms/expression/compile.ts';
-import { printDecimal } from '../../src/transforms/expression/decimal.ts';
 import { eventOf } from './events.ts';
+import { selectPlan } from './select-plan.ts';
 
 /** A value as text, null, or an answer that is an error. */
 export type Answer = { readonly value: string | null } | { readonly error: string };
 
-export interface Evaluated {
+/** Begins the error of an expression whose kinds do not fit: no row was looked at. */
+export const refused = 'refused: ';
+
+interface Evaluated {
   readonly kind: ColumnKind | 'null';
   /** One for each row. */
   readonly answers: readonly Answer[];
@@ -25,22 +25,17 @@ export function plansOf(expressions: readonly string[]): readonly (ExpressionPla
     return planTogether(expressions);
   } catch (error) {
     if (!(error instanceof Error) || first === undefined) throw error;
-    return expressions.length === 1 ? [error] : expressions.flatMap((one) => plansOf([one]));
+    if (expressions.length > 1) return expressions.flatMap((one) => plansOf([one]));
+    // Only constants without a result may be refused: a text that does not parse would agree with any error.
+    if (!error.message.startsWith('BSQL3015'))
+      throw new Error(`${first}: ${error.message}`, { cause: error });
+    return [error];
   }
 }
 
 function planTogether(expressions: readonly string[]): readonly ExpressionPlan[] {
   const items = expressions.map((expression, index) => `${expression} as c${index}`).join(',\n');
-  const text = `load binlog.\`\` where userName="sync" as t;\nselect ${items} from t as x;\nsave append x as console.\`\`;`;
-  const { plan, diagnostics } = check(
-    { name: 'generated.bsql', text },
-    { formats, environment: emptyEnvironment, purpose: 'check' },
-  );
-  const [transform] = plan?.pipelines[0]?.saves[0]?.transforms ?? [];
-  if (!transform) {
-    throw new Error(diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; '));
-  }
-  return transform.projections.map((projection) => {
+  return selectPlan(`${items} from t`).projections.map((projection) => {
     if (projection.kind !== 'value') throw new Error('not a value');
     return projection.value;
   });
@@ -59,17 +54,17 @@ export function evaluateHere(
       const event: ChangeEvent = eventOf(table, 'insert', undefined, row);
       try {
         const value = node.evaluate(row, event);
-        if (value !== null && typeof value === 'object') return { value: printDecimal(value) };
-        return { value: textOf(value, node.type.kind) };
+        const made = value !== null && typeof value === 'object';
+        return { value: made ? value.toString() : textOf(value, node.type.kind) };
       } catch (error) {
-        if (!(error instanceof BsqlError)) throw error;
+        if (!(error instanceof BsqlError && error.code === 'BSQL5206')) throw error;
         return { error: error.message };
       }
     });
     return { kind: node.type.kind, answers };
   } catch (error) {
     if (!(error instanceof BsqlError)) throw error;
-    return { kind: 'null', answers: rows.map(() => ({ error: error.message })) };
+    return { kind: 'null', answers: rows.map(() => ({ error: refused + error.message })) };
   }
 }
 

@@ -20,7 +20,7 @@ const columns: readonly (readonly [string, ColumnKind, string])[] = [
 /** The table that generated expressions are over. */
 export const expressionTable: TableSchema = tableOf(
   't',
-  columns.map(([name, kind]) => ({ name, kind })),
+  columns.map(([name, kind]) => (kind === 'decimal' ? { name, kind, scale: 6 } : { name, kind })),
 );
 
 const values: readonly (readonly unknown[])[] = [
@@ -187,11 +187,11 @@ export async function createExpressionTable(
     sql: 'SELECT * FROM t ORDER BY id',
     typeCast: (field) => field.buffer()?.toString('utf8') ?? null,
   });
-  return rows.map((row) => columns.map(([name, kind]) => valueOf(row[name] as string | null, kind)));
+  return rows.map((row) => columns.map(([name, kind]) => readValue(row[name] as string | null, kind)));
 }
 
 /** The canonical form of a value that the server printed. */
-function valueOf(text: string | null, kind: ColumnKind): Value {
+function readValue(text: string | null, kind: ColumnKind): Value {
   if (text === null) return null;
   switch (kind) {
     case 'integer':

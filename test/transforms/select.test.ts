@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { ColumnKind, Value } from '../../src/model/change.ts';
-import type { ConditionPlan, ConstantPlan, SelectPlan } from '../../src/model/plan.ts';
-import { compileCondition } from '../../src/transforms/condition.ts';
-import { compileSelect } from '../../src/transforms/select.ts';
+import { BsqlError } from '../../src/model/errors.ts';
+import { compileSelect, type Transform } from '../../src/transforms/select.ts';
 import { eventOf, insert, remove, tableOf, update } from '../support/events.ts';
+import { selectPlan } from '../support/select-plan.ts';
+
+const selectOf = (text: string): Transform => compileSelect(selectPlan(text));
 
 const orders = tableOf('orders', [
   { name: 'id', kind: 'integer' },
@@ -11,17 +12,8 @@ const orders = tableOf('orders', [
   { name: 'total', kind: 'decimal' },
 ]);
 
-const paid: SelectPlan = {
-  kind: 'select',
-  projections: [
-    { kind: 'column', column: 'ID', alias: 'key' },
-    { kind: 'column', column: 'total', alias: 'total' },
-  ],
-  where: [{ kind: 'compare', column: 'status', operator: '=', value: 'paid' }],
-};
-
 describe('a select is a view (T32)', () => {
-  const select = compileSelect(paid);
+  const select = selectOf("ID as `key`, total from t where status = 'paid'");
 
   test('rows that match are projected, the key with them', () => {
     const event = select(insert(orders, [1, 'paid', '1.50']));
@@ -48,78 +40,128 @@ describe('a select is a view (T32)', () => {
   });
 
   test('a projection without the whole key has no key', () => {
-    const keyless = compileSelect({
-      kind: 'select',
-      projections: [{ kind: 'column', column: 'status', alias: 's' }],
-      where: [],
-    });
+    const keyless = selectOf('status as s from t');
     expect(keyless(insert(orders, [1, 'paid', '1']))?.table.primaryKey).toBeUndefined();
   });
 
   test('a column that is not there is told with those that are', () => {
-    const wrong = compileSelect({
-      kind: 'select',
-      projections: [{ kind: 'column', column: 'state', alias: 's' }],
-      where: [],
-    });
+    const wrong = selectOf('state as s from t');
     expect(() => wrong(insert(orders, [1, 'paid', '1']))).toThrow(/shop\.orders has no column `state`/);
   });
 });
 
-describe('comparisons follow the kind of the column (invariant 7)', () => {
-  const holds = (kind: ColumnKind, value: Value, condition: ConditionPlan): boolean =>
-    compileCondition(condition, tableOf('t', [{ name: 'c', kind }]))([value]);
-  const compare = (operator: '=' | '!=' | '<' | '<=' | '>' | '>=', value: ConstantPlan): ConditionPlan => ({
-    kind: 'compare',
-    column: 'c',
-    operator,
-    value,
-  });
-  const number = (text: string): ConstantPlan => ({ number: text });
+describe('keys', () => {
+  const lines = tableOf(
+    'lines',
+    [
+      { name: 'order_id', kind: 'integer' },
+      { name: 'line', kind: 'integer' },
+      { name: 'name', kind: 'string' },
+    ],
+    [0, 1],
+  );
+  const keyOf = (text: string): readonly number[] | undefined =>
+    selectOf(text)(insert(lines, [1, 2, 'tea']))?.table.primaryKey;
 
-  test.each<[ColumnKind, Value, ConditionPlan, boolean]>([
-    ['integer', 9007199254740993n, compare('=', number('9007199254740992')), false],
-    ['integer', 9007199254740993n, compare('=', number('9007199254740993')), true],
-    ['unsigned', 18446744073709551615n, compare('>', number('18446744073709551614')), true],
-    ['integer', 10, compare('<', number('9')), false],
-    ['integer', 1, compare('=', '1'), true],
-    ['integer', 1, compare('=', true), true],
-    ['decimal', '0.10', compare('=', number('0.1')), true],
-    ['decimal', '-12345678901234567890.01', compare('<', number('-12345678901234567890')), true],
-    ['float', 0.5, compare('>=', number('0.5')), true],
-    ['string', 'a', compare('=', 'A'), false],
-    ['string', '10', compare('<', '9'), true],
-    ['datetime', '2024-01-01T00:00:00', compare('=', '2024-01-01'), true],
-    ['datetime', '2024-01-01T00:00:00.500000', compare('=', '2024-01-01 00:00:00.5'), true],
-    ['timestamp', '2024-01-01T10:00:00Z', compare('<', '2024-01-01 10:00:00.000001'), true],
-    ['date', '2024-02-01', compare('>', '2024-01-31'), true],
-    ['string', null, compare('!=', 'x'), false],
-    ['string', null, { kind: 'null', column: 'c', negated: false }, true],
-    ['string', '', { kind: 'null', column: 'c', negated: true }, true],
-    ['integer', 2, { kind: 'in', column: 'c', negated: false, values: [number('1'), number('2')] }, true],
-    ['integer', 3, { kind: 'in', column: 'c', negated: true, values: [number('1'), number('2')] }, true],
-    ['integer', null, { kind: 'in', column: 'c', negated: true, values: [number('1')] }, false],
-  ])('%s %s %j is %s', (kind, value, condition, expected) => {
-    expect(holds(kind, value, condition)).toBe(expected);
+  test('a plain column stays a part of the key, also under another name', () => {
+    expect(keyOf('upper(name) as name, line as l, order_id from t')).toEqual([2, 1]);
+    expect(keyOf('* except (name), name || "!" as name from t')).toEqual([0, 1]);
   });
 
-  test.each<[ColumnKind, ConstantPlan]>([
-    ['integer', 'many'],
-    ['string', { number: '1' }],
-    ['datetime', 'yesterday'],
-    ['json', '{}'],
-  ])('%s with %j is refused', (kind, value) => {
-    expect(() => holds(kind, null, compare('=', value))).toThrow(/cannot be compared/);
+  test('a computed one does not, even if it computes nothing', () => {
+    expect(keyOf('order_id + 0 as order_id, line from t')).toBeUndefined();
+    expect(keyOf('* except (line) from t')).toBeUndefined();
   });
 });
 
-test('two columns of one name are refused, as a document would keep only one', () => {
-  const select = compileSelect({
-    kind: 'select',
-    projections: [{ kind: 'all' }, { kind: 'column', column: 'status', alias: 'total' }],
-    where: [],
+describe('columns of the result', () => {
+  const kindOf = (expression: string): string | undefined =>
+    selectOf(`${expression} as c from t`)(insert(orders, [1, 'paid', '1.50']))?.table.columns[0]?.kind;
+
+  test.each([
+    ['id + 1', 'integer'],
+    ['id / 2', 'decimal'],
+    ['id * 1e0', 'float'],
+    ['total * 2', 'decimal'],
+    ['status = "paid"', 'boolean'],
+    ['upper(status)', 'string'],
+    ['date(status)', 'date'],
+    ['__ts', 'timestamp'],
+    ['json_array(id)', 'json'],
+    ['split(status, ",")', 'json'],
+    ['unhex(status)', 'binary'],
+    ['null', 'string'],
+  ])('%s is %s', (expression, kind) => {
+    expect(kindOf(expression)).toBe(kind);
   });
-  expect(() => select(insert(orders, [1, 'paid', '1']))).toThrow(
-    /two columns of shop\.orders the name `total`/,
-  );
+
+  test('values are in the form of their kind', () => {
+    const select = selectOf(
+      'id, total / 3 as third, total > 1 as much, json_object("a", id) as j, cast("2024-02-29 10:00:00" as datetime) as d from t',
+    );
+    expect(select(insert(orders, [1, 'paid', '1.50']))?.after).toEqual([
+      1,
+      '0.500000',
+      true,
+      '{"a": 1}',
+      '2024-02-29T10:00:00',
+    ]);
+  });
+});
+
+test('pseudo-columns are those of the change that reaches the select', () => {
+  const select = selectOf('id, __db, __table, __type, __ts, __gtid from t');
+  const event = { ...insert(orders, [1, 'paid', '1']), operation: 'read' as const };
+  const origin = { time: 1_700_000_000_500, file: 'binlog.000001', offset: 4, gtid: 'uuid:7' };
+  expect(select({ ...event, origin })?.after).toEqual([
+    1,
+    'shop',
+    'orders',
+    'read',
+    '2023-11-14T22:13:20.500Z',
+    'uuid:7',
+  ]);
+  expect(select(update(orders, [1, 'paid', '1'], [1, 'open', '1']))).toMatchObject({
+    before: [1, 'shop', 'orders', 'update', '2023-11-14T22:13:20Z', null],
+    after: [1, 'shop', 'orders', 'update', '2023-11-14T22:13:20Z', null],
+  });
+});
+
+test('`*` leaves out what `except` names, without case', () => {
+  const select = selectOf('* except (STATUS), lower(status) as status from t');
+  const event = select(insert(orders, [1, 'PAID', '1.50']));
+  expect(event?.table.columns.map(({ name }) => name)).toEqual(['id', 'total', 'status']);
+  expect(event?.after).toEqual([1, '1.50', 'paid']);
+});
+
+describe('faults', () => {
+  const faultOf = (text: string): BsqlError => {
+    try {
+      selectOf(text)(insert(orders, [9_007_199_254_740_991, 'paid', '1.50']));
+    } catch (error) {
+      if (error instanceof BsqlError) return error;
+      throw error;
+    }
+    throw new Error('no fault');
+  };
+
+  test('two columns of one name are refused, as a document would keep only one', () => {
+    expect(faultOf('*, status as total from t').message).toMatch(
+      /two columns of shop\.orders the name `total`/,
+    );
+  });
+
+  test('an overflow stops the stream and names table, expression and place', () => {
+    const fault = faultOf('id, id * 2000 as much from t');
+    expect(fault).toMatchObject({ code: 'BSQL5206', kind: 'data', retryable: false });
+    expect(fault.message).toMatch(
+      /^the BIGINT value is out of range, in `id \* 2000 as much` for a row of shop\.orders at binlog\.000001:\d+$/,
+    );
+    expect(faultOf('* from t where id * 2000 > 1').message).toContain('in `where (id * 2000) > 1`');
+  });
+
+  test('what MySQL answers with a null is no fault', () => {
+    const select = selectOf('id / 0 as a, sqrt(-1) as b, cast("x" as date) as c, ln(0) as d from t');
+    expect(select(insert(orders, [1, 'paid', '1']))?.after).toEqual([null, null, null, null]);
+  });
 });

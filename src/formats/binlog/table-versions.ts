@@ -57,10 +57,10 @@ export class TableVersions {
       schema: {
         database: map.database,
         name: map.table,
-        columns: map.columns.map((column, index) => ({
-          name: column.name,
-          kind: readers[index]?.kind ?? 'string',
-        })),
+        columns: map.columns.map(({ name, scale }, index) => {
+          const kind = readers[index]?.kind ?? 'string';
+          return scale === undefined ? { name, kind } : { name, kind, scale };
+        }),
         primaryKey: primaryKey.length > 0 ? primaryKey : undefined,
       },
       names: map.columns.map((column) => column.name),
@@ -83,8 +83,8 @@ function sameShape(a: ZongjiTableMap, b: ZongjiTableMap): boolean {
   if (a.database !== b.database || a.table !== b.table || a.columns.length !== b.columns.length) return false;
   for (let i = 0; i < a.columns.length; i++) {
     const [x, y] = [a.columns[i], b.columns[i]];
-    if (x?.name !== y?.name || x?.type !== y?.type || x?.binary !== y?.binary || x?.unsigned !== y?.unsigned)
-      return false;
+    if (x?.name !== y?.name || x?.type !== y?.type || x?.binary !== y?.binary) return false;
+    if (x?.unsigned !== y?.unsigned || x?.scale !== y?.scale) return false;
   }
   return sameKey(a.primaryKey, b.primaryKey);
 }

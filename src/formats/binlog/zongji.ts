@@ -13,6 +13,8 @@ export interface ZongjiColumn {
   /** Bytes rather than text. */
   readonly binary: boolean;
   readonly unsigned: boolean;
+  /** Digits behind the point of a DECIMAL. */
+  readonly scale?: number | undefined;
 }
 
 export interface ZongjiTableMap {
@@ -42,6 +44,7 @@ interface RawTableEntry {
     readonly name: string;
     readonly charset: string | null;
     readonly type: number;
+    readonly metadata?: { readonly decimals?: number } | null;
   }[];
 }
 
@@ -148,6 +151,8 @@ export function watchEventTypes(zongji: Zongji, onLoss: (type: number) => void):
   };
 }
 
+const decimalType = 246;
+
 export function readTableMap(event: ZongjiEvent): ZongjiTableMap {
   const raw = event as unknown as RawTableMap;
   const entry = raw.tableMap[raw.tableId];
@@ -162,6 +167,7 @@ export function readTableMap(event: ZongjiEvent): ZongjiTableMap {
       type: column.type,
       binary: /^(?:var)?binary|blob|^vector/.test(type) || (column.charset === null && isLob(column.type)),
       unsigned: schema?.UNSIGNED ?? / unsigned/.test(type),
+      scale: column.type === decimalType ? column.metadata?.decimals : undefined,
     };
   });
   return {

@@ -7,7 +7,10 @@ import {
   divideWhole,
   multiplyDecimals,
   negateDecimal,
+  productScale,
+  quotientScale,
   remainderOfDecimals,
+  rescale,
 } from './decimal.ts';
 import { finite } from './double.ts';
 import {
@@ -40,7 +43,7 @@ const onDecimals: Readonly<
   '+': addDecimals,
   '-': (a, b) => addDecimals(a, negateDecimal(b)),
   '*': multiplyDecimals,
-  '/': divideDecimals,
+  '/': (a, b) => divideDecimals(a, b),
   '%': remainderOfDecimals,
 };
 
@@ -64,7 +67,6 @@ export function compileArithmetic(
   const both = [left, right];
   // Also for null operands: what cannot be a number is told whatever stands beside it.
   for (const one of both) readerOfDouble(one);
-  if (both.some((one) => one.type.kind === 'null')) return makeNode(plan, types.null, [], () => null);
   const integers = both.every((one) => isInteger(one.type));
   if (integers && operator !== '/') {
     const unsigned = left.type.kind === 'unsigned' || (operator !== '%' && right.type.kind === 'unsigned');
@@ -79,9 +81,17 @@ export function compileArithmetic(
       return whole === null ? null : checkInteger(whole, false);
     });
   }
-  if (both.some((one) => one.type.kind === 'float' || one.type.kind === 'string'))
+  if (both.some((one) => ['float', 'string', 'null'].includes(one.type.kind)))
     return over(plan, types.float, both, readerOfDouble, onDoubles[operator]);
-  return over(plan, decimalType(operator, left, right), both, readerOfDecimal, onDecimals[operator]);
+  const type = decimalType(operator, left, right);
+  const { scale } = type;
+  const apply: (a: Decimal, b: Decimal) => Decimal | null =
+    operator === '/' ? (a, b) => divideDecimals(a, b, scale) : onDecimals[operator];
+  if (scale === undefined) return over(plan, type, both, readerOfDecimal, apply);
+  return over(plan, type, both, readerOfDecimal, (a, b) => {
+    const result = apply(a, b);
+    return result && rescale(result, scale);
+  });
 }
 
 function over<T>(
@@ -95,10 +105,8 @@ function over<T>(
   const left = reading(first, readerOf(first));
   const right = reading(second, readerOf(second));
   return makeNode(plan, type, operands, (row, event) => {
-    const a = left(row, event);
-    if (a === null) return null;
-    const b = right(row, event);
-    return b === null ? null : apply(a, b);
+    const [a, b] = [left(row, event), right(row, event)];
+    return a === null || b === null ? null : apply(a, b);
   });
 }
 
@@ -109,18 +117,17 @@ export function scaleOf({ type }: Node): number | undefined {
 
 function decimalType(operator: ArithmeticOperator, left: Node, right: Node): ValueType {
   const [a, b] = [scaleOf(left), scaleOf(right)];
-  if (operator === '/')
-    return a === undefined ? types.decimal : { kind: 'decimal', scale: Math.min(30, a + 4) };
+  if (operator === '/') return a === undefined ? types.decimal : { kind: 'decimal', scale: quotientScale(a) };
   if (a === undefined || b === undefined) return types.decimal;
-  return { kind: 'decimal', scale: operator === '*' ? Math.min(30, a + b) : Math.max(a, b) };
+  return { kind: 'decimal', scale: operator === '*' ? productScale(a, b) : Math.max(a, b) };
 }
 
 export function compileNegation(plan: ExpressionPlan, operand: Node): Node {
   const { type } = operand;
   if (isInteger(type)) {
-    // A constant beyond the integers is a decimal, as in MySQL: -9223372036854775809 is no overflow.
+    // A constant beyond the integers is a decimal, as in MySQL, and so is one that is negative already.
     const value = operand.constant?.value;
-    if (value != null && BigInt(value as Integer) > 2n ** 63n)
+    if (value != null && (BigInt(value as Integer) > 2n ** 63n || (value as Integer) < 0))
       return compileNegation(plan, {
         ...operand,
         type: { kind: 'decimal', scale: 0 },
@@ -136,11 +143,12 @@ export function compileNegation(plan: ExpressionPlan, operand: Node): Node {
   if (type.kind === 'decimal')
     return makeNode(plan, type, [operand], (row, event) => {
       const value = operand.evaluate(row, event);
-      return value === null ? null : negateDecimal(value as Decimal);
+      if (value === null) return null;
+      const result = negateDecimal(value as Decimal);
+      return type.scale === undefined ? result : rescale(result, type.scale);
     });
   const read = reading(operand, readerOfDouble(operand));
-  const result = type.kind === 'null' ? types.null : types.float;
-  return makeNode(plan, result, [operand], (row, event) => {
+  return makeNode(plan, types.float, [operand], (row, event) => {
     const value = read(row, event);
     return value === null ? null : -value;
   });

@@ -6,7 +6,7 @@ import {
   readerOfText,
   reading,
 } from './convert.ts';
-import { showWith } from './decimal.ts';
+import { rescale } from './decimal.ts';
 import { kindFault } from './faults.ts';
 import { printMoment } from './moment.ts';
 import type { Evaluate, Node } from './node.ts';
@@ -52,7 +52,7 @@ export function asType(node: Node, type: ValueType): Evaluate {
     if (scale === undefined) return read;
     return (row, event) => {
       const value = read(row, event);
-      return value === null ? null : showWith(value, scale);
+      return value === null ? null : rescale(value, scale);
     };
   }
   if (node.type.kind === type.kind) return node.evaluate;

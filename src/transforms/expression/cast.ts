@@ -15,7 +15,16 @@ import {
 import { Decimal, decimalToDouble, powerOfTen, readDecimal, rescale, wholePart } from './decimal.ts';
 import { readDouble } from './double.ts';
 import { clampInteger, type Integer, reinterpret } from './integer.ts';
-import { isArray, isObject, type Json, jsonNull, parseJson, printJson, unquoteJson } from './json.ts';
+import {
+  isArray,
+  isObject,
+  type Json,
+  JsonDocument,
+  jsonNull,
+  jsonOf,
+  parseJson,
+  unquoteJson,
+} from './json.ts';
 import { type Moment, parseMoment, printDay, printMoment, roundMoment } from './moment.ts';
 import { makeNode, type Node } from './node.ts';
 import { type Datum, types, type ValueType } from './value-type.ts';
@@ -68,7 +77,7 @@ function castTo(node: Node, target: CastTarget, lengths: readonly number[]): [Va
 
 function fromJson(node: Node, read: (value: Json) => Datum): Reader<never> | undefined {
   if (node.type.kind !== 'json') return undefined;
-  return (value) => read(parseJson(value as string)) as never;
+  return (value) => read(jsonOf(value)) as never;
 }
 
 function toInteger(node: Node, unsigned: boolean): Reader<Datum> {
@@ -126,7 +135,7 @@ function jsonToDecimal(value: Json): Decimal {
 
 function toDecimal(node: Node, precision: number, scale: number): Reader<Decimal> {
   const read: Reader<Decimal> =
-    node.type.kind === 'json' ? (value) => jsonToDecimal(parseJson(value as string)) : readerOfDecimal(node);
+    node.type.kind === 'json' ? (value) => jsonToDecimal(jsonOf(value)) : readerOfDecimal(node);
   const most = powerOfTen(precision) - 1n;
   return (value) => {
     const found = rescale(read(value) as Decimal, scale);
@@ -158,7 +167,7 @@ function decodeBytes(value: unknown): string | null {
 function onMoment(node: Node, print: (moment: Moment) => Datum): Reader<Datum> {
   const read: Reader<Moment> =
     node.type.kind === 'json'
-      ? (value) => parseMoment(unquoteJson(parseJson(value as string))) ?? null
+      ? (value) => parseMoment(unquoteJson(jsonOf(value))) ?? null
       : readerOfMoment(node);
   return (value) => {
     const moment = read(value);
@@ -178,7 +187,7 @@ function toTime(node: Node, digits: number): Reader<Datum> {
 }
 
 function toJson(node: Node): Reader<Datum> {
-  if (node.type.kind === 'string') return (value) => printJson(parseJson(value as string));
+  if (node.type.kind === 'string') return (value) => new JsonDocument(parseJson(value as string));
   const read = readerOfJsonValue(node);
-  return (value) => printJson(read(value) as Json);
+  return (value) => new JsonDocument(read(value) as Json);
 }

@@ -67,7 +67,7 @@ function compareMoments(a: Node, b: Node): Compare {
   return using(a, b, readerOfMoment, momentOrder);
 }
 
-export function momentOrder(a: Moment, b: Moment): number {
+function momentOrder(a: Moment, b: Moment): number {
   return secondsOf(a) - secondsOf(b) || a.microsecond - b.microsecond;
 }
 
@@ -84,7 +84,7 @@ function compareTimes(a: Node, b: Node): Compare {
   return using(a, b, readerOfClock, (x, y) => x.microseconds - y.microseconds);
 }
 
-/** Bytes are equal or not; their text form has another order. */
+/** By the bytes themselves: their base64 has another order. */
 function compareBytes(a: Node, b: Node): Compare {
   if (a.type.kind !== 'binary' || b.type.kind !== 'binary') {
     throw mismatch(

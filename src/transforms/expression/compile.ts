@@ -99,8 +99,8 @@ function compileColumn(plan: PlanOf<'column'>, table: TableSchema): Node {
   const index = findColumn(table, plan.name, pseudo !== undefined);
   if (pseudo && index === -1)
     return { plan, type: pseudo.type, evaluate: (_row, event) => pseudo.read(event), constant: undefined };
-  const { kind } = table.columns[index] as TableSchema['columns'][number];
-  const type = { kind };
+  const { kind, scale } = table.columns[index] as TableSchema['columns'][number];
+  const type = scale === undefined ? { kind } : { kind, scale };
   return { plan, type, evaluate: fromColumn(type, index), constant: undefined };
 }
 

@@ -11,7 +11,7 @@ import {
 import { printDouble, readDouble, roundHalfEven } from './double.ts';
 import { kindFault } from './faults.ts';
 import { clampInteger, type Integer, isZero, largest, toInteger } from './integer.ts';
-import { type Json, parseJson, printJson } from './json.ts';
+import { type Json, jsonOf, parseJson, printJson } from './json.ts';
 import { type Moment, parseMoment } from './moment.ts';
 import type { Evaluate, Node } from './node.ts';
 import { show } from './show.ts';
@@ -123,7 +123,7 @@ export function readerOfText(node: Node): Reader<string> {
     case 'timestamp':
       return (value) => datetimeText(value as string);
     case 'json':
-      return (value) => printJson(parseJson(value as string));
+      return (value) => printJson(jsonOf(value));
     case 'binary':
       return refuse(node, 'text', 'use hex(…) or to_base64(…), or cast(… as char) if the bytes are UTF-8');
     default:
@@ -227,7 +227,7 @@ export function readerOfJsonValue(node: Node): Reader<Json> {
     case 'time':
       return (value) => withMicroseconds(value as string);
     case 'json':
-      return (value) => parseJson(value as string);
+      return jsonOf;
     default:
       return refuse(node, 'JSON', 'use to_base64(…) for bytes');
   }
@@ -244,6 +244,7 @@ export function readerOfDocument(node: Node): Reader<Json> {
     case 'null':
       return asIs;
     case 'json':
+      return jsonOf;
     case 'string':
       return (value) => parseJson(value as string);
     default:

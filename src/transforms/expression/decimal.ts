@@ -1,18 +1,13 @@
 import { outOfRange, rowFault } from './faults.ts';
 
-/**
- * An exact number, `digits` × 10^-`scale`. MySQL computes with more digits than it shows: 1/3*3
- * is 1.0000 there, so `shown`, the scale of the value as text, is kept apart.
- */
+/** An exact number, `digits` × 10^-`scale`. */
 export class Decimal {
   readonly digits: bigint;
   readonly scale: number;
-  readonly shown: number;
 
-  constructor(digits: bigint, scale: number, shown = scale) {
+  constructor(digits: bigint, scale: number) {
     this.digits = digits;
     this.scale = scale;
-    this.shown = shown;
   }
 
   toString(): string {
@@ -22,10 +17,19 @@ export class Decimal {
 
 const longest = 65;
 const mostScale = 30;
-/** MySQL keeps decimals in words of nine digits; a quotient fills its last word. */
+/** MySQL keeps decimals in words of nine digits, and a quotient to whole words. */
 const wordDigits = 9;
 /** MySQL's div_precision_increment. */
 const quotientDigits = 4;
+
+/** Digits behind the point of a quotient and of a product. */
+export function quotientScale(dividend: number): number {
+  return Math.min(mostScale, dividend + quotientDigits);
+}
+
+export function productScale(a: number, b: number): number {
+  return Math.min(mostScale, a + b);
+}
 
 const powers: bigint[] = [];
 for (let power = 1n, i = 0; i <= 100; i++, power *= 10n) powers.push(power);
@@ -63,13 +67,11 @@ export function readDecimal(text: string): Decimal {
     : new Decimal(digits, scale);
 }
 
-export function printDecimal(value: Decimal): string {
-  const { digits } = rescale(value, value.shown);
+export function printDecimal({ digits, scale }: Decimal): string {
   const negative = digits < 0n;
-  const text = (negative ? -digits : digits).toString().padStart(value.shown + 1, '0');
+  const text = (negative ? -digits : digits).toString().padStart(scale + 1, '0');
   const sign = negative ? '-' : '';
-  if (value.shown === 0) return sign + text;
-  return `${sign}${text.slice(0, -value.shown)}.${text.slice(-value.shown)}`;
+  return scale === 0 ? sign + text : `${sign}${text.slice(0, -scale)}.${text.slice(-scale)}`;
 }
 
 /** Half away from zero. */
@@ -81,15 +83,10 @@ function scaleDown(digits: bigint, by: number): bigint {
 
 /** The same value with another scale, rounded if it is smaller. */
 export function rescale(value: Decimal, scale: number): Decimal {
-  if (value.scale === scale) return value.shown === scale ? value : new Decimal(value.digits, scale);
+  if (value.scale === scale) return value;
   return value.scale < scale
     ? new Decimal(value.digits * powerOfTen(scale - value.scale), scale)
     : new Decimal(scaleDown(value.digits, value.scale - scale), scale);
-}
-
-/** Shown with another scale; the digits behind are kept. */
-export function showWith(value: Decimal, shown: number): Decimal {
-  return value.shown === shown ? value : new Decimal(value.digits, value.scale, shown);
 }
 
 function checked(value: Decimal): Decimal {
@@ -104,38 +101,34 @@ function digitsAt(value: Decimal, scale: number): bigint {
 
 export function addDecimals(a: Decimal, b: Decimal): Decimal {
   const scale = Math.max(a.scale, b.scale);
-  return checked(new Decimal(digitsAt(a, scale) + digitsAt(b, scale), scale, Math.max(a.shown, b.shown)));
+  return checked(new Decimal(digitsAt(a, scale) + digitsAt(b, scale), scale));
 }
 
 export function negateDecimal(a: Decimal): Decimal {
-  return new Decimal(-a.digits, a.scale, a.shown);
+  return new Decimal(-a.digits, a.scale);
 }
 
 export function multiplyDecimals(a: Decimal, b: Decimal): Decimal {
-  const scale = a.scale + b.scale;
-  const digits = a.digits * b.digits;
-  const shown = Math.min(mostScale, a.shown + b.shown);
-  // MySQL drops what is behind the 31st digit of a product.
-  if (scale > mostScale + 1)
-    return checked(new Decimal(digits / powerOfTen(scale - mostScale - 1), mostScale + 1, shown));
-  return checked(new Decimal(digits, scale, shown));
+  const product = new Decimal(a.digits * b.digits, a.scale + b.scale);
+  return checked(rescale(product, productScale(a.scale, b.scale)));
 }
 
 const fullWords = (scale: number): number => Math.ceil(scale / wordDigits) * wordDigits;
 
-export function divideDecimals(a: Decimal, b: Decimal): Decimal | null {
+/** To four digits more than the dividend's type has: cut to whole words, then rounded. */
+export function divideDecimals(a: Decimal, b: Decimal, scale = quotientScale(a.scale)): Decimal | null {
   if (b.digits === 0n) return null;
   const [mine, other] = [fullWords(a.scale), fullWords(b.scale)];
   const more = Math.max(0, quotientDigits - (mine - a.scale) - (other - b.scale));
-  const scale = fullWords(mine + other + more);
-  const digits = (a.digits * powerOfTen(scale - a.scale + b.scale)) / b.digits;
-  return checked(new Decimal(digits, scale, Math.min(mostScale, a.shown + quotientDigits)));
+  const words = fullWords(mine + other + more);
+  const cut = (a.digits * powerOfTen(words - a.scale + b.scale)) / b.digits;
+  return checked(rescale(new Decimal(cut, words), scale));
 }
 
 export function remainderOfDecimals(a: Decimal, b: Decimal): Decimal | null {
   if (b.digits === 0n) return null;
   const scale = Math.max(a.scale, b.scale);
-  return new Decimal(digitsAt(a, scale) % digitsAt(b, scale), scale, Math.max(a.shown, b.shown));
+  return new Decimal(digitsAt(a, scale) % digitsAt(b, scale), scale);
 }
 
 /** The quotient without its fraction. */
@@ -172,9 +165,7 @@ export function floorDecimal(value: Decimal): Decimal {
 }
 
 export function decimalToDouble(value: Decimal): number {
-  return value.scale === 0
-    ? Number(value.digits)
-    : Number(printDecimal(value.shown === value.scale ? value : new Decimal(value.digits, value.scale)));
+  return value.scale === 0 ? Number(value.digits) : Number(printDecimal(value));
 }
 
 /** To whole digits, half away from zero. */

@@ -3,15 +3,22 @@ import { outOfRange } from './faults.ts';
 /** Digits before or behind the point up to which MySQL writes a DOUBLE without an exponent. */
 const plainDigits = 15;
 
+/** Longer than this, a number below 1 gets an exponent too, but in JSON. */
+const longestPlain = 22;
+
 /** A DOUBLE as MySQL writes it: the shortest digits, 1e15 and beyond with an exponent. */
-export function printDouble(value: number): string {
+export function printDouble(value: number, longest = longestPlain): string {
   const [mantissa = '', exponentText = '0'] = Math.abs(value).toExponential().split('e');
   const digits = mantissa.replace('.', '');
   const sign = value < 0 ? '-' : '';
   // Where the point stands, counted from before the first digit.
   const point = Number(exponentText) + 1;
-  if (value === 0) return '0';
-  if (point > plainDigits || point < -plainDigits + 1) return `${sign}${mantissa}e${Number(exponentText)}`;
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  const plain =
+    point > 0
+      ? point <= plainDigits || digits.length > point
+      : point > -plainDigits && sign.length + digits.length - point + 2 <= longest;
+  if (!plain) return `${sign}${mantissa}e${Number(exponentText)}`;
   if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
   return digits.length <= point
     ? `${sign}${digits.padEnd(point, '0')}`
@@ -38,9 +45,9 @@ export function finite(value: number): number {
 export function roundHalfEven(value: number): number {
   const floor = Math.floor(value);
   const rest = value - floor;
-  if (rest < 0.5) return floor;
-  if (rest > 0.5) return floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
+  const up = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0);
+  // A negative number rounds to -0, not to 0.
+  return up ? (floor === -1 ? -0 : floor + 1) : floor;
 }
 
 export function roundDouble(value: number, places: number, round: (value: number) => number): number {

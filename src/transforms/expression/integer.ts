@@ -3,7 +3,7 @@ import { outOfRange } from './faults.ts';
 /** A whole number as rows hold it: a number where that is exact, else a bigint. */
 export type Integer = number | bigint;
 
-export const smallest = -(2n ** 63n);
+const smallest = -(2n ** 63n);
 export const largest = 2n ** 63n - 1n;
 export const largestUnsigned = 2n ** 64n - 1n;
 

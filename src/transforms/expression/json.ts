@@ -40,6 +40,24 @@ function readNumber(source: string): bigint | number {
   return value >= -(2n ** 63n) && value < 2n ** 64n ? value : Number(source);
 }
 
+/** JSON that an expression made: kept as it is, since text would lose what a number was. */
+export class JsonDocument {
+  readonly value: Json;
+
+  constructor(value: Json) {
+    this.value = value;
+  }
+
+  toString(): string {
+    return printJson(this.value);
+  }
+}
+
+/** The JSON of a column's text, or of an expression's document. */
+export function jsonOf(value: unknown): Json {
+  return value instanceof JsonDocument ? value.value : parseJson(value as string);
+}
+
 export function parseJson(text: string): Json {
   const value = tryParseJson(text);
   if (value === undefined) throw rowFault('a text is not valid JSON');
@@ -78,7 +96,7 @@ export function printJson(value: Json): string {
 
 /** A DOUBLE in JSON is told from a whole number by its point. */
 function printJsonDouble(value: number): string {
-  const text = printDouble(value);
+  const text = printDouble(value, Number.POSITIVE_INFINITY);
   return /[.e]/.test(text) ? text : `${text}.0`;
 }
 

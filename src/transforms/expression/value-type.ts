@@ -1,5 +1,6 @@
 import type { ColumnKind, Value } from '../../model/change.ts';
 import type { Decimal } from './decimal.ts';
+import type { JsonDocument } from './json.ts';
 
 /** What an expression gives, known before a row is read. `null` is the kind of the constant alone. */
 export interface ValueType {
@@ -8,8 +9,8 @@ export interface ValueType {
   readonly scale?: number;
 }
 
-/** A value on its way through an expression: as in a row, but for decimals. */
-export type Datum = Value | Decimal;
+/** A value on its way through an expression: as in a row, but for decimals and for JSON that was made on the way. */
+export type Datum = Value | Decimal | JsonDocument;
 export type NotNull = Exclude<Datum, null>;
 
 export const types = {

@@ -45,7 +45,9 @@ export const conditionalFunctions: readonly SqlFunction[] = [
       const [condition, yes, no] = nodesOf(args) as [Node, Node, Node];
       const type = commonType([yes, no]);
       const test = reading(condition, readerOfTruth(condition));
-      const [then, otherwise] = [asType(yes, type), asType(no, type)];
+      // As in MySQL, a decimal keeps the digits of its own branch here.
+      const own = type.kind === 'decimal' ? types.decimal : type;
+      const [then, otherwise] = [asType(yes, own), asType(no, own)];
       return makeNode(plan, type, [condition, yes, no], (row, event) =>
         test(row, event) === true ? then(row, event) : otherwise(row, event),
       );

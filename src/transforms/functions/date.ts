@@ -134,7 +134,7 @@ function fractionOf(
   if (text) return moved.microsecond === 0 ? 0 : 6;
   if (unit === 'microsecond') return 6;
   if (unit !== 'second') return 0;
-  return type.kind === 'string' || type.kind === 'float' ? 6 : Math.min(6, amount.shown);
+  return type.kind === 'string' || type.kind === 'float' ? 6 : Math.min(6, amount.scale);
 }
 
 /** The last moment that from_unixtime and unix_timestamp know. */
@@ -404,7 +404,7 @@ export const dateFunctions: readonly SqlFunction[] = [
           const found = amount(row, event);
           const shape = formats?.(row, event);
           if (found === null || shape === null) return null;
-          const moment = ofUnixTime(found, inexact ? 6 : Math.min(6, found.shown));
+          const moment = ofUnixTime(found, inexact ? 6 : Math.min(6, found.scale));
           if (!moment) return null;
           return shape === undefined ? printMoment(moment) : formatMoment(moment, shape);
         },
@@ -428,7 +428,8 @@ export const dateFunctions: readonly SqlFunction[] = [
         const moment = moments(row, event);
         if (moment === null) return null;
         const seconds = secondsOf(moment);
-        const inside = seconds >= 0 && seconds <= latest;
+        // 0 means outside, so the first second has no fraction either.
+        const inside = seconds > 0 && seconds <= latest;
         if (whole) return inside ? seconds : 0;
         const digits = inside ? BigInt(seconds) * 1_000_000n + BigInt(moment.microsecond) : 0n;
         return truncateDecimal(new Decimal(digits, 6), moment.digits);

@@ -60,7 +60,7 @@ const readers: { readonly [K in ParameterName]: (node: Node) => Reader<Parameter
   json: readerOfJsonValue,
 };
 
-export type FunctionGroup =
+type FunctionGroup =
   | 'text'
   | 'number'
   | 'date'
@@ -102,7 +102,7 @@ export interface SqlFunction {
 }
 
 /** A call and its result as text; null for NULL. */
-export interface Example {
+interface Example {
   readonly call: string;
   readonly result: string | null;
 }

@@ -51,7 +51,7 @@ export const hashFunctions: readonly SqlFunction[] = [
     group: 'hash',
     signature: 'value',
     parameters: ['bytes'],
-    result: types.integer,
+    result: types.unsigned,
     doc: 'The CRC-32 sum as a number.',
     example: { call: "crc32('MySQL')", result: '3259397556' },
     evaluate: (bytes) => crc32(bytes),

@@ -5,9 +5,10 @@ import {
   isArray,
   isObject,
   type Json,
+  JsonDocument,
   jsonNull,
+  jsonOf,
   parseJson,
-  printJson,
   quoteJson,
   sorted,
   tryParseJson,
@@ -125,7 +126,7 @@ export const jsonFunctions: readonly SqlFunction[] = [
         }
         if (value === null) return null;
         const found = extract(value, texts);
-        return found === undefined ? null : printJson(found);
+        return found === undefined ? null : new JsonDocument(found);
       });
     },
   }),
@@ -143,7 +144,7 @@ export const jsonFunctions: readonly SqlFunction[] = [
       if (value.type.kind === 'json') {
         return makeNode(plan, types.string, [value], (row, event) => {
           const text = value.evaluate(row, event);
-          return text === null ? null : unquoteJson(parseJson(text as string));
+          return text === null ? null : unquoteJson(jsonOf(text));
         });
       }
       const text = read(value, 'text');
@@ -176,8 +177,11 @@ export const jsonFunctions: readonly SqlFunction[] = [
     compile: (plan, args) => {
       const nodes = args as readonly Node[];
       const values = nodes.map((node) => read(node, 'json'));
-      return makeNode(plan, types.json, nodes, (row, event) =>
-        printJson(values.map((value) => value(row, event) ?? jsonNull)),
+      return makeNode(
+        plan,
+        types.json,
+        nodes,
+        (row, event) => new JsonDocument(values.map((value) => value(row, event) ?? jsonNull)),
       );
     },
   }),
@@ -197,16 +201,20 @@ export const jsonFunctions: readonly SqlFunction[] = [
       const pairs = nodes.flatMap((node, index) =>
         index % 2 === 0 ? [{ name: read(node, 'text'), value: read(nodes[index + 1] as Node, 'json') }] : [],
       );
-      return makeNode(plan, types.json, nodes, (row, event) =>
-        printJson(
-          sorted(
-            pairs.map(({ name, value }): [string, Json] => {
-              const text = name(row, event);
-              if (text === null) throw rowFault('a name in json_object is null');
-              return [text, value(row, event) ?? jsonNull];
-            }),
+      return makeNode(
+        plan,
+        types.json,
+        nodes,
+        (row, event) =>
+          new JsonDocument(
+            sorted(
+              pairs.map(({ name, value }): [string, Json] => {
+                const text = name(row, event);
+                if (text === null) throw rowFault('a name in json_object is null');
+                return [text, value(row, event) ?? jsonNull];
+              }),
+            ),
           ),
-        ),
       );
     },
   }),
@@ -289,7 +297,7 @@ export const jsonFunctions: readonly SqlFunction[] = [
     example: { call: `json_keys('{"b": 1, "a": 2}')`, result: '["a", "b"]' },
     evaluate: (document, path) => {
       const value = at(document, path);
-      return value !== undefined && isObject(value) ? printJson([...value.keys()]) : null;
+      return value !== undefined && isObject(value) ? new JsonDocument([...value.keys()]) : null;
     },
   }),
   defineSpecial({
@@ -312,7 +320,7 @@ export const jsonFunctions: readonly SqlFunction[] = [
           if (patch === null || (merged === null && isObject(patch))) merged = null;
           else merged = merged === null ? patch : mergePatch(merged, patch);
         }
-        return merged === null ? null : printJson(merged);
+        return merged === null ? null : new JsonDocument(merged);
       });
     },
   }),

@@ -1,4 +1,4 @@
-import { isArray, jsonNull, printJson, unquoteJson } from '../expression/json.ts';
+import { isArray, JsonDocument, jsonNull, unquoteJson } from '../expression/json.ts';
 import { types } from '../expression/value-type.ts';
 import { define, type SqlFunction } from './function.ts';
 
@@ -14,7 +14,7 @@ export const listFunctions: readonly SqlFunction[] = [
     doc: 'The parts of a text between separators as a JSON array; of an empty text, an empty one. MySQL has no such function.',
     example: { call: "split('red,green', ',')", result: '["red", "green"]' },
     evaluate: (text, separator) =>
-      printJson(text === '' ? [] : separator === '' ? [...text] : text.split(separator)),
+      new JsonDocument(text === '' ? [] : separator === '' ? [...text] : text.split(separator)),
   }),
   define({
     name: 'join',

@@ -7,8 +7,8 @@ import {
   type Decimal,
   floorDecimal,
   negateDecimal,
+  rescale,
   roundDecimal,
-  showWith,
   truncateDecimal,
 } from '../expression/decimal.ts';
 import { finite, roundDouble, roundHalfEven } from '../expression/double.ts';
@@ -49,7 +49,7 @@ function onNumber(
       const apply = (
         form.kind === 'integer' ? by.integer : form.kind === 'decimal' ? by.decimal : by.float
       ) as (value: never) => Datum;
-      const result = by.type(type.kind === 'unsigned' || type.kind === 'null' ? type : form);
+      const result = by.type(type.kind === 'unsigned' ? type : form);
       return makeNode(plan, result, [value], (row, event) => {
         const found = number(row, event);
         return found === null ? null : apply(found as never);
@@ -103,7 +103,6 @@ function toDigits(
       const exact = isInteger(type) || type.kind === 'decimal';
       const places = digits ? read(digits, 'count') : () => 0;
       const operands = digits ? [value, digits] : [value];
-      if (type.kind === 'null') return makeNode(plan, types.null, operands, () => null);
       if (!exact) {
         const number = reading(value, readerOfDouble(value));
         return makeNode(plan, types.float, operands, (row, event) => {
@@ -113,7 +112,7 @@ function toDigits(
       }
       const asDecimal = asType(value, types.decimal);
       const known = digits === undefined ? 0 : (digits.constant?.value ?? undefined);
-      const result = isInteger(type)
+      const result: ValueType = isInteger(type)
         ? type.kind === 'unsigned'
           ? types.unsigned
           : types.integer
@@ -125,8 +124,9 @@ function toDigits(
         const rounded = onDecimal(found, limited);
         if (isInteger(type)) return checkInteger(rounded.digits, type.kind === 'unsigned');
         // Digits that are not a constant change the value, not how many digits are shown.
-        const shown = known === undefined ? found.shown : Math.max(0, Math.min(found.shown, limited));
-        return showWith(rounded, shown);
+        const scale =
+          result.scale ?? (known === undefined ? found.scale : Math.max(0, Math.min(found.scale, limited)));
+        return rescale(rounded, scale);
       });
     },
   });

@@ -20,7 +20,7 @@ function padded(text: string, length: number, filling: string, left: boolean): s
   if (length < 0 || length > longestText) return null;
   const missing = length - lengthOf(text);
   if (missing <= 0) return slice(text, 0, length);
-  if (filling === '') return null;
+  if (filling === '') return text;
   const letters = [...filling];
   const more = slice(filling.repeat(Math.ceil(missing / letters.length)), 0, missing);
   return left ? more + text : text + more;
