@@ -27,3 +27,9 @@ export function kindOfType(type: string): ColumnKind | undefined {
   const lower = type.toLowerCase();
   return kinds.find(([pattern]) => pattern.test(lower))?.[1];
 }
+
+/** Digits behind the point of a decimal column, by its type as information_schema writes it. */
+export function scaleOfType(type: string): number | undefined {
+  const [, scale] = /^decimal\(\d+,(\d+)\)/i.exec(type) ?? [];
+  return scale === undefined ? undefined : Number(scale);
+}

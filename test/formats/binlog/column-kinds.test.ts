@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { kindOfType } from '../../../src/formats/binlog/column-kinds.ts';
+import { kindOfType, scaleOfType } from '../../../src/formats/binlog/column-kinds.ts';
 
 // That the log agrees is tested against real servers.
 test.each([
@@ -26,4 +26,14 @@ test.each([
   ['uuid', undefined],
 ])('%s is %s', (type, kind) => {
   expect(kindOfType(type)).toBe(kind);
+});
+
+test.each([
+  ['decimal(10,2) unsigned', 2],
+  ['decimal(65,0)', 0],
+  ['DECIMAL(30,30)', 30],
+  ['double(10,2)', undefined],
+  ['int(10)', undefined],
+])('%s has %s digits behind the point', (type, scale) => {
+  expect(scaleOfType(type)).toBe(scale);
 });
