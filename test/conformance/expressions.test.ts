@@ -9,8 +9,12 @@ import { type Answer, evaluateHere, evaluateThere, plansOf } from '../support/ex
 import { createExpressionTable, expressionTable } from '../support/expression-table.ts';
 import { Random } from '../support/random.ts';
 
-/** BSQL_TEST_EXPRESSIONS=10000 for a long run. */
-const cases = Number(process.env.BSQL_TEST_EXPRESSIONS ?? 2_000);
+/**
+ * BSQL_TEST_EXPRESSIONS=10000 for a long run with expressions that nobody has seen. Without it they
+ * are always the same: a new corner of MySQL must not turn somebody's unrelated change red.
+ */
+const { BSQL_TEST_EXPRESSIONS: wanted, BSQL_TEST_SEED: seed } = process.env;
+const cases = Number(wanted ?? 2_000);
 const together = 20;
 
 let connection: Connection;
@@ -40,7 +44,7 @@ async function compare(expressions: readonly string[]): Promise<string[]> {
 }
 
 test(`${cases} random expressions give what MySQL gives`, async () => {
-  const random = Random.fromEnvironment('random expressions');
+  const random = (wanted ?? seed) ? Random.fromEnvironment('random expressions') : new Random(20_261_121);
   const generator = new Generator(random);
   const wrong: string[] = [];
   for (let done = 0; done < cases; done += together) {
