@@ -61,10 +61,12 @@ export function bindCastType(
   if (!rule) {
     const other = meant.get(type.name);
     const names = [...rules.keys()];
+    const allowed = rules.get(other ?? '')?.lengths.length ?? 0;
+    const lengths = type.lengths.slice(0, allowed);
     return tell(
       `a cast makes no \`${type.name}\``,
       other
-        ? `write \`${other}\``
+        ? `write \`${other}${lengths.length > 0 ? `(${lengths.join(', ')})` : ''}\``
         : (didYouMean(type.name, names) ?? `it makes ${names.map((name) => `\`${name}\``).join(', ')}`),
     );
   }

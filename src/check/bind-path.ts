@@ -3,10 +3,11 @@ import { accept, type Fix, replace } from '../diagnostics/fix.ts';
 import { closest, question } from '../diagnostics/suggest.ts';
 import type { Literal } from '../language/ast.ts';
 import type { Format, PathProblem } from '../model/format.ts';
-import { type PathTemplate, parsePathTemplate, placeholders } from '../model/path-template.ts';
-import type { SourceText, Span } from '../model/source-text.ts';
+import { isPerRow, type PathTemplate, parsePathTemplate } from '../model/path-template.ts';
+import type { SourceText } from '../model/source-text.ts';
 import type { BoundConnection } from './bound.ts';
 import type { CheckContext } from './context.ts';
+import { tellPlaceholder, tellRowPath } from './tell-placeholder.ts';
 import type { Variables } from './variables.ts';
 
 export interface TargetScope {
@@ -129,26 +130,12 @@ export function bindPath(
   const text = split.path;
   const { template, unknown } =
     verb === 'save' ? parsePathTemplate(text) : { template: { parts: [{ text }] }, unknown: [] };
-  for (const placeholder of unknown) {
-    const found = closest(placeholder.name, placeholders);
-    const span = placeholderSpan(literal, source, placeholder.name);
-    const [open, close] = source.text[span?.start ?? -1] === '<' ? ['<', '>'] : ['{', '}'];
-    context.report(
-      diagnose(
-        'BSQL4001',
-        source,
-        span ?? literal.span,
-        `there is no placeholder \`${open}${placeholder.name}${close}\``,
-        {
-          help: found
-            ? `did you mean \`${open}${found.name}${close}\`?`
-            : `paths know ${placeholders.map((one) => `${open}${one}${close}`).join(' and ')}`,
-          fixes: span ? accept(span, found, (name) => open + name + close) : [],
-        },
-      ),
-    );
-  }
+  for (const { name } of unknown) tellPlaceholder(name, literal, source, format, context);
   if (unknown.length > 0) return undefined;
+  if (verb === 'save' && format.sink?.rowPaths !== true && isPerRow(template)) {
+    tellRowPath(template, literal, source, format, context);
+    return undefined;
+  }
   const problem = checkPath?.(template);
   if (!problem) return template;
   const first = /^([^./]*)[./]/.exec(text)?.[1];
@@ -178,13 +165,4 @@ function pathFixes(
   if (suggestion === undefined || path === '' || at === -1 || literal.parts.length > 1) return [];
   const start = literal.span.start + at;
   return [replace({ start, end: start + path.length }, suggestion, { safe: false })];
-}
-
-/** The placeholder's place in the script, or undefined if a variable brought it in. */
-function placeholderSpan(literal: Literal, source: SourceText, name: string): Span | undefined {
-  const raw = source.text.slice(literal.span.start, literal.span.end);
-  const at = [`{${name}}`, `<${name}>`].map((form) => raw.indexOf(form)).find((index) => index !== -1);
-  if (at === undefined) return undefined;
-  const start = literal.span.start + at;
-  return { start, end: start + name.length + 2 };
 }

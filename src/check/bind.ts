@@ -10,15 +10,15 @@ import type {
   SelectStatement,
   SetStatement,
 } from '../language/ast.ts';
-import { plainText } from '../language/literal.ts';
 import type { SourceText } from '../model/source-text.ts';
 import type { TargetScope } from './bind-path.ts';
 import { bindSelect } from './bind-select.ts';
+import { bindSet } from './bind-set.ts';
 import { bindTarget, findFormat, tellUnknownFormat } from './bind-target.ts';
 import type { BoundConnection, BoundProgram, BoundSave, BoundTable } from './bound.ts';
 import type { CheckContext } from './context.ts';
 import type { Program } from './expand-includes.ts';
-import { checkBare, findOption, tellUnknownOption } from './read-options.ts';
+import { findOption, tellUnknownOption } from './read-options.ts';
 import { Variables } from './variables.ts';
 
 /** Goes through a program once, in order: a name must be given before it is used. */
@@ -74,39 +74,7 @@ class Binder {
   }
 
   set(statement: SetStatement, source: SourceText): void {
-    let onlyIfUnset = false;
-    for (const option of statement.options) {
-      const type = plainText(option.value);
-      if (option.key.name !== 'type') {
-        this.#report(
-          diagnose('BSQL3002', source, option.key.span, `\`set\` has no option \`${option.key.name}\``, {
-            help: 'it knows type="defaultParam"',
-          }),
-        );
-      } else if (type?.toLowerCase() === 'defaultparam') onlyIfUnset = true;
-      else {
-        this.#report(
-          diagnose(
-            'BSQL3004',
-            source,
-            option.value.span,
-            `\`set\` knows no type ${JSON.stringify(type ?? '')}`,
-            {
-              help: 'write type="defaultParam", or leave it out',
-              fixes: accept(
-                option.value.span,
-                closest(type ?? '', ['defaultParam']),
-                (value) => `"${value}"`,
-              ),
-            },
-          ),
-        );
-      }
-    }
-    const { name } = statement.key;
-    if (onlyIfUnset && this.#variables.has(name)) return;
-    if (!checkBare(statement.value, source, this.#context)) this.#variables.set(name, undefined);
-    else this.#variables.set(name, this.#variables.expand(statement.value, source));
+    bindSet(statement, source, this.#variables, this.#context);
   }
 
   connect(statement: ConnectStatement, source: SourceText): void {

@@ -2,8 +2,9 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import { accept } from '../diagnostics/fix.ts';
 import { closest, question } from '../diagnostics/suggest.ts';
 import { plainText } from '../language/literal.ts';
-import type { BoundProgram, BoundTable } from './bound.ts';
+import type { BoundProgram } from './bound.ts';
 import type { CheckContext } from './context.ts';
+import { columnsOf, renamed } from './static-columns.ts';
 
 /** A key of columns that no row has would stop the run at the first row. */
 export function checkIdColumns(program: BoundProgram, context: CheckContext): void {
@@ -15,7 +16,8 @@ export function checkIdColumns(program: BoundProgram, context: CheckContext): vo
     for (const name of wanted as readonly string[]) {
       if (columns.some((column) => column.toLowerCase() === name.toLowerCase())) continue;
       const { value } = given.option;
-      const found = closest(name, columns);
+      const other = renamed(table, name);
+      const found = other === undefined ? closest(name, columns) : { name: other, sure: true };
       const alone = wanted.length === 1 && plainText(value) !== undefined;
       context.report(
         diagnose(
@@ -27,28 +29,14 @@ export function checkIdColumns(program: BoundProgram, context: CheckContext): vo
             labels: [
               { source: table.source, span: table.statement.span, text: `gives ${columns.join(', ')}` },
             ],
-            help: question(found) ?? `select \`${name}\` too, or name a column that the select gives`,
+            help:
+              (other && `the select calls it \`${other}\`: write that`) ??
+              question(found) ??
+              `select \`${name}\` too, or name a column that the select gives`,
             fixes: alone ? accept(value.span, found, (column) => `"${column}"`) : [],
           },
         ),
       );
     }
   }
-}
-
-/** The columns of a table as far as the script tells: what a load gives, only the database knows. */
-function columnsOf(table: BoundTable | undefined): readonly string[] | undefined {
-  if (table?.kind !== 'select' || !table.plan) return undefined;
-  const columns: string[] = [];
-  for (const projection of table.plan.projections) {
-    if (projection.kind === 'value') {
-      columns.push(projection.name);
-      continue;
-    }
-    const more = columnsOf(table.from);
-    if (!more) return undefined;
-    const except = projection.except.map((name) => name.toLowerCase());
-    columns.push(...more.filter((name) => !except.includes(name.toLowerCase())));
-  }
-  return columns;
 }

@@ -1,5 +1,5 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
-import type { PathTemplate, TableName } from '../model/path-template.ts';
+import { isPerRow, type PathTemplate, showPath, type TableName } from '../model/path-template.ts';
 import type { BoundLoad, BoundProgram, BoundSave, BoundTable } from './bound.ts';
 import type { CheckContext } from './context.ts';
 import { namesOfPattern, tablesOf } from './static-names.ts';
@@ -21,7 +21,29 @@ interface Placed {
 export function checkTablesApart(program: BoundProgram, context: CheckContext): void {
   for (const placed of placedSaves(program)) {
     if (mergesTables(placed)) tellMerged(placed, context);
-    else tellSame(placed, context);
+    else if (!isPerRow(placed.path)) tellSame(placed, context);
+  }
+}
+
+/** A place that changes while the row stays leaves its older documents behind. */
+export function checkPlacesStay(program: BoundProgram, context: CheckContext): void {
+  for (const { save, path } of placedSaves(program)) {
+    const moving = path.parts.find(
+      (part) => 'placeholder' in part && (part.placeholder === 'date' || part.placeholder === 'type'),
+    );
+    if (!moving) continue;
+    const shown = showPath({ parts: [moving] });
+    context.report(
+      diagnose(
+        'BSQL4104',
+        save.source,
+        save.statement.target.path.span,
+        `${shown} is of the change, not of the row: a later update goes to another place and leaves the older document behind, and a delete misses it`,
+        {
+          help: 'take it from a column that stays, such as {row.created_month} from a select; right as it is where rows are only inserted',
+        },
+      ),
+    );
   }
 }
 
@@ -135,6 +157,7 @@ function commonPlace(a: Placed, b: Placed): string | undefined {
 
 /** The places that a save writes, as far as they are certain. */
 function placesOf({ path, placeOf, tables }: Placed): readonly string[] | undefined {
+  if (isPerRow(path)) return undefined;
   const fixed = path.parts.every((part) => 'text' in part);
   return fixed ? [placeOf({ database: '', name: '' })] : tables?.map(placeOf);
 }

@@ -3,7 +3,8 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { BoundProgram, BoundSave } from './bound.ts';
 import { checkDurations } from './check-durations.ts';
 import { checkIdColumns } from './check-id-columns.ts';
-import { checkSavesApart, checkTablesApart } from './check-places.ts';
+import { checkPathColumns } from './check-path-columns.ts';
+import { checkPlacesStay, checkSavesApart, checkTablesApart } from './check-places.ts';
 import { checkSecrets } from './check-secrets.ts';
 import type { CheckContext } from './context.ts';
 import { directoryOf, loadOf } from './trace.ts';
@@ -116,6 +117,8 @@ export const checks: readonly Check[] = [
   checkIdColumns,
   checkTablesApart,
   checkSavesApart,
+  checkPlacesStay,
+  checkPathColumns,
   checkSecrets,
   checkDurations,
 ];

@@ -1,11 +1,12 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { IncludeStatement, Statement } from '../language/ast.ts';
-import { plainText } from '../language/literal.ts';
 import { type Parsed, parse } from '../language/parse.ts';
 import type { Suppression } from '../language/suppression.ts';
 import type { SourceText } from '../model/source-text.ts';
+import { bindSet } from './bind-set.ts';
 import type { CheckContext } from './context.ts';
+import { Variables } from './variables.ts';
 
 interface SourcedStatement<S extends Statement = Statement> {
   readonly statement: S;
@@ -30,17 +31,25 @@ export function expandIncludes(parsed: Parsed, context: CheckContext): Program {
   let complete = true;
   let sound = true;
 
+  // What is wrong with a `set` is told when it is bound; only what an include path needs is told here.
+  let quiet = true;
+  const own: CheckContext = { ...context, report: (one) => quiet || context.report(one) };
+  const variables = new Variables(own);
+
   const visit = ({ script: current, ...rest }: Parsed, chain: readonly string[]): void => {
     sound &&= current.whole;
     // A file that is included twice has its comments once.
     for (const one of rest.suppressions) suppressions.set(`${one.source.name}:${one.span.start}`, one);
     for (const word of current.lostWords) lostWords.add(word);
     for (const statement of current.statements) {
+      if (statement.kind === 'set') bindSet(statement, current.source, variables, own);
       if (statement.kind !== 'include') {
         statements.push({ statement, source: current.source });
         continue;
       }
-      const included = open(statement, current.source, chain, context);
+      quiet = false;
+      const included = open(statement, current.source, chain, variables, own);
+      quiet = true;
       if (included) visit(included, [...chain, included.script.source.name]);
       else complete = false;
     }
@@ -59,6 +68,7 @@ function open(
   statement: IncludeStatement,
   source: SourceText,
   chain: readonly string[],
+  variables: Variables,
   context: CheckContext,
 ): Parsed | undefined {
   const { format, path } = statement.target;
@@ -70,15 +80,8 @@ function open(
     );
     return undefined;
   }
-  const text = plainText(path);
-  if (text === undefined) {
-    context.report(
-      diagnose('BSQL1005', source, path.span, 'an include path cannot hold variables yet', {
-        help: 'write the path out; it is relative to this file',
-      }),
-    );
-    return undefined;
-  }
+  const text = variables.expand(path, source);
+  if (text === undefined) return undefined;
   const file = isAbsolute(text) ? text : join(dirname(source.name), text);
   const circle = chain.findIndex((name) => relative(name, file) === '');
   if (circle !== -1) {

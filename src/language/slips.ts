@@ -1,5 +1,6 @@
 import { type IToken, type TokenType, tokenMatcher } from 'chevrotain';
 import { type Fix, replace } from '../diagnostics/fix.ts';
+import { closest } from '../diagnostics/suggest.ts';
 import type { Span } from '../model/source-text.ts';
 import * as t from './tokens.ts';
 
@@ -59,6 +60,8 @@ function wordSlip(
       ],
     };
   }
+  const joined = missingSign(tokens, at, expected);
+  if (joined) return joined;
   const [, first, second] = tokens;
   if (keyword === 'save' && at === 3 && first && second && isMode(first) && isMode(second))
     return { help: `there is one save mode: save ${first.image} ${found.image} as …` };
@@ -74,6 +77,34 @@ function wordSlip(
       help: `\`${found.image}\` is a keyword: choose another name, or write it in backticks wherever it is one`,
     };
   return undefined;
+}
+
+/** Two things without what stands between them. */
+function missingSign(
+  tokens: readonly IToken[],
+  at: number,
+  expected: readonly TokenType[],
+): Slip | undefined {
+  const [found, next, previous] = [tokens[at], tokens[at + 1], tokens[at - 1]];
+  if (!found || !previous) return undefined;
+  const { end } = spanOf(previous);
+  const insert = (text: string): readonly Fix[] => [
+    replace({ start: end, end }, text, { title: `write \`${text.trim()}\` between them` }),
+  ];
+  if (expected.includes(t.Equals) && isQuoted(found) && tokenMatcher(previous, t.Word))
+    return { help: 'a name and its value are joined by `=`', fixes: insert('=') };
+  const option = tokenMatcher(found, t.Word) && next?.tokenType === t.Equals;
+  if (option && expected.includes(t.And))
+    return { help: 'options are joined by `and`', fixes: insert(' and') };
+  if (option && expected.includes(t.Where))
+    return { help: '`where` stands before the options', fixes: insert(' where') };
+  if (tokenMatcher(found, t.Word) && !next && expected.includes(t.As) && !isNearKeyword(found.image))
+    return { help: `a name stands behind \`as\`: as ${found.image}` };
+  return undefined;
+}
+
+function isNearKeyword(word: string): boolean {
+  return closest(word, ['as', 'and', 'where', 'options']) !== undefined;
 }
 
 function isMode(token: IToken): boolean {

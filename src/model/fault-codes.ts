@@ -27,6 +27,7 @@ export const faultCodes = {
   BSQL5106: 'document refused',
   BSQL5107: 'document id not usable',
   BSQL5108: 'index not usable',
+  BSQL5109: 'too many places',
   BSQL5121: 'mapping does not take the column',
   BSQL5122: 'too many fields in an index',
   BSQL5123: 'tables share a target',

@@ -129,6 +129,8 @@ export interface SourceFormat {
 export interface SinkFormat {
   readonly options: OptionTable;
   readonly path: string;
+  /** Whether rows of one table may go to different places: {row.COLUMN}, {date:…} and {type}. Default false. */
+  readonly rowPaths?: boolean;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
   readonly describe?: (options: OptionValues, path: PathTemplate) => SinkDescription;
   /**

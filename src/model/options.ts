@@ -124,7 +124,12 @@ export function readOption(type: OptionType, text: string): ReadOption {
       if (!/^\d+$/.test(digits))
         return { ok: false, fault: 'type', problem: `"${text}" is not a whole number`, expected };
       if (digits.length < type.min || digits.length > type.max)
-        return { ok: false, fault: 'range', problem: `${text} has ${digits.length} digits`, expected };
+        return {
+          ok: false,
+          fault: 'range',
+          problem: `${text} has ${digits.length} ${digits.length === 1 ? 'digit' : 'digits'}`,
+          expected,
+        };
       return { ok: true, value: digits };
     }
     case 'boolean': {
@@ -199,15 +204,17 @@ function readNumber(
   show: (value: number) => string,
 ): ReadOption {
   const match = shape.exec(text.trim());
-  if (!match)
+  const { min, max } = range;
+  if (!match) {
+    const bounds = min !== undefined && max !== undefined ? ` from ${show(min)} to ${show(max)}` : '';
     return {
       ok: false,
       fault: 'type',
       problem: `"${text}" is not ${expected.replace(/ such as.*/, '')}`,
-      expected,
+      expected: expected.includes('such as') ? expected : expected + bounds,
     };
+  }
   const value = Math.round(Number(match[1] ?? match[0]) * (scale(match[2]?.toLowerCase()) ?? 1));
-  const { min, max } = range;
   if (
     !Number.isSafeInteger(value) ||
     (min !== undefined && value < min) ||

@@ -1,17 +1,24 @@
+import { type DatePattern, parseDatePattern } from './date-pattern.ts';
+
 /**
- * A target's path with placeholders, as in `{db}_{table}` (also written `<db>_<table>`). Each
- * part is text or the name of a placeholder.
+ * A save's path with placeholders, as in `{db}_{table}` (also written `<db>_<table>`). Each part is
+ * text or a placeholder.
  */
 export interface PathTemplate {
   readonly parts: readonly PathPart[];
 }
 
-type PathPart = { readonly text: string } | { readonly placeholder: Placeholder };
+export type PathPart =
+  | { readonly text: string }
+  | { readonly placeholder: 'db' | 'table' | 'type' }
+  /** Of the commit, in UTC. */
+  | { readonly placeholder: 'date'; readonly pattern: DatePattern }
+  | { readonly placeholder: 'row'; readonly column: string };
 
-export const placeholders = ['db', 'table'] as const;
-type Placeholder = (typeof placeholders)[number];
+/** As a script writes them. */
+export const placeholders = ['db', 'table', 'type', 'date:yyyy.MM', 'row.COLUMN'] as const;
 
-/** A placeholder that no format knows, with its place in the text. */
+/** A placeholder that there is not, with its place in the text. */
 export interface UnknownPlaceholder {
   readonly name: string;
   readonly start: number;
@@ -26,15 +33,19 @@ export function parsePathTemplate(text: string): { template: PathTemplate; unkno
     const name = match[1] ?? match[2] ?? '';
     if (match.index > end) parts.push({ text: text.slice(end, match.index) });
     end = match.index + match[0].length;
-    const known = placeholders.find((placeholder) => placeholder === name);
-    if (known) parts.push({ placeholder: known });
-    else {
-      unknown.push({ name, start: match.index, end });
-      parts.push({ text: match[0] });
-    }
+    const known = readPlaceholder(name);
+    if (!known) unknown.push({ name, start: match.index, end });
+    parts.push(known ?? { text: match[0] });
   }
   if (end < text.length) parts.push({ text: text.slice(end) });
   return { template: { parts }, unknown };
+}
+
+function readPlaceholder(name: string): PathPart | undefined {
+  if (name === 'db' || name === 'table' || name === 'type') return { placeholder: name };
+  if (name.startsWith('row.') && name.length > 4) return { placeholder: 'row', column: name.slice(4) };
+  const pattern = name.startsWith('date:') ? parseDatePattern(name.slice(5)) : undefined;
+  return pattern && { placeholder: 'date', pattern };
 }
 
 export interface TableName {
@@ -42,16 +53,32 @@ export interface TableName {
   readonly name: string;
 }
 
-/** The path for one table. */
+/** Whether rows of one table may have different paths. */
+export function isPerRow({ parts }: PathTemplate): boolean {
+  return parts.some(
+    (part) => 'placeholder' in part && part.placeholder !== 'db' && part.placeholder !== 'table',
+  );
+}
+
+/** The path for one table; what only a row can tell stays as it is written. */
 export function fillPath(template: PathTemplate, table: TableName): string {
   let path = '';
   for (const part of template.parts) {
-    path += 'text' in part ? part.text : part.placeholder === 'db' ? table.database : table.name;
+    if ('text' in part) path += part.text;
+    else if (part.placeholder === 'db') path += table.database;
+    else if (part.placeholder === 'table') path += table.name;
+    else path += showPart(part);
   }
   return path;
 }
 
 /** What the path looks like, for messages. */
 export function showPath(template: PathTemplate): string {
-  return template.parts.map((part) => ('text' in part ? part.text : `{${part.placeholder}}`)).join('');
+  return template.parts.map(showPart).join('');
+}
+
+function showPart(part: PathPart): string {
+  if ('text' in part) return part.text;
+  if (part.placeholder === 'row') return `{row.${part.column}}`;
+  return part.placeholder === 'date' ? `{date:${part.pattern.text}}` : `{${part.placeholder}}`;
 }

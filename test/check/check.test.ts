@@ -83,6 +83,22 @@ describe('connections', () => {
   });
 });
 
+test('an include path has variables that were set before it, and tells once what is not', () => {
+  const environment = {
+    env: (name: string) => (name === 'STAGE' ? 'live' : undefined),
+    readFile: (path: string) =>
+      path === 'dir/live/load.bsql' ? "load binlog.`` where userName='u' as t;" : undefined,
+  };
+  const save = 'save t as es.`{table}`;';
+  expect(
+    codes(`set stage="\${env:STAGE}"; include local.'\${stage}/load.bsql'; ${save}`, { environment }),
+  ).toEqual([]);
+  expect(codes(`include local.'\${stage}/load.bsql'; ${save}`, { environment })).toEqual(['BSQL2004']);
+  expect(
+    codes(`set stage="\${other}"; include local.'\${stage}/load.bsql'; ${save}`, { environment }),
+  ).toEqual(['BSQL2004']);
+});
+
 describe('includes', () => {
   const files: Record<string, string> = {
     'dir/a.bsql': 'include local.`sub/b.bsql`;',

@@ -6,7 +6,7 @@ export const pathsCatalogue = {
     severity: 'error',
     title: 'placeholder not known',
     explanation:
-      'In the path of a save, {…} and <…> stand for something of each row. Only {db}, its database, and {table}, its table, are known.',
+      'In the path of a save, {…} and <…> stand for something of each row: {db} and {table} for its database and table, {row.COLUMN} for the value of a column, {date:yyyy.MM} for the time of its commit in UTC, {type} for insert, update, delete or read. Some formats keep a table in one place and know the first two only.',
     wrong: {
       script: `load binlog.\`\` where userName="sync" as changes;
 save append changes as es.'{db}_{tabel}';`,
@@ -119,6 +119,21 @@ save append large as es.'orders';`,
 select id, total from orders where total > 100 as large;
 save append orders as es.'orders';
 save append large as es.'large_orders';`,
+    },
+  },
+  BSQL4104: {
+    severity: 'warning',
+    title: 'place that changes while the row stays',
+    explanation:
+      'The date and the type in a path are those of the change. A row that was written in May and is updated in June has a document in each of the two places then, and a delete in July removes neither. What a column gives, as in {row.country}, moves the document with the row. Rows that are only ever inserted are right; say so with a suppression.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" and tableNamePattern="orders" as orders;
+save append orders as es.'orders-{date:yyyy.MM}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" and tableNamePattern="orders" as orders;
+select *, date_format(created, '%Y.%m') as month from orders as dated;
+save append dated as es.'orders-{row.month}';`,
     },
   },
 } as const satisfies Catalogue;

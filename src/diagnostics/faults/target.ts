@@ -45,6 +45,11 @@ export const targetFaults = {
     remedy:
       'Follow the help beside the message; creating the index before the first run works in every case.',
   },
+  BSQL5109: {
+    explanation:
+      'The path of the save takes its name from the rows, and they have led to more places than allowed. Each index costs the cluster memory, each file a handle.',
+    remedy: 'Put something coarser into the path, such as {date:yyyy.MM}, or allow more with maxIndices.',
+  },
   BSQL5121: {
     explanation:
       'The index has a mapping in which a field does not take, or does not keep exactly, what the column holds: a large unsigned number in a long, a decimal in an integer, a date in a format that it does not know.',

@@ -1,9 +1,10 @@
 import { type ChangeEvent, type Row, type TableSchema, tableName } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure } from '../../model/format.ts';
-import { fillPath, type PathTemplate } from '../../model/path-template.ts';
+import { fillPath, isPerRow, type PathTemplate } from '../../model/path-template.ts';
 import { compileDocumentId, type DocumentId } from '../encoding/document-id.ts';
 import { compileJsonRow } from '../encoding/json-row.ts';
+import { compileRowPath } from '../encoding/row-path.ts';
 import { faultOfIndexName } from './index-name.ts';
 
 /** What one document becomes: its last row within a flush, or its end. */
@@ -16,8 +17,12 @@ export interface DocumentWrite {
   readonly encode: (row: Row) => string;
 }
 
+type Place =
+  | { readonly index: string; readonly fault?: undefined }
+  | { readonly index?: undefined; readonly fault: string };
+
 interface TableEncoder {
-  readonly index: string;
+  readonly placeOf: (event: ChangeEvent, row: Row) => Place;
   readonly idOf: DocumentId;
   readonly encode: (row: Row) => string;
 }
@@ -33,13 +38,18 @@ export class Encoder {
   readonly #indexNames = new Map<string, string>();
   readonly #tablesOfIndex = new Map<string, string>();
   readonly #onShared: (index: string, first: string, second: string) => void;
+  readonly #perRow: boolean;
+  readonly #maxIndices: number;
 
   /** `onShared` is told of an index that two tables share: the same key means the same document there (T30). */
   constructor(
     path: PathTemplate,
     idColumns: readonly string[] | undefined,
     onShared: (index: string, first: string, second: string) => void = () => {},
+    maxIndices = Number.POSITIVE_INFINITY,
   ) {
+    this.#maxIndices = maxIndices;
+    this.#perRow = isPerRow(path);
     this.#onShared = onShared;
     this.#path = path;
     this.#idColumns = idColumns;
@@ -50,16 +60,25 @@ export class Encoder {
     const writes = new Map<string, DocumentWrite>();
     const failures: ItemFailure[] = [];
     for (const event of events) {
-      const { index, idOf, encode } = this.#encoderOf(event.table);
-      const oldId = event.before && idOf(event.before);
-      const newId = event.after && idOf(event.after);
-      if (event.before && oldId !== newId && isUsable(oldId)) {
-        writes.set(`${index}\0${oldId}`, { index, id: oldId, row: undefined, event, encode });
+      const { placeOf, idOf, encode } = this.#encoderOf(event.table);
+      const { before, after } = event;
+      const newId = after && idOf(after);
+      const newPlace = after && placeOf(event, after);
+      if (before) {
+        const oldId = idOf(before);
+        const place = placeOf(event, before);
+        // A row without an id or a place was never written.
+        const { index } = place;
+        if (index !== undefined && isUsable(oldId) && (oldId !== newId || index !== newPlace?.index)) {
+          writes.set(`${index}\0${oldId}`, { index, id: oldId, row: undefined, event, encode });
+        }
       }
-      if (!event.after) continue;
-      if (isUsable(newId))
-        writes.set(`${index}\0${newId}`, { index, id: newId, row: event.after, event, encode });
-      else failures.push(idFailure(event, index, newId, encode(event.after)));
+      if (!after || !newPlace) continue;
+      const { index, fault } = newPlace;
+      if (fault !== undefined) failures.push(placeFailure(event, fault, newId, encode(after)));
+      else if (isUsable(newId)) {
+        writes.set(`${index}\0${newId}`, { index, id: newId, row: after, event, encode });
+      } else failures.push(idFailure(event, index, newId, encode(after)));
     }
     return { writes: [...writes.values()], failures };
   }
@@ -68,13 +87,51 @@ export class Encoder {
     let encoder = this.#tables.get(table);
     if (!encoder) {
       encoder = {
-        index: this.indexOf(table),
+        placeOf: this.#perRow ? this.#placeByRow(table) : this.#placeByTable(table),
         idOf: compileDocumentId(table, this.#idColumns),
         encode: compileJsonRow(table),
       };
       this.#tables.set(table, encoder);
     }
     return encoder;
+  }
+
+  #placeByTable(table: TableSchema): TableEncoder['placeOf'] {
+    const place = { index: this.indexOf(table) };
+    return () => place;
+  }
+
+  #placeByRow(table: TableSchema): TableEncoder['placeOf'] {
+    const pathOf = compileRowPath(this.#path, table, () => true);
+    const places = new Map<string, Place>();
+    return (event, row) => {
+      const found = pathOf(event, row);
+      if (found.fault !== undefined) return found;
+      let place = places.get(found.path);
+      if (!place) {
+        place = this.#judgePlace(found.path.toLowerCase());
+        places.set(found.path, place);
+      }
+      return place;
+    };
+  }
+
+  /** What a row brings into a name is the row's own fault, but for a flood of names. */
+  #judgePlace(index: string): Place {
+    const found = faultOfIndexName(index);
+    if (found) return { fault: `Elasticsearch refuses the index name ${index}: it ${found.fault}` };
+    this.#indexNames.set(index, index);
+    if (this.#indexNames.size > this.#maxIndices) {
+      throw new BsqlError(
+        `the rows would go to more than ${this.#maxIndices} indices, which maxIndices does not allow`,
+        {
+          code: 'BSQL5109',
+          kind: 'data',
+          help: 'put something coarser into the path, such as {date:yyyy.MM}; each index costs the cluster memory. maxIndices="…" allows more',
+        },
+      );
+    }
+    return { index };
   }
 
   /** The index that a table's documents go to; throws when its name cannot be one. */
@@ -109,6 +166,15 @@ function isUsable(id: string | undefined): id is string {
   return (
     id !== undefined && id !== '' && (id.length <= maxIdBytes / 4 || Buffer.byteLength(id) <= maxIdBytes)
   );
+}
+
+function placeFailure(
+  event: ChangeEvent,
+  fault: string,
+  id: string | undefined,
+  document: string,
+): ItemFailure {
+  return { event, code: 'BSQL5108', reason: fault, target: '', id: id ?? '', document };
 }
 
 function idFailure(

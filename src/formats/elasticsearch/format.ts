@@ -9,7 +9,8 @@ export const elasticsearch: Format = {
   summary: 'An Elasticsearch cluster, version 7.17 or later.',
   sink: {
     options: elasticsearchOptions,
-    path: 'Index name, with placeholders: {db}, {table}. Names of databases and tables are lowered.',
+    path: 'Index name, with placeholders: {db}, {table}, {row.COLUMN}, {date:yyyy.MM.dd} (of the commit, in UTC), {type} (insert, update, delete, read). What they stand for is put into lower case.',
+    rowPaths: true,
     checkPath: checkIndexPath,
     describe: describeElasticsearch,
     placeOf: (path, table) => fillPath(path, table).toLowerCase(),

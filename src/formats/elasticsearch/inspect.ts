@@ -7,8 +7,10 @@ import type { Service } from './service.ts';
 
 export interface InspectionQuestions {
   readonly idColumns: readonly string[] | undefined;
-  /** The index of a table; throws what is wrong with its name. */
-  readonly indexOf: (table: InspectedTable['schema']) => string;
+  /** The index of a table, undefined where only a row tells it; throws what is wrong with its name. */
+  readonly indexOf: (table: InspectedTable['schema']) => string | undefined;
+  /** The index as far as the table tells it, for people. */
+  readonly shownIndex: (table: InspectedTable['schema']) => string;
 }
 
 const privileges = ['create_index', 'index', 'delete'] as const;
@@ -26,8 +28,14 @@ export async function inspectCluster(
   for (const table of tables) {
     const id = inspectId(table.schema, questions.idColumns);
     problems.push(...id.problems);
+    const faults = problems.length;
     const index = indexOf(table, questions, problems);
-    if (index === undefined) continue;
+    if (problems.length > faults) continue;
+    if (index === undefined) {
+      const target = questions.shownIndex(table.schema);
+      targets.push({ table: tableName(table.schema), target, ids: id.columns, exists: undefined });
+      continue;
+    }
     byIndex.set(index, [...(byIndex.get(index) ?? []), table]);
     targets.push({ table: tableName(table.schema), target: index, ids: id.columns, exists: undefined });
   }

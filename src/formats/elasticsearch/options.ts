@@ -51,6 +51,12 @@ export const elasticsearchOptions = [
     doc: 'Bulk requests under way at a time. Two of them never hold the same document.',
   },
   {
+    name: 'maxIndices',
+    type: { kind: 'integer', min: 1, max: 100_000 },
+    default: '1000',
+    doc: 'Indices that a path with {date:…}, {row.COLUMN} or {type} may lead to in one run, at most; beyond it the stream stops.',
+  },
+  {
     name: 'requestTimeout',
     type: { kind: 'duration', min: 1_000 },
     default: '60s',

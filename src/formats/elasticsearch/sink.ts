@@ -9,6 +9,7 @@ import type {
   WriteContext,
 } from '../../model/format.ts';
 import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
+import { fillPath, isPerRow } from '../../model/path-template.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
 import { type BulkLimits, type BulkRequest, buildBulkRequests, bulkRequest } from './bulk-request.ts';
 import { createClient } from './client.ts';
@@ -29,11 +30,15 @@ export async function openElasticsearchSink(context: OpenContext): Promise<Sink>
   };
   return new ElasticsearchSink(
     service,
-    new Encoder(path, readIdColumns(options), (index, first, second) =>
-      context.log.warn(
-        { index, tables: [first, second] },
-        `${first} and ${second} share the index ${index}: rows with the same key overwrite each other there`,
-      ),
+    new Encoder(
+      path,
+      readIdColumns(options),
+      (index, first, second) =>
+        context.log.warn(
+          { index, tables: [first, second] },
+          `${first} and ${second} share the index ${index}: rows with the same key overwrite each other there`,
+        ),
+      Number(options.maxIndices),
     ),
     limits,
     Number(options.concurrency),
@@ -79,7 +84,11 @@ class ElasticsearchSink implements Sink {
     const idColumns = readIdColumns(options);
     // One of its own, so that a look leaves nothing behind in the one that writes.
     const names = new Encoder(path, idColumns);
-    const questions = { idColumns, indexOf: (table: TableSchema) => names.indexOf(table) };
+    const questions = {
+      idColumns,
+      indexOf: (table: TableSchema) => (isPerRow(path) ? undefined : names.indexOf(table)),
+      shownIndex: (table: TableSchema) => fillPath(path, table),
+    };
     const found = await inspectCluster(this.#service, tables, questions, signal);
     return {
       server: version === 'unknown' ? undefined : `Elasticsearch ${version}`,

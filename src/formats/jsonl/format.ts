@@ -7,7 +7,8 @@ export const jsonl: Format = {
     'Files of JSON lines that hold the present state of each table: one line a document, held in memory.',
   sink: {
     options: [],
-    path: 'File, relative to the script, with placeholders: {db}, {table}.',
+    path: 'File, relative to the script, with placeholders: {db}, {table}, {row.COLUMN}, {date:yyyy.MM.dd} (of the commit, in UTC), {type} (insert, update, delete, read).',
+    rowPaths: true,
     checkPath: checkFilePath,
     describe: () => ({
       address: 'files',

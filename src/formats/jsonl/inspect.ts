@@ -5,11 +5,15 @@ import { messageOf } from '../../model/errors.ts';
 import type { InspectedTable, InspectedTarget, Problem, SinkInspection } from '../../model/inspection.ts';
 import { inspectId } from '../encoding/inspect-id.ts';
 
-/** Which file each table would go to, and whether it could be written; makes none. */
+/**
+ * Which file each table would go to, and whether it could be written; makes none. With `perRow`
+ * only a row tells its file, and `fileOf` as much as a table does.
+ */
 export async function inspectFiles(
   tables: readonly InspectedTable[],
   idColumns: readonly string[] | undefined,
   fileOf: (table: TableSchema) => string,
+  perRow = false,
 ): Promise<SinkInspection> {
   const problems: Problem[] = [];
   const targets: InspectedTarget[] = [];
@@ -18,6 +22,10 @@ export async function inspectFiles(
     const [table, target] = [tableName(schema), fileOf(schema)];
     const id = inspectId(schema, idColumns);
     problems.push(...id.problems);
+    if (perRow) {
+      targets.push({ table, target, ids: id.columns, exists: undefined });
+      continue;
+    }
     const owner = owners.get(target);
     if (owner !== undefined) {
       problems.push({

@@ -3,18 +3,21 @@ import { type ChangeEvent, type Row, type TableSchema, tableName } from '../../m
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure, OpenContext, Sink, TargetSummary, WriteContext } from '../../model/format.ts';
 import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
-import { fillPath } from '../../model/path-template.ts';
+import { fillPath, isPerRow, type PathTemplate } from '../../model/path-template.ts';
 import { compileDocumentId, type DocumentId, readIdColumns } from '../encoding/document-id.ts';
 import { compileJsonRow } from '../encoding/json-row.ts';
+import { compileRowPath, type RowPath } from '../encoding/row-path.ts';
 import { inspectFiles } from './inspect.ts';
 import { StateFile } from './state-file.ts';
 
 interface TableWriter {
-  readonly file: StateFile;
-  readonly path: string;
+  readonly pathOf: RowPath;
   readonly idOf: DocumentId;
   readonly encode: (row: Row) => string;
 }
+
+/** Each is held in memory as a whole. */
+const maxFiles = 1_000;
 
 export async function openJsonlSink(context: OpenContext): Promise<Sink> {
   return new JsonlSink(context);
@@ -40,27 +43,35 @@ class JsonlSink implements Sink {
 
   async inspect(tables: readonly InspectedTable[]): Promise<SinkInspection> {
     const { directory, path } = this.#context;
-    return await inspectFiles(tables, this.#idColumns, (table) => resolve(directory, fillPath(path, table)));
+    const fileOf = (table: TableSchema): string => resolve(directory, fillPath(path, table));
+    return await inspectFiles(tables, this.#idColumns, fileOf, isPerRow(path));
   }
 
   async write(events: readonly ChangeEvent[], _context: WriteContext): Promise<readonly ItemFailure[]> {
     const failures: ItemFailure[] = [];
     for (const event of events) {
-      const { file, path, idOf, encode } = this.#writers.get(event.table) ?? (await this.#open(event.table));
-      const oldId = event.before && idOf(event.before);
-      const newId = event.after && idOf(event.after);
-      if (oldId !== undefined && oldId !== newId) file.delete(oldId);
-      if (!event.after) continue;
-      const document = encode(event.after);
-      if (newId !== undefined) file.set(newId, document);
+      const { table, before, after } = event;
+      const writer = this.#writerOf(table);
+      const { idOf, pathOf, encode } = writer;
+      const id = after && idOf(after);
+      const place = after && pathOf(event, after);
+      const oldId = before && idOf(before);
+      const oldPlace = before && pathOf(event, before);
+      // A row without an id or a place was never written.
+      if (oldId !== undefined && oldPlace?.path !== undefined)
+        if (oldId !== id || oldPlace.path !== place?.path)
+          (await this.#open(oldPlace.path, table, writer)).delete(oldId);
+      if (!after || !place) continue;
+      if (id !== undefined && place.path !== undefined)
+        (await this.#open(place.path, table, writer)).set(id, encode(after));
       else
         failures.push({
           event,
-          code: 'BSQL5107',
-          reason: 'no document id: a column of the key is null',
-          target: path,
-          id: '',
-          document,
+          code: place.fault === undefined ? 'BSQL5107' : 'BSQL5204',
+          reason: place.fault ?? 'no document id: a column of the key is null',
+          target: place.path ?? '',
+          id: id ?? '',
+          document: encode(after),
         });
     }
     for (const file of this.#files.values()) await file.flush();
@@ -77,11 +88,30 @@ class JsonlSink implements Sink {
 
   async close(): Promise<void> {}
 
-  async #open(table: TableSchema): Promise<TableWriter> {
-    const path = resolve(this.#context.directory, fillPath(this.#context.path, table));
-    const idOf = compileDocumentId(table, this.#idColumns);
+  #writerOf(table: TableSchema): TableWriter {
+    let writer = this.#writers.get(table);
+    if (!writer) {
+      const { path, directory } = this.#context;
+      writer = {
+        pathOf: isPerRow(path) ? pathByRow(path, table, directory) : pathByTable(path, table, directory),
+        idOf: compileDocumentId(table, this.#idColumns),
+        encode: compileJsonRow(table),
+      };
+      this.#writers.set(table, writer);
+    }
+    return writer;
+  }
+
+  async #open(path: string, table: TableSchema, { idOf }: TableWriter): Promise<StateFile> {
     let file = this.#files.get(path);
     if (!file) {
+      if (this.#files.size >= maxFiles) {
+        throw new BsqlError(`the rows would go to more than ${maxFiles} files`, {
+          code: 'BSQL5109',
+          kind: 'data',
+          help: 'put something coarser into the path, such as {date:yyyy.MM}',
+        });
+      }
       file = await StateFile.open(path, table, idOf);
       this.#files.set(path, file);
     }
@@ -94,8 +124,24 @@ class JsonlSink implements Sink {
       });
     }
     this.#tables.set(path, owner);
-    const writer = { file, path, idOf, encode: compileJsonRow(table) };
-    this.#writers.set(table, writer);
-    return writer;
+    return file;
   }
+}
+
+function pathByTable(template: PathTemplate, table: TableSchema, directory: string): RowPath {
+  const place = { path: resolve(directory, fillPath(template, table)) };
+  return () => place;
+}
+
+function pathByRow(template: PathTemplate, table: TableSchema, directory: string): RowPath {
+  const pathOf = compileRowPath(template, table, isFileName);
+  return (event, row) => {
+    const found = pathOf(event, row);
+    return found.path === undefined ? found : { path: resolve(directory, found.path) };
+  };
+}
+
+/** A value from a row must not lead out of its folder. */
+function isFileName(value: string): boolean {
+  return value !== '' && value !== '.' && value !== '..' && !/[/\\\0]/.test(value);
 }

@@ -76,9 +76,10 @@ export function compileArithmetic(
     );
   }
   if (operator === 'div') {
-    return over(plan, types.integer, both, readerOfDecimal, (a, b) => {
+    const unsigned = both.some(({ type }) => type.kind === 'unsigned');
+    return over(plan, unsigned ? types.unsigned : types.integer, both, readerOfDecimal, (a, b) => {
       const whole = divideWhole(a, b);
-      return whole === null ? null : checkInteger(whole, false);
+      return whole === null ? null : checkInteger(whole, unsigned);
     });
   }
   if (both.some((one) => ['float', 'string', 'null'].includes(one.type.kind)))
@@ -104,8 +105,12 @@ function over<T>(
   const [first, second] = operands as readonly [Node, Node];
   const left = reading(first, readerOf(first));
   const right = reading(second, readerOf(second));
+  const decimals = type.kind === 'decimal';
   return makeNode(plan, type, operands, (row, event) => {
-    const [a, b] = [left(row, event), right(row, event)];
+    const a = left(row, event);
+    // As in MySQL, which among decimals alone does not look at what stands on the right of a null.
+    if (a === null && decimals) return null;
+    const b = right(row, event);
     return a === null || b === null ? null : apply(a, b);
   });
 }

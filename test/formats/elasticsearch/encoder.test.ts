@@ -97,3 +97,53 @@ test('an index that two tables share is told once for each further table', () =>
   encoder.encode([insert(first, [1]), insert(altered, [2, 0]), insert(second, [3]), insert(second, [4])]);
   expect(told).toEqual([['all', 'shop.a', 'shop.b']]);
 });
+
+describe('indices by row', () => {
+  const people = tableOf('people', [
+    { name: 'id', kind: 'integer' },
+    { name: 'land', kind: 'string' },
+  ]);
+
+  test('a document moves with the column that names its index', () => {
+    const events = [
+      insert(people, [1, 'DE']),
+      update(people, [1, 'DE'], [1, 'FR']),
+      update(people, [2, 'FR'], [2, 'FR']),
+      remove(people, [3, 'IT']),
+    ];
+    expect(shown(encoderOf('{table}-{row.Land}'), events)).toEqual([
+      'people-de/1 gone',
+      'people-fr/1 {"id":1,"land":"FR"}',
+      'people-fr/2 {"id":2,"land":"FR"}',
+      'people-it/3 gone',
+    ]);
+  });
+
+  test('date and type are those of the change', () => {
+    expect(shown(encoderOf('x-{date:yyyy.MM.dd}-<type>'), [insert(people, [1, 'a'])])).toEqual([
+      'x-2023.11.14-insert/1 {"id":1,"land":"a"}',
+    ]);
+  });
+
+  test('a row that names no index is a dead letter, and leaves the index where it was', () => {
+    const { writes, failures } = encoderOf('x-{row.land}').encode([
+      update(people, [1, 'a'], [1, null]),
+      insert(people, [2, 'a/b']),
+    ]);
+    expect(writes).toMatchObject([{ index: 'x-a', id: '1', row: undefined }]);
+    expect(failures.map(({ code, reason }) => `${code}: ${reason}`)).toEqual([
+      'BSQL5108: the column land of its path is null',
+      'BSQL5108: Elasticsearch refuses the index name x-a/b: it holds `/`',
+    ]);
+  });
+
+  test('a flood of indices stops, a column that is not there too', () => {
+    const encoder = new Encoder(parsePathTemplate('{row.id}').template, undefined, () => {}, 2);
+    expect(() => encoder.encode([1, 2, 2, 1, 3].map((id) => insert(people, [id, 'a'])))).toThrow(
+      /more than 2 indices/,
+    );
+    expect(() => encoderOf('{row.country}').encode([insert(people, [1, 'a'])])).toThrow(
+      'the table shop.people has no column `country`, which the path names',
+    );
+  });
+});

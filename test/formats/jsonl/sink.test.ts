@@ -79,3 +79,24 @@ test('two tables in one file are refused: the same key would be one line', async
     /shop\.t and shop\.u would both be written/,
   );
 });
+
+test('rows move between files with the column that names them, and none leads out of its folder', async () => {
+  const sink = await open('out/{row.v}.jsonl');
+  const failures = await sink.write(
+    [
+      insert(table, [1, 'a']),
+      insert(table, [2, 'a']),
+      update(table, [1, 'a'], [1, 'b']),
+      insert(table, [3, '../../c']),
+      insert(table, [4, null]),
+    ],
+    context,
+  );
+  const read = (name: string): string => readFileSync(join(directory, 'out', name), 'utf8');
+  expect(read('a.jsonl')).toBe('{"id":2,"v":"a"}\n');
+  expect(read('b.jsonl')).toBe('{"id":1,"v":"b"}\n');
+  expect(failures.map(({ reason }) => reason)).toEqual([
+    'the column v of its path holds "../../c", which no path can',
+    'the column v of its path is null',
+  ]);
+});
