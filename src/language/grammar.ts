@@ -1,5 +1,8 @@
 import { CstParser, type TokenType } from 'chevrotain';
+import { LazyLookahead } from './lookahead.ts';
 import * as t from './tokens.ts';
+
+const maxLookahead = 2;
 
 /** What follows a column named `interval`; a sign begins the amount of an interval. */
 const endsName: readonly TokenType[] = [t.Comma, t.RightParen, t.Comparison, t.Star, t.Slash];
@@ -11,7 +14,8 @@ const endsName: readonly TokenType[] = [t.Comma, t.RightParen, t.Comparison, t.S
 class StatementGrammar extends CstParser {
   constructor(validate: boolean) {
     super(t.allTokens, {
-      maxLookahead: 2,
+      maxLookahead,
+      lookaheadStrategy: new LazyLookahead({ maxLookahead }),
       nodeLocationTracking: 'onlyOffset',
       recoveryEnabled: false,
       skipValidations: !validate,

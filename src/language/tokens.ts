@@ -22,8 +22,17 @@ export const Float = createToken({
   categories: Word,
 });
 
+/** Said outright, what a token may begin with and whether it has line breaks need no analysis at every start. */
 function keyword(word: string, categories: TokenType[]): TokenType {
-  return createToken({ name: word, pattern: new RegExp(word, 'i'), longer_alt: Identifier, categories });
+  const first = word.charAt(0);
+  return createToken({
+    name: word,
+    pattern: new RegExp(word, 'i'),
+    start_chars_hint: [first, first.toUpperCase()],
+    line_breaks: false,
+    longer_alt: Identifier,
+    categories,
+  });
 }
 /** A keyword that is still a name elsewhere: a table may be called `set`. */
 const soft = (word: string): TokenType => keyword(word, [Word]);
