@@ -57,7 +57,8 @@ export function spanOf(node: CstNode): Span {
 /** What stands in a node, in the order of the text. */
 export function inOrder(node: CstNode): CstElement[] {
   const found: CstElement[] = [];
-  for (const name in node.children) for (const element of node.children[name] as CstElement[]) found.push(element);
+  for (const name in node.children)
+    for (const element of node.children[name] as CstElement[]) found.push(element);
   return found.length < 2 ? found : found.sort((a, b) => startOf(a) - startOf(b));
 }
 
