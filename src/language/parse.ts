@@ -1,4 +1,4 @@
-import type { IToken } from 'chevrotain';
+import type { CstNode, ILexingResult, IToken } from 'chevrotain';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
 import { replace } from '../diagnostics/fix.ts';
 import type { SourceText } from '../model/source-text.ts';
@@ -22,14 +22,23 @@ export interface Parsed {
  * one diagnostic.
  */
 export function parse(source: SourceText): Parsed {
+  return parseTokens(source, lexer.tokenize(source.text), () => {});
+}
+
+/** The same, of tokens that are there already; `visit` sees the syntax of each statement that parses. */
+export function parseTokens(
+  source: SourceText,
+  lexed: ILexingResult,
+  visit: (statement: StatementTokens, cst: CstNode) => void,
+): Parsed {
   const diagnostics: Diagnostic[] = [];
   const statements: Statement[] = [];
   const lostWords = new Set<string>();
   let whole = true;
-  const lexed = lexer.tokenize(source.text);
   const split = [...splitStatements(lexed.tokens, source.text.length)];
   for (let index = 0; index < split.length; index++) {
-    const { tokens, semicolon, end } = split[index] as StatementTokens;
+    const current = split[index] as StatementTokens;
+    const { tokens, semicolon, end } = current;
     const next = split[index + 1];
     if (next && isCutOff(tokens, next.tokens)) {
       whole = false;
@@ -38,7 +47,7 @@ export function parse(source: SourceText): Parsed {
       index++;
       continue;
     }
-    const statement = parseStatement(source, tokens, end, diagnostics);
+    const statement = parseStatement(source, current, diagnostics, visit);
     if (statement === undefined) {
       whole = false;
       for (const word of wordsOf(tokens)) lostWords.add(word);
@@ -88,10 +97,11 @@ function cutOff(source: SourceText, semicolon: number): Diagnostic {
 
 function parseStatement(
   source: SourceText,
-  tokens: IToken[],
-  end: number,
+  current: StatementTokens,
   diagnostics: Diagnostic[],
+  visit: (statement: StatementTokens, cst: CstNode) => void,
 ): Statement | undefined {
+  const { tokens, end } = current;
   const grammar = statementGrammar();
   const tooMuch = checkLimits(tokens);
   if (tooMuch) {
@@ -105,6 +115,7 @@ function parseStatement(
     diagnostics.push(diagnose(fault.code, source, fault.span, fault.message, fault));
     return undefined;
   }
+  visit(current, cst);
   let faults = 0;
   const statement = buildStatement(cst, (fault) => {
     faults++;
@@ -113,7 +124,7 @@ function parseStatement(
   return faults === 0 ? statement : undefined;
 }
 
-interface StatementTokens {
+export interface StatementTokens {
   readonly tokens: IToken[];
   /** The `;` that ends it; only the last may be without. */
   readonly semicolon: IToken | undefined;
@@ -122,7 +133,7 @@ interface StatementTokens {
 }
 
 /** The tokens of each statement; empty statements are left out. */
-export function* splitStatements(tokens: readonly IToken[], length: number): Generator<StatementTokens> {
+function* splitStatements(tokens: readonly IToken[], length: number): Generator<StatementTokens> {
   let statement: IToken[] = [];
   for (const token of tokens) {
     if (token.tokenType !== Semicolon) {
