@@ -1,8 +1,7 @@
-import type { IToken } from 'chevrotain';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { SourceText } from '../../model/source-text.ts';
 import { parseTokens, type StatementTokens } from '../parse.ts';
-import { lexer } from '../tokens.ts';
+import { lexer, Semicolon } from '../tokens.ts';
 import { type PlacedComment, placeComments } from './comments.ts';
 import { findLeftOut } from './left-out.ts';
 import { createPrinter } from './printer.ts';
@@ -29,8 +28,8 @@ export function formatScript(source: SourceText): Formatted {
     statements.push({ ...statement, tree: treeOf(cst) });
   });
   if (diagnostics.length > 0) return { text: undefined, diagnostics };
-  const kept = new Set(statements.flatMap((one) => [...one.tokens, one.semicolon]));
-  const leftOut = new Set<IToken>(lexed.tokens.filter((token) => !kept.has(token)));
+  const ends = new Set(statements.map(({ semicolon }) => semicolon));
+  const leftOut = new Set(lexed.tokens.filter((token) => token.tokenType === Semicolon && !ends.has(token)));
   for (const { tree } of statements) for (const token of findLeftOut(tree)) leftOut.add(token);
   const comments = placeComments(source.text, lexed.tokens, lexed.groups.comments ?? [], leftOut);
   const printer = createPrinter(comments, leftOut);

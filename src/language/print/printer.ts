@@ -17,7 +17,7 @@ export interface Printer {
 export function createPrinter(comments: Comments, leftOut: ReadonlySet<IToken>): Printer {
   const token: Printer['token'] = (of, text = of.image) => {
     const { leading, trailing } = comments.beside(of);
-    return [...leading, text, ...trailing];
+    return leading.length + trailing.length === 0 ? text : [...leading, text, ...trailing];
   };
   return {
     token,
