@@ -5,6 +5,7 @@ import { checkDurations } from './check-durations.ts';
 import { checkIdColumns } from './check-id-columns.ts';
 import { checkSavesApart, checkTablesApart } from './check-places.ts';
 import { checkSecrets } from './check-secrets.ts';
+import { checkVariablesUsed } from './check-variables.ts';
 import type { CheckContext } from './context.ts';
 import { directoryOf, loadOf } from './trace.ts';
 
@@ -111,6 +112,7 @@ function checkSomethingRuns(program: BoundProgram, context: CheckContext): void 
 export const checks: readonly Check[] = [
   checkTablesSaved,
   checkConnectionsUsed,
+  checkVariablesUsed,
   checkCheckpointsApart,
   checkSomethingRuns,
   checkIdColumns,
