@@ -183,7 +183,7 @@ class Binder {
     return {
       source,
       streamName: this.#variables.get('streamName'),
-      statements: this.#program.statements,
+      expanded: this.#program,
       tables: [...this.#tables.values()],
       saves: this.#saves,
       connections: [...this.#connections.values()],

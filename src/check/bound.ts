@@ -64,8 +64,8 @@ export interface BoundProgram {
   readonly source: SourceText;
   /** From `set streamName`, else undefined. */
   readonly streamName: string | undefined;
-  /** Every statement, those of included files too. */
-  readonly statements: Program['statements'];
+  /** What it was bound from. */
+  readonly expanded: Program;
   readonly tables: readonly BoundTable[];
   readonly saves: readonly BoundSave[];
   readonly connections: readonly BoundConnection[];

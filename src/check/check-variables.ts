@@ -14,8 +14,9 @@ const known = ['streamName'];
  */
 export function checkVariablesUsed(program: BoundProgram, context: CheckContext): void {
   if (!program.whole || program.saves.length === 0) return;
-  const read = new Set(program.statements.flatMap(({ statement }) => variablesIn(statement)));
-  for (const { statement, source } of program.statements) {
+  const { statements, includes } = program.expanded;
+  const read = variablesIn([...statements, ...includes].map(({ statement }) => statement));
+  for (const { statement, source } of statements) {
     if (statement.kind !== 'set' || source !== program.source) continue;
     const { key } = statement;
     if (read.has(key.name) || known.includes(key.name) || program.lostWords.has(key.name)) continue;
@@ -29,11 +30,20 @@ export function checkVariablesUsed(program: BoundProgram, context: CheckContext)
   }
 }
 
-/** Every `${name}` below a part of the tree, whether it was reached when the script was read or not. */
-function variablesIn(part: unknown): string[] {
-  if (typeof part !== 'object' || part === null) return [];
-  if (isVariable(part)) return [part.name];
-  return Object.values(part).flatMap(variablesIn);
+/**
+ * Every `${name}` in a tree, whether it was reached when the script was read or not. A chain of
+ * operators is deeper than a recursion should go.
+ */
+function variablesIn(tree: object): ReadonlySet<string> {
+  const found = new Set<string>();
+  const rest: unknown[] = [tree];
+  while (rest.length > 0) {
+    const part = rest.pop();
+    if (typeof part !== 'object' || part === null) continue;
+    if (isVariable(part)) found.add(part.name);
+    else for (const inner of Object.values(part)) rest.push(inner);
+  }
+  return found;
 }
 
 function isVariable(part: object): part is { readonly name: string } {

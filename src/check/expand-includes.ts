@@ -14,6 +14,7 @@ interface SourcedStatement<S extends Statement = Statement> {
 
 export interface Program {
   readonly statements: readonly SourcedStatement<Exclude<Statement, IncludeStatement>>[];
+  readonly includes: readonly SourcedStatement<IncludeStatement>[];
   readonly suppressions: readonly Suppression[];
   readonly lostWords: ReadonlySet<string>;
   /** False when an include is missing: names may be defined there. */
@@ -25,6 +26,7 @@ export interface Program {
 /** Puts every included script in its include's place. Paths are relative to the including file. */
 export function expandIncludes(parsed: Parsed, context: CheckContext): Program {
   const statements: Program['statements'][number][] = [];
+  const includes: Program['includes'][number][] = [];
   const suppressions = new Map<string, Suppression>();
   const lostWords = new Set<string>();
   let complete = true;
@@ -40,6 +42,7 @@ export function expandIncludes(parsed: Parsed, context: CheckContext): Program {
         statements.push({ statement, source: current.source });
         continue;
       }
+      includes.push({ statement, source: current.source });
       const included = open(statement, current.source, chain, context);
       if (included) visit(included, [...chain, included.script.source.name]);
       else complete = false;
@@ -48,6 +51,7 @@ export function expandIncludes(parsed: Parsed, context: CheckContext): Program {
   visit(parsed, [parsed.script.source.name]);
   return {
     statements,
+    includes,
     suppressions: [...suppressions.values()],
     lostWords,
     complete,

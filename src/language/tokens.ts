@@ -251,6 +251,20 @@ export const allTokens: TokenType[] = [
   Comparison,
 ].filter((token, index, all) => all.indexOf(token) === index);
 
+/** The signs and words between two operands that make a value of them. */
+export const valueOperators: readonly TokenType[] = [
+  Plus,
+  Minus,
+  Star,
+  Slash,
+  Percent,
+  Div,
+  Mod,
+  Concat,
+  JsonArrow,
+  JsonTextArrow,
+];
+
 /** Its tokens are validated by a test, not at every start. */
 export const lexer = new Lexer(allTokens, { ensureOptimizations: true, skipValidations: true });
 

@@ -13,6 +13,10 @@ describe('a variable counts as used', () => {
       'in a condition',
       `set a="x"; ${load} select id from t where b in ('\${a}') as s; save s as es.'{table}';`,
     ],
+    [
+      'in a long expression',
+      `set a="x"; ${load} select id from t where b = '\${a}'${" || 'b'".repeat(10)}${' + 1'.repeat(1_900)} as s; save s as es.'{table}';`,
+    ],
     ['in another variable', `set a="x"; set streamName="\${a}"; ${load} ${save}`],
     ['as a default', `set a="x" where type="defaultParam"; ${load} save t as es.'\${a}_{table}';`],
     ['by bsql itself', `set streamName="x"; ${load} ${save}`],
