@@ -15,7 +15,7 @@ describe('a variable counts as used', () => {
     ],
     [
       'in a long expression',
-      `set a="x"; ${load} select id from t where b = '\${a}'${" || 'b'".repeat(10)}${' + 1'.repeat(1_900)} as s; save s as es.'{table}';`,
+      `set a="x"; ${load} select id from t where b = '\${a}'${' + 1'.repeat(400)} as s; save s as es.'{table}';`,
     ],
     ['in another variable', `set a="x"; set streamName="\${a}"; ${load} ${save}`],
     ['as a default', `set a="x" where type="defaultParam"; ${load} save t as es.'\${a}_{table}';`],
