@@ -96,8 +96,7 @@ function listItems(
   let end = 0;
   let breaks: Item['breaks'] = 1;
   for (const { token, comment } of all) {
-    const between = text.slice(end, token.startOffset);
-    const here = /\n[^\S\n]*\n/.test(between) ? 2 : between.includes('\n') ? 1 : 0;
+    const here = breaksIn(text.slice(end, token.startOffset));
     breaks = here > breaks ? here : breaks;
     end = token.startOffset + token.image.length;
     if (leftOut.has(token)) continue;
@@ -105,6 +104,11 @@ function listItems(
     breaks = 0;
   }
   return items;
+}
+
+function breaksIn(space: string): Item['breaks'] {
+  if (!space.includes('\n')) return 0;
+  return /\n[^\S\n]*\n/.test(space) ? 2 : 1;
 }
 
 /** `a -- why` and on the next line `,` is `a, -- why`: a separator stays with what it ends. */
