@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { SourceText } from '../../model/source-text.ts';
-import { parseTokens, type StatementTokens } from '../parse.ts';
+import { parseStatements, type StatementTokens } from '../parse.ts';
 import { lexer, Semicolon } from '../tokens.ts';
 import { type PlacedComment, placeComments } from './comments.ts';
 import { findLeftOut } from './left-out.ts';
@@ -24,8 +24,8 @@ const width = 100;
 export function formatScript(source: SourceText): Formatted {
   const lexed = lexer.tokenize(source.text);
   const statements: (StatementTokens & { readonly tree: Tree })[] = [];
-  const { diagnostics } = parseTokens(source, lexed, (statement, cst) => {
-    statements.push({ ...statement, tree: treeOf(cst) });
+  const { diagnostics } = parseStatements(source, lexed.tokens, (_, syntax, cst) => {
+    statements.push({ ...syntax, tree: treeOf(cst) });
   });
   if (diagnostics.length > 0) return { text: undefined, diagnostics };
   const ends = new Set(statements.map(({ semicolon }) => semicolon));
