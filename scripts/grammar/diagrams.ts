@@ -1,20 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import {
-  Alternation,
-  Alternative,
-  type IProduction,
-  NonTerminal,
-  Option,
-  Repetition,
-  RepetitionMandatory,
-  RepetitionMandatoryWithSeparator,
-  RepetitionWithSeparator,
-  Terminal,
-} from 'chevrotain';
+import type { TokenType } from 'chevrotain';
 import rail from 'railroad-diagrams';
-import { statementGrammar } from '../../src/language/grammar.ts';
 import { tokenName } from './ebnf.ts';
+import { type Fold, foldRule, grammarRules } from './rules.ts';
 
 /** One page with a diagram for each rule of the grammar, without anything from elsewhere. */
 export function renderDiagrams(): string {
@@ -22,8 +11,8 @@ export function renderDiagrams(): string {
     createRequire(import.meta.url).resolve('railroad-diagrams/railroad-diagrams.css'),
     'utf8',
   );
-  const rules = Object.values(statementGrammar().getGAstProductions()).map((rule) => {
-    const svg = rail.Diagram(draw(rule.definition)).toString();
+  const rules = grammarRules().map((rule) => {
+    const svg = rail.Diagram(foldRule(rule, diagram)).toString();
     return `<h2 id="${rule.name}">${rule.name}</h2>\n${svg.trim()}`;
   });
   return `<!doctype html>
@@ -42,30 +31,15 @@ ${rules.join('\n')}
 `;
 }
 
-type Drawn = rail.Item;
+const terminal = (type: TokenType): rail.Item => rail.Terminal(tokenName(type).replace(/^"(.*)"$/, '$1'));
 
-function draw(productions: readonly IProduction[]): Drawn {
-  const drawn = productions.map(drawOne);
-  return drawn.length === 1 && drawn[0] ? drawn[0] : rail.Sequence(...drawn);
-}
-
-function drawOne(production: IProduction): Drawn {
-  if (production instanceof Terminal)
-    return rail.Terminal(tokenName(production.terminalType).replace(/^"(.*)"$/, '$1'));
-  if (production instanceof NonTerminal)
-    return rail.NonTerminal(production.nonTerminalName, `#${production.nonTerminalName}`);
-  if (production instanceof Alternative) return draw(production.definition);
-  if (production instanceof Alternation) return rail.Choice(0, ...production.definition.map(drawOne));
-  if (production instanceof Option) return rail.Optional(draw(production.definition));
-  if (production instanceof Repetition) return rail.ZeroOrMore(draw(production.definition));
-  if (production instanceof RepetitionMandatory) return rail.OneOrMore(draw(production.definition));
-  if (
-    production instanceof RepetitionMandatoryWithSeparator ||
-    production instanceof RepetitionWithSeparator
-  ) {
-    const repeat = production instanceof RepetitionWithSeparator ? rail.ZeroOrMore : rail.OneOrMore;
-    const separator = rail.Terminal(tokenName(production.separator).replace(/^"(.*)"$/, '$1'));
-    return repeat(draw(production.definition), separator);
-  }
-  throw new Error('the grammar has a production of an unknown kind');
-}
+const diagram: Fold<rail.Item> = {
+  token: terminal,
+  rule: (name) => rail.NonTerminal(name, `#${name}`),
+  sequence: (parts) => rail.Sequence(...parts),
+  choice: (ways) => rail.Choice(0, ...ways),
+  optional: (of) => rail.Optional(of),
+  many: (of) => rail.ZeroOrMore(of),
+  some: (of) => rail.OneOrMore(of),
+  list: (of, separator) => rail.OneOrMore(of, terminal(separator)),
+};

@@ -1,19 +1,7 @@
-import {
-  Alternation,
-  Alternative,
-  type IProduction,
-  NonTerminal,
-  Option,
-  Repetition,
-  RepetitionMandatory,
-  RepetitionMandatoryWithSeparator,
-  RepetitionWithSeparator,
-  Terminal,
-  type TokenType,
-} from 'chevrotain';
-import { statementGrammar } from '../../src/language/grammar.ts';
+import type { TokenType } from 'chevrotain';
 import * as t from '../../src/language/tokens.ts';
 import { hardKeywords } from './keywords.ts';
+import { type Fold, foldRule, grammarRules } from './rules.ts';
 
 /** The forms behind the token names, as W3C's EBNF writes them (https://www.w3.org/TR/xml/#sec-notation). */
 const lexical = `Word       ::= [A-Za-z0-9_#xC0-#xFFFC]+            /* keywords may be names too, but for: ${hardKeywords.join(' ')} */
@@ -27,9 +15,9 @@ Comment    ::= "--" [^#xA]* | "/*" Char* "*/"`;
 
 /** The grammar in W3C's EBNF. Keywords are case-insensitive. */
 export function renderEbnf(): string {
-  const rules = Object.values(statementGrammar().getGAstProductions());
+  const rules = grammarRules();
   const width = Math.max(...rules.map((rule) => rule.name.length));
-  const lines = rules.map((rule) => `${rule.name.padEnd(width)} ::= ${sequence(rule.definition)}`);
+  const lines = rules.map((rule) => `${rule.name.padEnd(width)} ::= ${foldRule(rule, ebnf).text}`);
   return [
     '/* Made from the parser by `npm run grammar`. Keywords are case-insensitive; space and comments may stand between tokens. */',
     `${'script'.padEnd(width)} ::= (statement? ";")*`,
@@ -42,40 +30,31 @@ export function renderEbnf(): string {
 
 /** One rule, on a line of its own. */
 export function renderRule(name: string): string {
-  const rule = statementGrammar().getGAstProductions()[name];
+  const rule = grammarRules().find((one) => one.name === name);
   if (!rule) throw new Error(`the grammar has no rule ${name}`);
-  return `${name} ::= ${sequence(rule.definition)}`;
+  return `${name} ::= ${foldRule(rule, ebnf).text}`;
 }
 
-function sequence(productions: readonly IProduction[]): string {
-  return productions.map(render).join(' ');
+interface Term {
+  readonly text: string;
+  /** Whether it needs no parentheses in front of `?`, `*` and `+`. */
+  readonly whole: boolean;
 }
 
-function render(production: IProduction): string {
-  if (production instanceof Terminal) return tokenName(production.terminalType);
-  if (production instanceof NonTerminal) return production.nonTerminalName;
-  if (production instanceof Alternative) return sequence(production.definition);
-  if (production instanceof Alternation) return `(${production.definition.map(render).join(' | ')})`;
-  if (production instanceof Option) return `${group(production.definition)}?`;
-  if (production instanceof Repetition) return `${group(production.definition)}*`;
-  if (production instanceof RepetitionMandatory) return `${group(production.definition)}+`;
-  if (
-    production instanceof RepetitionMandatoryWithSeparator ||
-    production instanceof RepetitionWithSeparator
-  ) {
-    const once = sequence(production.definition);
-    const many = `${once} (${tokenName(production.separator)} ${once})*`;
-    return production instanceof RepetitionWithSeparator ? `(${many})?` : many;
-  }
-  throw new Error('the grammar has a production of an unknown kind');
-}
+const whole = (text: string): Term => ({ text, whole: true });
+const several = (text: string): Term => ({ text, whole: false });
+const group = (term: Term): string => (term.whole ? term.text : `(${term.text})`);
 
-function group(productions: readonly IProduction[]): string {
-  const text = sequence(productions);
-  return productions.length === 1 && !(productions[0] instanceof RepetitionMandatoryWithSeparator)
-    ? text
-    : `(${text})`;
-}
+const ebnf: Fold<Term> = {
+  token: (type) => whole(tokenName(type)),
+  rule: whole,
+  sequence: (parts) => several(parts.map(({ text }) => text).join(' ')),
+  choice: (ways) => whole(`(${ways.map(({ text }) => text).join(' | ')})`),
+  optional: (of) => whole(`${group(of)}?`),
+  many: (of) => whole(`${group(of)}*`),
+  some: (of) => whole(`${group(of)}+`),
+  list: ({ text }, separator) => several(`${text} (${tokenName(separator)} ${text})*`),
+};
 
 const classes: readonly TokenType[] = [
   t.Word,

@@ -151,11 +151,12 @@ class Binder {
     return {
       source,
       streamName: this.#variables.get('streamName'),
+      expanded: this.#program,
       tables: [...this.#tables.values()],
       saves: this.#saves,
       connections: [...this.#connections.values()],
       used: this.#used,
-      lostWords: new Set([...this.#program.lostWords, ...this.#missed]),
+      lostWords: new Set([...this.#program.lostWords, ...this.#missed, ...this.#variables.meant]),
       whole: this.#program.whole,
     };
   }

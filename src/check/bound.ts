@@ -10,6 +10,7 @@ import type { OptionTable } from '../model/options.ts';
 import type { PathTemplate } from '../model/path-template.ts';
 import type { SelectPlan } from '../model/plan.ts';
 import type { SourceText } from '../model/source-text.ts';
+import type { Program } from './expand-includes.ts';
 import type { OptionsRead, SourcedOption } from './read-options.ts';
 
 interface Bound<S> {
@@ -63,6 +64,8 @@ export interface BoundProgram {
   readonly source: SourceText;
   /** From `set streamName`, else undefined. */
   readonly streamName: string | undefined;
+  /** What it was bound from. */
+  readonly expanded: Program;
   readonly tables: readonly BoundTable[];
   readonly saves: readonly BoundSave[];
   readonly connections: readonly BoundConnection[];

@@ -6,6 +6,7 @@ import { checkIdColumns } from './check-id-columns.ts';
 import { checkPathColumns } from './check-path-columns.ts';
 import { checkPlacesStay, checkSavesApart, checkTablesApart } from './check-places.ts';
 import { checkSecrets } from './check-secrets.ts';
+import { checkVariablesUsed } from './check-variables.ts';
 import type { CheckContext } from './context.ts';
 import { directoryOf, loadOf } from './trace.ts';
 
@@ -112,6 +113,7 @@ function checkSomethingRuns(program: BoundProgram, context: CheckContext): void 
 export const checks: readonly Check[] = [
   checkTablesSaved,
   checkConnectionsUsed,
+  checkVariablesUsed,
   checkCheckpointsApart,
   checkSomethingRuns,
   checkIdColumns,

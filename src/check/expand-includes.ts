@@ -15,6 +15,7 @@ interface SourcedStatement<S extends Statement = Statement> {
 
 export interface Program {
   readonly statements: readonly SourcedStatement<Exclude<Statement, IncludeStatement>>[];
+  readonly includes: readonly SourcedStatement<IncludeStatement>[];
   readonly suppressions: readonly Suppression[];
   readonly lostWords: ReadonlySet<string>;
   /** False when an include is missing: names may be defined there. */
@@ -26,6 +27,7 @@ export interface Program {
 /** Puts every included script in its include's place. Paths are relative to the including file. */
 export function expandIncludes(parsed: Parsed, context: CheckContext): Program {
   const statements: Program['statements'][number][] = [];
+  const includes: Program['includes'][number][] = [];
   const suppressions = new Map<string, Suppression>();
   const lostWords = new Set<string>();
   let complete = true;
@@ -47,6 +49,7 @@ export function expandIncludes(parsed: Parsed, context: CheckContext): Program {
         statements.push({ statement, source: current.source });
         continue;
       }
+      includes.push({ statement, source: current.source });
       quiet = false;
       const included = open(statement, current.source, chain, variables, own);
       quiet = true;
@@ -57,6 +60,7 @@ export function expandIncludes(parsed: Parsed, context: CheckContext): Program {
   visit(parsed, [parsed.script.source.name]);
   return {
     statements,
+    includes,
     suppressions: [...suppressions.values()],
     lostWords,
     complete,

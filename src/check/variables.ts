@@ -13,6 +13,8 @@ export class Variables {
   readonly #values: Map<string, string | undefined>;
 
   readonly #later: (name: string) => Label | undefined;
+  /** Those that a misspelt reference most likely meant. */
+  readonly meant = new Set<string>();
 
   /** `later` tells where a variable is set that is not set yet. */
   constructor(context: CheckContext, later: (name: string) => Label | undefined = () => undefined) {
@@ -76,6 +78,7 @@ export class Variables {
         return undefined;
       }
       const found = closest(part.name, this.#values.keys());
+      if (found) this.meant.add(found.name);
       this.#context.report(
         diagnose('BSQL2004', source, part.span, `the variable \`${part.name}\` is not set`, {
           help:

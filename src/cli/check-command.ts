@@ -39,7 +39,7 @@ export async function runCheck(
       diagnostics.push(...(await checkConnected(source, variables)));
     } else diagnostics.push(...judge(source));
   }
-  const { render } = reportFormats[options.format];
+  const render = await reportFormats[options.format].load();
   const { denyWarnings } = options;
   const text = render({ diagnostics, files, color: terminal.outColor, denyWarnings, version });
   if (text !== '') terminal.out(text);

@@ -1,10 +1,8 @@
-import { check } from '../check/check.ts';
-import { renderText } from '../diagnostics/render-text.ts';
 import { formats } from '../formats/index.ts';
+import { compileScript } from './compile-script.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reportPlan } from './plan-report.ts';
 import { renderPlan } from './render-plan.ts';
-import { processEnvironment, readScript, readVariables } from './scripts.ts';
 import { renderFault, type Terminal } from './terminal.ts';
 
 export interface PlanArguments {
@@ -15,16 +13,7 @@ export interface PlanArguments {
 
 /** Prints what `bsql run` would do. Opens no socket and loads no driver unless it is to connect. */
 export async function runPlan(path: string, options: PlanArguments, terminal: Terminal): Promise<number> {
-  const variables = readVariables(options.set);
-  const source = await readScript(path);
-  const { plan, diagnostics } = check(source, {
-    formats,
-    environment: processEnvironment,
-    variables,
-    purpose: options.connect ? 'run' : 'check',
-  });
-  for (const diagnostic of diagnostics)
-    terminal.err(`${renderText(diagnostic, { color: terminal.errColor })}\n`);
+  const plan = await compileScript(path, options.set, options.connect ? 'run' : 'check', terminal);
   if (!plan) return exitCodes.usage;
 
   const inspections = options.connect ? await (await import('./connect.ts')).inspectLiving(plan) : undefined;

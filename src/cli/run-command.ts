@@ -1,13 +1,11 @@
-import { check } from '../check/check.ts';
-import { renderText } from '../diagnostics/render-text.ts';
 import { formats } from '../formats/index.ts';
 import { BsqlError, messageOf } from '../model/errors.ts';
 import type { Log } from '../model/log.ts';
 import { Stream } from '../runtime/stream.ts';
+import { compileScript } from './compile-script.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createLog, type LogLevel } from './log.ts';
 import { Progress } from './progress.ts';
-import { processEnvironment, readScript, readVariables } from './scripts.ts';
 import { renderSummary } from './summary.ts';
 import { renderFault, type Terminal } from './terminal.ts';
 
@@ -21,16 +19,7 @@ const progressInterval = 250;
 const reportInterval = 10_000;
 
 export async function runScript(path: string, options: RunArguments, terminal: Terminal): Promise<number> {
-  const variables = readVariables(options.set);
-  const source = await readScript(path);
-  const { plan, diagnostics } = check(source, {
-    formats,
-    environment: processEnvironment,
-    variables,
-    purpose: 'run',
-  });
-  for (const diagnostic of diagnostics)
-    terminal.err(`${renderText(diagnostic, { color: terminal.errColor })}\n`);
+  const plan = await compileScript(path, options.set, 'run', terminal);
   if (!plan) return exitCodes.usage;
 
   const form = options.logFormat === 'auto' ? (terminal.interactive ? 'text' : 'json') : options.logFormat;

@@ -56,9 +56,12 @@ export function spanOf(node: CstNode): Span {
 
 /** What stands in a node, in the order of the text. */
 export function inOrder(node: CstNode): CstElement[] {
-  const start = (element: CstElement): number =>
-    isNode(element) ? spanOf(element).start : element.startOffset;
-  return Object.values(node.children)
-    .flat()
-    .sort((a, b) => start(a) - start(b));
+  const found: CstElement[] = [];
+  for (const name in node.children)
+    for (const element of node.children[name] as CstElement[]) found.push(element);
+  return found.length < 2 ? found : found.sort((a, b) => startOf(a) - startOf(b));
+}
+
+function startOf(element: CstElement): number {
+  return isNode(element) ? (element.location?.startOffset ?? 0) : element.startOffset;
 }

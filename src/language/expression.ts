@@ -1,3 +1,4 @@
+import type { BinaryOperatorPlan } from '../model/expression-plan.ts';
 import type { Span } from '../model/source-text.ts';
 import type { Identifier, Literal } from './ast.ts';
 
@@ -16,23 +17,7 @@ export type ConstantExpression =
   | (Node & { readonly kind: 'boolean'; readonly value: boolean })
   | (Node & { readonly kind: 'null' });
 
-export type BinaryOperator =
-  | '='
-  | '<=>'
-  | '!='
-  | '<'
-  | '<='
-  | '>'
-  | '>='
-  | '+'
-  | '-'
-  | '*'
-  | '/'
-  | '%'
-  | 'div'
-  | '||'
-  | '->'
-  | '->>';
+export type BinaryOperator = BinaryOperatorPlan;
 
 export interface CaseBranch extends Node {
   readonly when: Expression;

@@ -8,22 +8,7 @@ const longest = 2_000;
 
 const openers = [t.LeftParen, t.Case];
 const closers = [t.RightParen, t.End];
-const chained = [
-  t.Plus,
-  t.Minus,
-  t.Star,
-  t.Slash,
-  t.Percent,
-  t.Div,
-  t.Mod,
-  t.Concat,
-  t.Comparison,
-  t.Is,
-  t.Not,
-  t.Bang,
-  t.JsonArrow,
-  t.JsonTextArrow,
-];
+const chained = [...t.valueOperators, t.Comparison, t.Is, t.Not, t.Bang];
 
 /** The fault of a select whose expressions are nested too deep or chained too long, if it is one. */
 export function checkLimits(tokens: readonly IToken[]): SyntaxFault | undefined {

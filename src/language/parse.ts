@@ -1,4 +1,4 @@
-import type { IToken } from 'chevrotain';
+import type { CstNode, IToken } from 'chevrotain';
 import { type Diagnostic, diagnose } from '../diagnostics/diagnostic.ts';
 import { replace } from '../diagnostics/fix.ts';
 import type { SourceText } from '../model/source-text.ts';
@@ -22,26 +22,42 @@ export interface Parsed {
  * one diagnostic.
  */
 export function parse(source: SourceText): Parsed {
-  const diagnostics: Diagnostic[] = [];
+  const { tokens, groups } = lexer.tokenize(source.text);
   const statements: Statement[] = [];
+  const { diagnostics, ...found } = parseStatements(source, tokens, (statement) => {
+    statements.push(statement);
+  });
+  const suppressions = findSuppressions(source, groups.comments ?? [], tokens);
+  return { script: { source, statements, ...found }, diagnostics, suppressions };
+}
+
+/** A statement that parses, with what it was made of. */
+type Visit = (statement: Statement, syntax: StatementTokens, cst: CstNode) => void;
+
+/** Hands out one statement after the other, so that nothing of them is kept that nobody wants. */
+export function parseStatements(
+  source: SourceText,
+  tokens: readonly IToken[],
+  visit: Visit,
+): Pick<Script, 'lostWords' | 'whole'> & Pick<Parsed, 'diagnostics'> {
+  const diagnostics: Diagnostic[] = [];
   const lostWords = new Set<string>();
   let whole = true;
-  const lexed = lexer.tokenize(source.text);
-  const split = [...splitStatements(lexed.tokens, source.text.length)];
+  const split = [...splitStatements(tokens, source.text.length)];
   for (let index = 0; index < split.length; index++) {
-    const { tokens, semicolon, end } = split[index] as StatementTokens;
+    const current = split[index] as StatementTokens;
+    const { semicolon, end } = current;
     const next = split[index + 1];
-    if (next && isCutOff(tokens, next.tokens)) {
+    if (next && isCutOff(current.tokens, next.tokens)) {
       whole = false;
-      for (const word of wordsOf([...tokens, ...next.tokens])) lostWords.add(word);
+      for (const word of wordsOf([...current.tokens, ...next.tokens])) lostWords.add(word);
       diagnostics.push(cutOff(source, end));
       index++;
       continue;
     }
-    const statement = parseStatement(source, tokens, end, diagnostics);
-    if (statement === undefined) {
+    if (!parseStatement(source, current, diagnostics, visit)) {
       whole = false;
-      for (const word of wordsOf(tokens)) lostWords.add(word);
+      for (const word of wordsOf(current.tokens)) lostWords.add(word);
       continue;
     }
     if (!semicolon) {
@@ -52,10 +68,8 @@ export function parse(source: SourceText): Parsed {
         }),
       );
     }
-    statements.push(statement);
   }
-  const suppressions = findSuppressions(source, lexed.groups.comments ?? [], lexed.tokens);
-  return { script: { source, statements, lostWords, whole }, diagnostics, suppressions };
+  return { diagnostics, lostWords, whole };
 }
 
 /** Words inside strings count too: a path may name a connection. */
@@ -86,34 +100,38 @@ function cutOff(source: SourceText, semicolon: number): Diagnostic {
   });
 }
 
+/** Whether it parses. */
 function parseStatement(
   source: SourceText,
-  tokens: IToken[],
-  end: number,
+  current: StatementTokens,
   diagnostics: Diagnostic[],
-): Statement | undefined {
+  visit: Visit,
+): boolean {
+  const { tokens, end } = current;
   const grammar = statementGrammar();
   const tooMuch = checkLimits(tokens);
   if (tooMuch) {
     diagnostics.push(diagnose(tooMuch.code, source, tooMuch.span, tooMuch.message, { help: tooMuch.help }));
-    return undefined;
+    return false;
   }
   grammar.input = tokens;
   const cst = grammar.statement();
   if (grammar.errors.length > 0) {
     const fault = explainSyntax(tokens, end);
     diagnostics.push(diagnose(fault.code, source, fault.span, fault.message, fault));
-    return undefined;
+    return false;
   }
   let faults = 0;
   const statement = buildStatement(cst, (fault) => {
     faults++;
     diagnostics.push(diagnose('BSQL1007', source, fault.span, fault.message, { help: fault.help }));
   });
-  return faults === 0 ? statement : undefined;
+  if (faults > 0) return false;
+  visit(statement, current, cst);
+  return true;
 }
 
-interface StatementTokens {
+export interface StatementTokens {
   readonly tokens: IToken[];
   /** The `;` that ends it; only the last may be without. */
   readonly semicolon: IToken | undefined;
@@ -122,7 +140,7 @@ interface StatementTokens {
 }
 
 /** The tokens of each statement; empty statements are left out. */
-export function* splitStatements(tokens: readonly IToken[], length: number): Generator<StatementTokens> {
+function* splitStatements(tokens: readonly IToken[], length: number): Generator<StatementTokens> {
   let statement: IToken[] = [];
   for (const token of tokens) {
     if (token.tokenType !== Semicolon) {

@@ -203,7 +203,7 @@ function selectLimit(tokens: readonly IToken[], at: number): SyntaxFault | undef
 /** Where an operand may stand, and where an operator may: each is told in one word. */
 const operandStarts = [t.LeftParen, t.Case, t.Cast, t.Text, t.Word, t.Backtick, t.True, t.False, t.Null];
 const operandTypes = [...operandStarts, t.Integer, t.Decimal, t.Float, t.Minus, t.Plus, t.Bang, t.Interval];
-const operatorTypes = [
+const operatorTypes: readonly TokenType[] = [
   t.Or,
   t.And,
   t.Not,
@@ -214,16 +214,7 @@ const operatorTypes = [
   t.Like,
   t.Rlike,
   t.Regexp,
-  t.Plus,
-  t.Minus,
-  t.Star,
-  t.Slash,
-  t.Percent,
-  t.Div,
-  t.Mod,
-  t.Concat,
-  t.JsonArrow,
-  t.JsonTextArrow,
+  ...t.valueOperators,
 ];
 
 /** Several token types that have one name between them. */

@@ -1,29 +1,47 @@
-import { createToken, Lexer, type TokenType } from 'chevrotain';
+import { createToken, type ITokenConfig, Lexer, type TokenType } from 'chevrotain';
+
+/** Said outright, what a token begins with and whether it has line breaks need no analysis at every start. */
+const define = (config: ITokenConfig): TokenType => createToken({ line_breaks: false, ...config });
+
+const digits = [...'0123456789'];
 
 /** Category of everything that may stand where a name is wanted. */
-export const Word = createToken({ name: 'Word', pattern: Lexer.NA });
+export const Word = define({ name: 'Word', pattern: Lexer.NA });
 
 // Letters beyond ASCII are taken by range: the lexer's start-up analysis does not know \p{L}.
-export const Identifier = createToken({
+export const Identifier = define({
   name: 'Identifier',
   pattern: /[A-Za-z0-9_\u00C0-\uFFFC]+/,
   categories: Word,
 });
-export const Integer = createToken({
+export const Integer = define({
   name: 'Integer',
   pattern: /\d+(?![A-Za-z0-9_\u00C0-\uFFFC])/,
+  start_chars_hint: digits,
   categories: Word,
 });
-export const Decimal = createToken({ name: 'Decimal', pattern: /\d+\.\d+(?![A-Za-z0-9_\u00C0-\uFFFC])/ });
+export const Decimal = define({
+  name: 'Decimal',
+  pattern: /\d+\.\d+(?![A-Za-z0-9_\u00C0-\uFFFC])/,
+  start_chars_hint: digits,
+});
 /** A number with an exponent: a DOUBLE, as in MySQL. `1e3` is a name where a name is wanted. */
-export const Float = createToken({
+export const Float = define({
   name: 'Float',
   pattern: /\d+(?:\.\d+)?[eE][+-]?\d+(?![A-Za-z0-9_\u00C0-\uFFFC])/,
+  start_chars_hint: digits,
   categories: Word,
 });
 
 function keyword(word: string, categories: TokenType[]): TokenType {
-  return createToken({ name: word, pattern: new RegExp(word, 'i'), longer_alt: Identifier, categories });
+  const first = word.charAt(0);
+  return define({
+    name: word,
+    pattern: new RegExp(word, 'i'),
+    start_chars_hint: [first, first.toUpperCase()],
+    longer_alt: Identifier,
+    categories,
+  });
 }
 /** A keyword that is still a name elsewhere: a table may be called `set`. */
 const soft = (word: string): TokenType => keyword(word, [Word]);
@@ -71,68 +89,91 @@ export const Except = soft('except');
 export const statementKeywords = ['set', 'connect', 'load', 'select', 'run', 'save', 'include'] as const;
 
 /** Category of all string forms but backticks. */
-export const Text = createToken({ name: 'Text', pattern: Lexer.NA });
-export const BlockString = createToken({
+export const Text = define({ name: 'Text', pattern: Lexer.NA });
+export const BlockString = define({
   name: 'BlockString',
   pattern: /'''[\s\S]*?'''/,
+  start_chars_hint: ["'"],
   categories: Text,
   line_breaks: true,
 });
-export const DoubleString = createToken({
+export const DoubleString = define({
   name: 'DoubleString',
   pattern: /"(?:[^"\\]|\\[\s\S])*"/,
+  start_chars_hint: ['"'],
   categories: Text,
   line_breaks: true,
 });
-export const SingleString = createToken({
+export const SingleString = define({
   name: 'SingleString',
   pattern: /'(?:[^'\\]|\\[\s\S])*'/,
+  start_chars_hint: ["'"],
   categories: Text,
   line_breaks: true,
 });
-export const Backtick = createToken({ name: 'Backtick', pattern: /`(?:[^`]|``)*`/, line_breaks: true });
+export const Backtick = define({
+  name: 'Backtick',
+  pattern: /`(?:[^`]|``)*`/,
+  start_chars_hint: ['`'],
+  line_breaks: true,
+});
 
 /** What is left of a literal whose end is missing: the rest of its line, or all for a comment. */
-export const Unclosed = createToken({
+export const Unclosed = define({
   name: 'Unclosed',
   pattern: /["'`][^\n]*|\/\*[\s\S]*/,
+  start_chars_hint: ['"', "'", '`', '/'],
   line_breaks: true,
 });
 
 /** Category of the comparison signs. */
-export const Comparison = createToken({ name: 'Comparison', pattern: Lexer.NA });
-export const Equals = createToken({ name: 'Equals', pattern: '=', categories: Comparison });
-const NotEquals = createToken({ name: 'NotEquals', pattern: /!=|<>/, categories: Comparison });
-const LessOrEqual = createToken({ name: 'LessOrEqual', pattern: '<=', categories: Comparison });
-const GreaterOrEqual = createToken({ name: 'GreaterOrEqual', pattern: '>=', categories: Comparison });
-const Less = createToken({ name: 'Less', pattern: '<', categories: Comparison });
-const Greater = createToken({ name: 'Greater', pattern: '>', categories: Comparison });
-const NullSafeEquals = createToken({ name: 'NullSafeEquals', pattern: '<=>', categories: Comparison });
-export const JsonArrow = createToken({ name: 'JsonArrow', pattern: '->' });
-export const JsonTextArrow = createToken({ name: 'JsonTextArrow', pattern: '->>' });
-export const Concat = createToken({ name: 'Concat', pattern: '||' });
-export const Plus = createToken({ name: 'Plus', pattern: '+' });
-export const Slash = createToken({ name: 'Slash', pattern: '/' });
-export const Percent = createToken({ name: 'Percent', pattern: '%' });
-export const Bang = createToken({ name: 'Bang', pattern: '!' });
-export const Minus = createToken({ name: 'Minus', pattern: '-' });
-export const Star = createToken({ name: 'Star', pattern: '*' });
-export const Comma = createToken({ name: 'Comma', pattern: ',' });
-export const Dot = createToken({ name: 'Dot', pattern: '.' });
-export const LeftParen = createToken({ name: 'LeftParen', pattern: '(' });
-export const RightParen = createToken({ name: 'RightParen', pattern: ')' });
-export const Semicolon = createToken({ name: 'Semicolon', pattern: ';' });
+export const Comparison = define({ name: 'Comparison', pattern: Lexer.NA });
+export const Equals = define({ name: 'Equals', pattern: '=', categories: Comparison });
+const NotEquals = define({
+  name: 'NotEquals',
+  pattern: /!=|<>/,
+  start_chars_hint: ['!', '<'],
+  categories: Comparison,
+});
+const LessOrEqual = define({ name: 'LessOrEqual', pattern: '<=', categories: Comparison });
+const GreaterOrEqual = define({ name: 'GreaterOrEqual', pattern: '>=', categories: Comparison });
+const Less = define({ name: 'Less', pattern: '<', categories: Comparison });
+const Greater = define({ name: 'Greater', pattern: '>', categories: Comparison });
+const NullSafeEquals = define({ name: 'NullSafeEquals', pattern: '<=>', categories: Comparison });
+export const JsonArrow = define({ name: 'JsonArrow', pattern: '->' });
+export const JsonTextArrow = define({ name: 'JsonTextArrow', pattern: '->>' });
+export const Concat = define({ name: 'Concat', pattern: '||' });
+export const Plus = define({ name: 'Plus', pattern: '+' });
+export const Slash = define({ name: 'Slash', pattern: '/' });
+export const Percent = define({ name: 'Percent', pattern: '%' });
+export const Bang = define({ name: 'Bang', pattern: '!' });
+export const Minus = define({ name: 'Minus', pattern: '-' });
+export const Star = define({ name: 'Star', pattern: '*' });
+export const Comma = define({ name: 'Comma', pattern: ',' });
+export const Dot = define({ name: 'Dot', pattern: '.' });
+export const LeftParen = define({ name: 'LeftParen', pattern: '(' });
+export const RightParen = define({ name: 'RightParen', pattern: ')' });
+export const Semicolon = define({ name: 'Semicolon', pattern: ';' });
 
-export const LineComment = createToken({ name: 'LineComment', pattern: /--[^\n]*/, group: 'comments' });
-const BlockComment = createToken({
+export const LineComment = define({
+  name: 'LineComment',
+  pattern: /--[^\n]*/,
+  start_chars_hint: ['-'],
+  group: 'comments',
+});
+const BlockComment = define({
   name: 'BlockComment',
   pattern: /\/\*[\s\S]*?\*\//,
+  start_chars_hint: ['/'],
   group: 'comments',
   line_breaks: true,
 });
-const Space = createToken({ name: 'Space', pattern: /[\s\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
-/** Any other character: the parser reports it where it stands, so the lexer itself never fails. */
-const Other = createToken({ name: 'Other', pattern: /[^\s]/ });
+const Space = define({ name: 'Space', pattern: /[\s\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
+/**
+ * Any other character: the parser reports it where it stands, so the lexer itself never fails. Space
+ * goes before it; a pattern that excludes space would end the lexer's choice by first character.
+ */
+const Other = define({ name: 'Other', pattern: /[\0-\uFFFF]/ });
 
 export const allTokens: TokenType[] = [
   Space,
@@ -210,8 +251,22 @@ export const allTokens: TokenType[] = [
   Comparison,
 ].filter((token, index, all) => all.indexOf(token) === index);
 
+/** The signs and words between two operands that make a value of them. */
+export const valueOperators: readonly TokenType[] = [
+  Plus,
+  Minus,
+  Star,
+  Slash,
+  Percent,
+  Div,
+  Mod,
+  Concat,
+  JsonArrow,
+  JsonTextArrow,
+];
+
 /** Its tokens are validated by a test, not at every start. */
-export const lexer = new Lexer(allTokens, { ensureOptimizations: false, skipValidations: true });
+export const lexer = new Lexer(allTokens, { ensureOptimizations: true, skipValidations: true });
 
 /** How messages name a kind of token. */
 export function describeToken(type: TokenType): string {

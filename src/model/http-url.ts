@@ -16,3 +16,13 @@ export function readHttpUrl(text: string, defaultPort: number): string | undefin
 function hasMore(url: URL): boolean {
   return url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '';
 }
+
+/**
+ * An address as a message may repeat it: without what stands before its `@` or behind its `?`, where
+ * passwords and keys are. It need not be a right one: a password may hold any character.
+ */
+export function maskAddress(text: string): string {
+  const [, scheme = '', , rest = ''] = /^([a-z][a-z0-9+.-]*:\/\/)?(.*@)?(.*)$/is.exec(text) ?? [];
+  const user = text.includes('@') ? '***@' : '';
+  return `${scheme}${user}${rest.replace(/\?.*$/s, '?***')}`;
+}

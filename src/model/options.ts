@@ -1,4 +1,4 @@
-import { readHttpUrl } from './http-url.ts';
+import { maskAddress, readHttpUrl } from './http-url.ts';
 
 /** The type of an option's value, and how a script writes it. */
 export type OptionType =
@@ -184,7 +184,8 @@ export function readOption(type: OptionType, text: string): ReadOption {
           return {
             ok: false,
             fault: 'type',
-            problem: `"${part}" is not the address of an HTTP server`,
+            // A comma in a password would tear it apart: with an `@` the text is masked as a whole.
+            problem: `"${maskAddress(text.includes('@') ? text : part)}" is not the address of an HTTP server`,
             expected: `addresses with a comma between them, without user and password, such as "http://127.0.0.1:${type.port}"`,
           };
         }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { check } from '../../src/check/check.ts';
 import type { CheckOptions } from '../../src/check/context.ts';
 import { emptyEnvironment } from '../../src/check/environment.ts';
+import { renderJson } from '../../src/diagnostics/render-json.ts';
 import { formats } from '../../src/formats/index.ts';
 import { Secret } from '../../src/model/options.ts';
 
@@ -16,6 +17,17 @@ function checkText(text: string, options: Partial<CheckOptions> = {}) {
 
 const codes = (text: string, options?: Partial<CheckOptions>): string[] =>
   checkText(text, options).diagnostics.map((one) => one.code);
+
+test.each([
+  ['es.\'{table}\' options es.nodes="${env:ES}"', 'https://root:hunter2@es1'],
+  ['es.\'{table}\' options es.nodes="es2,${env:ES}"', 'root:hun,ter2,hunter2@es1'],
+  ['es.\'{table}\' options es.nodes="${env:ES}"', 'https://es1?apikey=hunter2'],
+])('%s: no message has the password that a variable brings', (target, value) => {
+  const environment = { ...emptyEnvironment, env: () => value };
+  const { diagnostics } = checkText(`${load} save t as ${target};`, { environment });
+  expect(diagnostics.map(({ code }) => code)).toEqual(['BSQL3004']);
+  expect(renderJson(diagnostics, [])).not.toMatch(/hunter2|hun,ter2/);
+});
 
 describe('variables', () => {
   test('set, the command line, defaultParam, environment and files', () => {

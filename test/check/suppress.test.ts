@@ -26,8 +26,11 @@ describe('a suppression', () => {
   });
 
   test.each([
-    ['not the statement after the next', `-- bsql-ignore BSQL2003: why\nset a="b"; ${unused}`],
-    ['not the statement before on the same line', `${unused} set a="b"; -- bsql-ignore BSQL2003: why`],
+    ['not the statement after the next', `-- bsql-ignore BSQL2003: why\nset streamName="b"; ${unused}`],
+    [
+      'not the statement before on the same line',
+      `${unused} set streamName="b"; -- bsql-ignore BSQL2003: why`,
+    ],
     ['not what stands before it', `${unused}\n-- bsql-ignore BSQL2003: why`],
     ['not another code', `${unused} -- bsql-ignore BSQL2006: why`],
   ])('covers %s', (_, text) => {
@@ -74,6 +77,7 @@ describe('a suppression', () => {
   });
 
   test('written in a string is text', () => {
-    expect(codesOf(`${good}set a="-- bsql-ignore BSQL2003"; set b='''\n-- bsql-ignore x\n''';`)).toEqual([]);
+    const sets = `set a="-- bsql-ignore BSQL2003"; set streamName='''\${a}\n-- bsql-ignore x\n''';`;
+    expect(codesOf(good + sets)).toEqual([]);
   });
 });

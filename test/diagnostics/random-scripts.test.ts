@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { check } from '../../src/check/check.ts';
 import { emptyEnvironment } from '../../src/check/environment.ts';
 import { applyFixes } from '../../src/diagnostics/apply-fixes.ts';
-import { type ReportFormatName, reportFormats } from '../../src/diagnostics/report-formats.ts';
+import { reportFormats } from '../../src/diagnostics/report-formats.ts';
 import { formats } from '../../src/formats/index.ts';
 import { lexer } from '../../src/language/tokens.ts';
 import { checkText } from '../support/check-text.ts';
 import { Random } from '../support/random.ts';
 
+const renderers = await Promise.all(Object.values(reportFormats).map(({ load }) => load()));
 const scripts = globSync(['examples/*.bsql', 'test/golden/{scripts,broken}/*.bsql']).map((file) =>
   readFileSync(file, 'utf8'),
 );
@@ -66,8 +67,8 @@ test('whatever a script holds: places lie in it, every format takes it, and fixi
           expect(place.end).toBeLessThanOrEqual(text.length);
         }
       }
-      for (const name of Object.keys(reportFormats) as ReportFormatName[])
-        reportFormats[name].render({
+      for (const render of renderers)
+        render({
           diagnostics,
           files: ['test.bsql'],
           color: false,

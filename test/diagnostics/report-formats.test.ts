@@ -22,6 +22,11 @@ const nasty: readonly Diagnostic[] = [
   diagnose('BSQL2003', { name: '/abs/ü.bsql', text: '' }, { start: 0, end: 0 }, 'an empty script'),
 ];
 
+const names = Object.keys(reportFormats) as ReportFormatName[];
+const renderers = new Map(
+  await Promise.all(names.map(async (name) => [name, await reportFormats[name].load()] as const)),
+);
+
 function render(
   name: ReportFormatName,
   diagnostics: readonly Diagnostic[],
@@ -29,7 +34,7 @@ function render(
 ): string {
   const files = [...new Set([...diagnostics.map(({ source }) => source.name), 'clean.bsql'])];
   const report = { diagnostics, files, color: false, denyWarnings: false, version: '1.2.3', ...more };
-  return reportFormats[name].render(report);
+  return renderers.get(name)?.(report) ?? '';
 }
 
 function faultsOf(schema: AnySchema, document: unknown): unknown {
@@ -46,7 +51,7 @@ function faultsOf(schema: AnySchema, document: unknown): unknown {
   return validate(document) ? [] : validate.errors;
 }
 
-describe.each(Object.keys(reportFormats) as ReportFormatName[])('%s', (name) => {
+describe.each(names)('%s', (name) => {
   test('writes no control character, whatever a script holds', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     expect(render(name, nasty)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readHttpUrl } from '../../src/model/http-url.ts';
+import { maskAddress, readHttpUrl } from '../../src/model/http-url.ts';
 
 test.each([
   ['es1', 'http://es1:9200'],
@@ -19,4 +19,18 @@ test.each([
   ['http://es1:9200/?pretty', undefined],
 ])('%s is %s', (text, url) => {
   expect(readHttpUrl(text, 9200)).toBe(url);
+});
+
+test.each([
+  ['ftp://es1/a', 'ftp://es1/a'],
+  ['es 1', 'es 1'],
+  ['https://root:hunter2@es1:9200/', 'https://***@es1:9200/'],
+  ['root:hunter2@es1', '***@es1'],
+  ['https://root:hu/n@t?e#r2\n@es1', 'https://***@es1'],
+  ['https://root:hun,ter2@es1,https://es2', 'https://***@es1,https://es2'],
+  ['https://es1?key=hunter2', 'https://es1?***'],
+  ['@', '***@'],
+  ['', ''],
+])('a message shows %j as %j', (text, shown) => {
+  expect(maskAddress(text)).toBe(shown);
 });

@@ -187,4 +187,20 @@ select id, name, price from changes as products;
 save append products as es.'{db}_{table}' options idCols="id";`,
     },
   },
+  BSQL2104: {
+    severity: 'warning',
+    title: 'variable never used',
+    explanation:
+      'A `set` gives a variable that no string of the script refers to, so it does nothing. Often the reference was forgotten, or the variable is one that another dialect knows and bsql does not. Of included files, and of scripts that save nothing, bsql does not know who else uses them, and says nothing.',
+    wrong: {
+      script: `set index="shop";
+load binlog.\`\` where userName="sync" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `set index="shop";
+load binlog.\`\` where userName="sync" as changes;
+save append changes as es.'\${index}_{table}';`,
+    },
+  },
 } as const satisfies Catalogue;

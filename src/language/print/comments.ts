@@ -10,12 +10,15 @@ export interface PlacedComment extends CommentDoc {
 /** The comments beside a token: in front of it, and behind it on its line. */
 export interface Beside {
   /** Those in front of the first token of a statement, which are between the statements. */
-  readonly above: PlacedComment[];
-  readonly leading: PlacedComment[];
-  readonly trailing: PlacedComment[];
+  readonly above: readonly PlacedComment[];
+  readonly leading: readonly PlacedComment[];
+  readonly trailing: readonly PlacedComment[];
   /** Whether an empty line stands between the token and what is before it. */
   readonly apart: boolean;
 }
+
+/** What is beside most tokens. */
+const nothing: Beside = { above: [], leading: [], trailing: [], apart: false };
 
 export interface Comments {
   beside(token: IToken): Beside;
@@ -39,14 +42,15 @@ export function placeComments(
 ): Comments {
   const items = moveSeparators(listItems(text, tokens, comments, leftOut));
   const placed = new Map<IToken, Beside>();
-  let last: Beside | undefined;
+  let last: IToken | undefined;
   let starts = true;
   let leading: PlacedComment[] = [];
   items.forEach((item, index) => {
     if (!item.comment) {
-      const [above, inside] = starts ? [leading, []] : [[], leading];
-      last = { above, leading: inside, trailing: [], apart: item.breaks === 2 };
-      placed.set(item.token, last);
+      last = item.token;
+      const apart = item.breaks === 2;
+      if (leading.length > 0 || apart)
+        placed.set(last, { ...nothing, [starts ? 'above' : 'leading']: leading, apart });
       starts = item.token.tokenType === Semicolon;
       leading = [];
       return;
@@ -60,11 +64,13 @@ export function placeComments(
       ends: isLine || (!trails && (items[index + 1]?.breaks ?? 1) > 0),
       apart: item.breaks === 2,
     };
-    if (trails) last?.trailing.push(comment);
-    else leading.push(comment);
+    if (last && trails) {
+      const found = placed.get(last) ?? nothing;
+      placed.set(last, { ...found, trailing: [...found.trailing, comment] });
+    } else leading.push(comment);
   });
   return {
-    beside: (token) => placed.get(token) ?? { above: [], leading: [], trailing: [], apart: false },
+    beside: (token) => placed.get(token) ?? nothing,
     last: leading,
   };
 }
@@ -90,8 +96,7 @@ function listItems(
   let end = 0;
   let breaks: Item['breaks'] = 1;
   for (const { token, comment } of all) {
-    const between = text.slice(end, token.startOffset);
-    const here = /\n[^\S\n]*\n/.test(between) ? 2 : between.includes('\n') ? 1 : 0;
+    const here = breaksIn(text.slice(end, token.startOffset));
     breaks = here > breaks ? here : breaks;
     end = token.startOffset + token.image.length;
     if (leftOut.has(token)) continue;
@@ -99,6 +104,11 @@ function listItems(
     breaks = 0;
   }
   return items;
+}
+
+function breaksIn(space: string): Item['breaks'] {
+  if (!space.includes('\n')) return 0;
+  return /\n[^\S\n]*\n/.test(space) ? 2 : 1;
 }
 
 /** `a -- why` and on the next line `,` is `a, -- why`: a separator stays with what it ends. */

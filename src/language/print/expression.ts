@@ -1,20 +1,20 @@
-import { type CstElement, type CstNode, type IToken, type TokenType, tokenMatcher } from 'chevrotain';
-import { isNode } from '../cst.ts';
+import { type IToken, tokenMatcher } from 'chevrotain';
 import * as t from '../tokens.ts';
 import { type Doc, group, indent, line } from './doc.ts';
 import { join, printList } from './list.ts';
 import { nameText } from './name.ts';
 import type { Printer } from './printer.ts';
+import { isToken, isTree, type Part, type Tree } from './tree.ts';
 
 /** An expression or a part of one. */
-export function printExpression(node: CstNode, printer: Printer): Doc {
-  const parts = chainOf(node, printer);
+export function printExpression(tree: Tree, printer: Printer): Doc {
+  const parts = chainOf(tree, printer);
   const docs = parts.map((part) =>
-    isNode(part) ? printExpression(part, printer) : printToken(part, node, printer),
+    isTree(part) ? printExpression(part, printer) : printToken(part, tree, printer),
   );
   const [first = '', ...rest] = docs;
   if (rest.length === 0) return first;
-  switch (node.name) {
+  switch (tree.rule) {
     case 'expression':
     case 'conjunction':
     case 'sum':
@@ -45,42 +45,38 @@ export function printExpression(node: CstNode, printer: Printer): Doc {
   }
 }
 
-/** What a node holds; `(a + b) + c` without its parentheses is one chain. */
-function chainOf(node: CstNode, printer: Printer): CstElement[] {
-  const parts = printer.parts(node);
+/** What a tree holds; `(a + b) + c` without its parentheses is one chain. */
+function chainOf(tree: Tree, printer: Printer): Part[] {
+  const parts = printer.parts(tree);
   const [first, ...rest] = parts;
   if (rest.length === 0) return parts;
-  for (let core = first; core && isNode(core); ) {
+  for (let core = first; core && isTree(core); ) {
     const inner = printer.parts(core);
-    if (inner.length > 1) return core.name === node.name ? [...chainOf(core, printer), ...rest] : parts;
+    if (inner.length > 1) return core.rule === tree.rule ? [...chainOf(core, printer), ...rest] : parts;
     core = inner[0];
   }
   return parts;
 }
 
 /** Keywords are in lower case; names, functions and literals are as they are written. */
-function printToken(token: IToken, parent: CstNode, printer: Printer): Doc {
-  if (parent.name === 'name') return printer.token(token, nameText(token));
-  const asWritten = parent.name === 'call' || tokenMatcher(token, t.Text) || token.tokenType === t.Float;
+function printToken(token: IToken, parent: Tree, printer: Printer): Doc {
+  if (parent.rule === 'name') return printer.token(token, nameText(token));
+  const asWritten = parent.rule === 'call' || tokenMatcher(token, t.Text) || token.tokenType === t.Float;
   return asWritten ? printer.token(token) : printer.keyword(token);
 }
 
-function isToken(part: CstElement | undefined, type: TokenType): boolean {
-  return part !== undefined && !isNode(part) && tokenMatcher(part, type);
-}
-
 /** Operands with operators between them; a line begins with the operator. */
-function printChain(parts: readonly CstElement[], docs: readonly Doc[]): Doc {
+function printChain(parts: readonly Part[], docs: readonly Doc[]): Doc {
   const [first = '', ...rest] = docs;
   const links = rest.map((doc, index) => {
     const part = parts[index + 1];
-    if (!part || !isNode(part)) return [line, doc, ' '];
-    return part.name === 'truthTest' ? [' ', doc] : doc;
+    if (!part || !isTree(part)) return [line, doc, ' '];
+    return part.rule === 'truthTest' ? [' ', doc] : doc;
   });
   return group([first, indent(links)]);
 }
 
-function printPredicate(parts: readonly CstElement[], docs: readonly Doc[]): Doc {
+function printPredicate(parts: readonly Part[], docs: readonly Doc[]): Doc {
   const open = parts.findIndex((part) => isToken(part, t.LeftParen));
   if (open !== -1) return [join(docs.slice(0, open), ' '), ' ', printList(docs.slice(open))];
   const [operand = '', ...rest] = docs;
@@ -88,7 +84,7 @@ function printPredicate(parts: readonly CstElement[], docs: readonly Doc[]): Doc
 }
 
 /** Two of them in a row would begin a comment. */
-function areMinuses(parts: readonly CstElement[], index: number): boolean {
+function areMinuses(parts: readonly Part[], index: number): boolean {
   return isToken(parts[index - 1], t.Minus) && isToken(parts[index], t.Minus);
 }
 
@@ -97,19 +93,19 @@ function printCast(docs: readonly Doc[]): Doc {
   return [cast, open, operand, ' ', as, ' ', type, close];
 }
 
-function printCastType(parts: readonly CstElement[], docs: readonly Doc[]): Doc {
+function printCastType(parts: readonly Part[], docs: readonly Doc[]): Doc {
   const open = parts.findIndex((part) => isToken(part, t.LeftParen));
   if (open === -1) return join(docs, ' ');
   return [join(docs.slice(0, open), ' '), printList(docs.slice(open))];
 }
 
-function printCase(parts: readonly CstElement[], docs: readonly Doc[]): Doc {
+function printCase(parts: readonly Part[], docs: readonly Doc[]): Doc {
   return group(
     docs.map((doc, index) => {
       const part = parts[index];
       if (index === 0) return doc;
       if (index === docs.length - 1) return [line, doc];
-      const clause = isToken(part, t.Else) || (part && isNode(part) && part.name === 'caseBranch');
+      const clause = isToken(part, t.Else) || (part && isTree(part) && part.rule === 'caseBranch');
       return clause ? indent([line, doc]) : indent([' ', doc]);
     }),
   );

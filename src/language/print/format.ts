@@ -1,15 +1,13 @@
-import type { IToken } from 'chevrotain';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { SourceText } from '../../model/source-text.ts';
-import { onlyNode } from '../cst.ts';
-import { statementGrammar } from '../grammar.ts';
-import { parse, splitStatements } from '../parse.ts';
-import { lexer } from '../tokens.ts';
+import { parseStatements, type StatementTokens } from '../parse.ts';
+import { lexer, Semicolon } from '../tokens.ts';
 import { type PlacedComment, placeComments } from './comments.ts';
 import { findLeftOut } from './left-out.ts';
 import { createPrinter } from './printer.ts';
 import { render } from './render.ts';
 import { printStatement } from './statement.ts';
+import { type Tree, treeOf } from './tree.ts';
 
 export interface Formatted {
   /** The script in bsql's style; undefined if it has syntax errors, which `diagnostics` tell. */
@@ -24,22 +22,20 @@ const width = 100;
  * end with a line feed and there is no byte order mark; literals are never touched.
  */
 export function formatScript(source: SourceText): Formatted {
-  const { diagnostics } = parse(source);
-  if (diagnostics.length > 0) return { text: undefined, diagnostics };
-  const { tokens, groups } = lexer.tokenize(source.text);
-  const grammar = statementGrammar();
-  const statements = [...splitStatements(tokens, source.text.length)].map((statement) => {
-    grammar.input = statement.tokens;
-    return { ...statement, cst: grammar.statement() };
+  const lexed = lexer.tokenize(source.text);
+  const statements: (StatementTokens & { readonly tree: Tree })[] = [];
+  const { diagnostics } = parseStatements(source, lexed.tokens, (_, syntax, cst) => {
+    statements.push({ ...syntax, tree: treeOf(cst) });
   });
-  const kept = new Set(statements.flatMap((one) => [...one.tokens, one.semicolon]));
-  const leftOut = new Set<IToken>(tokens.filter((token) => !kept.has(token)));
-  for (const { cst } of statements) for (const token of findLeftOut(cst)) leftOut.add(token);
-  const comments = placeComments(source.text, tokens, groups.comments ?? [], leftOut);
+  if (diagnostics.length > 0) return { text: undefined, diagnostics };
+  const ends = new Set(statements.map(({ semicolon }) => semicolon));
+  const leftOut = new Set(lexed.tokens.filter((token) => token.tokenType === Semicolon && !ends.has(token)));
+  for (const { tree } of statements) for (const token of findLeftOut(tree)) leftOut.add(token);
+  const comments = placeComments(source.text, lexed.tokens, lexed.groups.comments ?? [], leftOut);
   const printer = createPrinter(comments, leftOut);
 
   const blocks: Block[] = [];
-  for (const { cst, semicolon, tokens } of statements) {
+  for (const { tree, semicolon, tokens } of statements) {
     const [first] = tokens;
     if (!first || !semicolon) continue;
     const before = comments.beside(first);
@@ -47,7 +43,7 @@ export function formatScript(source: SourceText): Formatted {
     const after = comments.beside(semicolon).trailing.map(({ text }) => ` ${text}`);
     blocks.push({
       apart: before.apart,
-      text: render(printStatement(onlyNode(cst), semicolon, printer), width) + after.join(''),
+      text: render(printStatement(tree, semicolon, printer), width) + after.join(''),
     });
   }
   blocks.push(...comments.last);

@@ -1,6 +1,6 @@
-import type { CstNode, IToken } from 'chevrotain';
-import { children, inOrder, isNode, spanOf, tokens } from '../cst.ts';
+import type { IToken } from 'chevrotain';
 import * as t from '../tokens.ts';
+import { edgeOf, isToken, isTree, type Part, type Tree } from './tree.ts';
 
 /** The rules of expressions, loosest first: what a rule holds binds tighter than what holds it. */
 const levels = [
@@ -53,67 +53,64 @@ const operands: Readonly<Partial<Record<string, { first: Allows; others: Allows 
 };
 
 /** The tokens of a statement that say nothing: an option list's leading `and`, needless parentheses. */
-export function findLeftOut(statement: CstNode): IToken[] {
+export function findLeftOut(statement: Tree): IToken[] {
   const found: IToken[] = [];
-  const visit = (node: CstNode, allows: Allows): void => {
-    const parts = inOrder(node);
-    const inner = node.name === 'primary' ? children(node, 'expression')[0] : undefined;
-    if (node.name === 'optionList') found.push(...leadingAnd(node));
+  const visit = (tree: Tree, allows: Allows): void => {
+    const { rule, parts } = tree;
+    if (rule === 'optionList') found.push(...leadingAnd(parts));
+    const inner = insideParentheses(tree);
     if (inner) {
       const needless = isNeedless(inner, allows);
-      if (needless) found.push(...tokens(node, 'LeftParen'), ...tokens(node, 'RightParen'));
+      if (needless) found.push(...parts.filter((part): part is IToken => !isTree(part)));
       visit(inner, needless ? allows : anything);
       return;
     }
-    const { first, others } = operands[node.name] ?? { first: anything, others: anything };
-    parts.filter(isNode).forEach((part, index) => {
-      const own = parts.length === 1 ? allows : index === 0 ? first : others;
-      visit(part, ownAllowance(node, part) ?? own);
+    const { first, others } = operands[rule] ?? { first: anything, others: anything };
+    parts.filter(isTree).forEach((part, index) => {
+      visit(part, ownAllowance(tree, index) ?? (index === 0 ? first : others));
     });
   };
   visit(statement, anything);
   return found;
 }
 
-/** Whether the parentheses around an expression may go. Of doubled ones the inner are judged. */
-function isNeedless(inner: CstNode, allows: Allows): boolean {
-  const core = coreOf(inner);
-  const doubled = core.name === 'primary' && children(core, 'expression').length > 0;
-  return doubled || (allows(core.name as Level) && !hasKeywordAtEdge(inner));
+/** A primary with more than one part is one in parentheses. */
+function insideParentheses({ rule, parts }: Tree): Tree | undefined {
+  return rule === 'primary' ? parts.find(isTree) : undefined;
 }
 
-function ownAllowance(parent: CstNode, part: CstNode): Allows | undefined {
-  if (parent.name === 'predicate' && children(parent, 'element').includes(part)) return anything;
+/** Whether the parentheses around an expression may go. Of doubled ones the inner are judged. */
+function isNeedless(inner: Tree, allows: Allows): boolean {
+  return insideParentheses(inner) !== undefined || (allows(levelOf(inner)) && !hasKeywordAtEdge(inner));
+}
+
+/** Names, constants, calls and the like are what a primary may be. */
+function levelOf({ rule }: Tree): Level {
+  return levels.find((level) => level === rule) ?? 'primary';
+}
+
+function ownAllowance({ rule, parts }: Tree, index: number): Allows | undefined {
+  // What stands in the list of an `in` is between parentheses already.
+  if (rule === 'predicate' && index > 0 && parts.some((part) => isToken(part, t.In))) return anything;
   // `interval -1 day` would be a column named interval.
-  if (parent.name === 'argument' && part.name === 'sum') return onlyPrimary;
+  if (rule === 'argument') return onlyPrimary;
   return undefined;
 }
 
-function leadingAnd(optionList: CstNode): IToken[] {
-  const ands = tokens(optionList, 'and');
-  return ands.length === children(optionList, 'assignment').length ? ands.slice(0, 1) : [];
-}
-
-/** The node that an expression is, behind the rules that add nothing to it. */
-function coreOf(expression: CstNode): CstNode {
-  const [only, ...more] = inOrder(expression);
-  return expression.name !== 'primary' && only && isNode(only) && more.length === 0
-    ? coreOf(only)
-    : expression;
+function leadingAnd([, second]: readonly Part[]): IToken[] {
+  return isToken(second, t.And) ? [second] : [];
 }
 
 /** Whether it begins or ends with a name that is a keyword elsewhere: parentheses may be what makes it a name. */
-function hasKeywordAtEdge(expression: CstNode): boolean {
-  const { start, end } = spanOf(expression);
-  return keywordNames(expression).some(
-    (name) => name.startOffset === start || name.startOffset + name.image.length === end,
-  );
+function hasKeywordAtEdge(expression: Tree): boolean {
+  const edges = [edgeOf(expression, 0), edgeOf(expression, -1)];
+  return keywordNames(expression).some((name) => edges.includes(name));
 }
 
-function keywordNames(node: CstNode): IToken[] {
-  return inOrder(node).flatMap((part) => {
-    if (isNode(part)) return keywordNames(part);
-    const isName = node.name === 'name' || (node.name === 'call' && tokens(node, 'Word').includes(part));
+function keywordNames({ rule, parts }: Tree): IToken[] {
+  return parts.flatMap((part, index) => {
+    if (isTree(part)) return keywordNames(part);
+    const isName = rule === 'name' || (rule === 'call' && index === 0);
     return isName && part.tokenType !== t.Identifier && part.tokenType !== t.Backtick ? [part] : [];
   });
 }

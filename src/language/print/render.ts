@@ -41,9 +41,9 @@ function fitsInto(room: number, content: Command, rest: readonly Command[], widt
     if (!command) return true;
     const { doc, indent, flat } = command;
     if (typeof doc === 'string') {
-      const [first = '', ...more] = doc.split('\n');
-      room -= lengthOf(first);
-      if (more.length > 0) return room >= 0;
+      const end = doc.indexOf('\n');
+      room -= lengthOf(end === -1 ? doc : doc.slice(0, end));
+      if (end !== -1) return room >= 0;
     } else if (!('kind' in doc)) {
       for (const part of doc.toReversed()) stack.push({ ...command, doc: part });
     } else if (doc.kind === 'line') {

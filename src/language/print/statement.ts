@@ -1,32 +1,32 @@
-import type { CstElement, CstNode, IToken } from 'chevrotain';
-import { isNode, tokens } from '../cst.ts';
+import type { IToken } from 'chevrotain';
 import * as t from '../tokens.ts';
 import { type Doc, group, indent, line, softLine } from './doc.ts';
 import { printExpression } from './expression.ts';
 import { join, printItems, printList } from './list.ts';
 import { nameText } from './name.ts';
 import type { Printer } from './printer.ts';
+import { isToken, isTree, type Part, type Tree } from './tree.ts';
 
 /** A statement with its `;`, without what stands before its first and behind its last token. */
-export function printStatement(node: CstNode, semicolon: IToken, printer: Printer): Doc {
+export function printStatement(tree: Tree, semicolon: IToken, printer: Printer): Doc {
   const { leading } = printer.beside(semicolon);
   const end = leading.length > 0 ? [indent([...leading]), softLine, ';'] : ';';
-  const body = node.name === 'selectStatement' ? printSelect(node, printer) : printClauses(node, printer);
+  const body = tree.rule === 'selectStatement' ? printSelect(tree, printer) : printClauses(tree, printer);
   return group([body, end]);
 }
 
 /** What the statement does on its first line; options and the rest below it if they do not fit there. */
-function printClauses(node: CstNode, printer: Printer): Doc {
+function printClauses(tree: Tree, printer: Printer): Doc {
   const head: Doc[] = [];
   const clauses: Doc[] = [];
-  const parts = printer.parts(node);
-  const [partitionBy] = tokens(node, 'partitionBy');
-  const end = partitionBy ? parts.indexOf(partitionBy) : parts.length;
+  const parts = printer.parts(tree);
+  const partitionBy = parts.findIndex((part) => isToken(part, t.PartitionBy));
+  const end = partitionBy === -1 ? parts.length : partitionBy;
   for (const part of parts.slice(0, end)) {
     const doc = printPart(part, printer);
-    if (!isNode(part)) head.push(doc);
-    else if (part.name === 'optionList') clauses.push(...printOptions(part, printer));
-    else if (part.name === 'alias') clauses.push(doc);
+    if (!isTree(part)) head.push(doc);
+    else if (part.rule === 'optionList') clauses.push(...printOptions(part, printer));
+    else if (part.rule === 'alias') clauses.push(doc);
     else head.push(doc);
   }
   const [keyword, ...columns] = parts.slice(end).map((part) => printPart(part, printer));
@@ -35,21 +35,21 @@ function printClauses(node: CstNode, printer: Printer): Doc {
 }
 
 /** `where` or `options` before the first, `and` before the others. */
-function printOptions(node: CstNode, printer: Printer): Doc[] {
-  const docs = printer.parts(node).map((part) => printPart(part, printer));
+function printOptions(tree: Tree, printer: Printer): Doc[] {
+  const docs = printer.parts(tree).map((part) => printPart(part, printer));
   return docs.flatMap((doc, index) => (index % 2 === 0 ? [[doc, ' ', docs[index + 1] ?? '']] : []));
 }
 
 /** Its clauses stand below each other, as everywhere in SQL. */
-function printSelect(node: CstNode, printer: Printer): Doc {
-  const [select, ...parts] = printer.parts(node);
-  const from = parts.findIndex((part) => !isNode(part) && part.tokenType === t.From);
+function printSelect(tree: Tree, printer: Printer): Doc {
+  const [select, ...parts] = printer.parts(tree);
+  const from = parts.findIndex((part) => isToken(part, t.From));
   const items = parts.slice(0, from).map((part) => printPart(part, printer));
   const clauses: Doc[] = [];
   for (let i = from; i < parts.length; i++) {
-    const part = parts[i] as CstElement;
-    if (isNode(part)) clauses.push(printPart(part, printer));
-    else clauses.push(group([printer.keyword(part), ' ', printPart(parts[++i] as CstElement, printer)]));
+    const part = parts[i] as Part;
+    if (isTree(part)) clauses.push(printPart(part, printer));
+    else clauses.push(group([printer.keyword(part), ' ', printPart(parts[++i] as Part, printer)]));
   }
   return [
     group([select ? printPart(select, printer) : '', indent([line, printItems(items)])]),
@@ -57,9 +57,9 @@ function printSelect(node: CstNode, printer: Printer): Doc {
   ];
 }
 
-function printPart(part: CstElement, printer: Printer): Doc {
-  if (!isNode(part)) return printer.keyword(part);
-  switch (part.name) {
+function printPart(part: Part, printer: Printer): Doc {
+  if (!isTree(part)) return printer.keyword(part);
+  switch (part.rule) {
     case 'target':
     case 'dottedName':
       return printDotted(part, printer);
@@ -74,27 +74,27 @@ function printPart(part: CstElement, printer: Printer): Doc {
   }
 }
 
-function printSelectItem(node: CstNode, printer: Printer): Doc {
-  const docs = printer.parts(node).map((part) => printPart(part, printer));
+function printSelectItem(tree: Tree, printer: Printer): Doc {
+  const docs = printer.parts(tree).map((part) => printPart(part, printer));
   const [first = '', second = '', ...list] = docs;
   if (docs.length < 2) return first;
   return list.length > 0 ? [first, ' ', second, ' ', printList(list)] : [first, ' ', second];
 }
 
 /** Names and words of a path with dots between them. */
-function printDotted(node: CstNode, printer: Printer): Doc {
-  const parts = printer.parts(node);
+function printDotted(tree: Tree, printer: Printer): Doc {
+  const parts = printer.parts(tree);
   return parts.map((part, index) => {
-    if (!isNode(part)) return printLiteral(part, printer);
+    if (!isTree(part)) return printLiteral(part, printer);
     const [name] = printer.parts(part) as [IToken];
     return printer.token(name, nameText(name, tokenOf(parts[index + 2], printer)));
   });
 }
 
-function tokenOf(part: CstElement | undefined, printer: Printer): IToken | undefined {
-  return part && isNode(part) ? (printer.parts(part)[0] as IToken) : part;
+function tokenOf(part: Part | undefined, printer: Printer): IToken | undefined {
+  return part && isTree(part) ? (printer.parts(part)[0] as IToken) : part;
 }
 
-function printLiteral(part: CstElement, printer: Printer): Doc {
-  return isNode(part) ? printPart(part, printer) : printer.token(part);
+function printLiteral(part: Part, printer: Printer): Doc {
+  return isTree(part) ? printPart(part, printer) : printer.token(part);
 }

@@ -1,7 +1,7 @@
 import type { IntervalUnit } from '../../model/expression-plan.ts';
 import { printClockTime } from '../expression/clock-time.ts';
 import { readerOfDecimal, readerOfMoment, reading } from '../expression/convert.ts';
-import { Decimal, decimalToDouble, roundDecimal, truncateDecimal, wholePart } from '../expression/decimal.ts';
+import { type Decimal, decimalToDouble, roundDecimal, wholePart } from '../expression/decimal.ts';
 import { kindFault } from '../expression/faults.ts';
 import { toInteger } from '../expression/integer.ts';
 import {
@@ -9,69 +9,18 @@ import {
   dayOfNumber,
   daysInMonth,
   type Moment,
-  momentOfSeconds,
   printClock,
   printDay,
   printMoment,
-  secondsOf,
 } from '../expression/moment.ts';
 import { makeNode, type Node } from '../expression/node.ts';
 import { types, type ValueType } from '../expression/value-type.ts';
-import {
-  dayNames,
-  dayOfYear,
-  formatMoment,
-  kindOfFormat,
-  monthNames,
-  parseByFormat,
-  weekdayOfMoment,
-  weekOf,
-} from './date-format.ts';
+import { formatMoment, kindOfFormat, parseByFormat } from './date-format.ts';
 import { define, defineSpecial, read, type SqlFunction } from './function.ts';
 import { addInterval, countUnits, isClockUnit } from './interval.ts';
 import { convertZone } from './time-zone.ts';
 
 const group = 'date';
-
-/** A number read from a date. */
-function partOf(
-  name: string,
-  doc: string,
-  example: SqlFunction['example'],
-  evaluate: (moment: Moment) => number,
-  aliases: readonly string[] = [],
-): SqlFunction {
-  return define({
-    name,
-    aliases,
-    group,
-    signature: 'date',
-    parameters: ['date'],
-    result: types.integer,
-    doc,
-    example,
-    evaluate,
-  });
-}
-
-/** A number read from the clock of a date, or from a time. */
-function clockPart(
-  name: string,
-  doc: string,
-  example: SqlFunction['example'],
-  evaluate: (microseconds: number) => number,
-): SqlFunction {
-  return define({
-    name,
-    group,
-    signature: 'time',
-    parameters: ['time'],
-    result: types.integer,
-    doc,
-    example,
-    evaluate: ({ microseconds }) => evaluate(Math.abs(microseconds)),
-  });
-}
 
 /** The amount of an interval: seconds keep their fraction, other units round. */
 function amountOf(unit: IntervalUnit, amount: Decimal): number {
@@ -137,9 +86,6 @@ function fractionOf(
   return type.kind === 'string' || type.kind === 'float' ? 6 : Math.min(6, amount.scale);
 }
 
-/** The last moment that from_unixtime and unix_timestamp know. */
-const latest = 32_536_771_199;
-
 export const dateFunctions: readonly SqlFunction[] = [
   define({
     name: 'date',
@@ -168,107 +114,6 @@ export const dateFunctions: readonly SqlFunction[] = [
         return found && printClockTime(found);
       });
     },
-  }),
-  partOf('year', 'The year.', { call: "year('2024-12-31')", result: '2024' }, ({ year }) => year),
-  partOf('quarter', 'The quarter, 1 to 4.', { call: "quarter('2024-12-31')", result: '4' }, ({ month }) =>
-    Math.ceil(month / 3),
-  ),
-  partOf('month', 'The month, 1 to 12.', { call: "month('2024-12-31')", result: '12' }, ({ month }) => month),
-  partOf('day', 'The day of the month.', { call: "day('2024-12-31')", result: '31' }, ({ day }) => day, [
-    'dayofmonth',
-  ]),
-  partOf('dayofyear', 'The day of the year.', { call: "dayofyear('2024-12-31')", result: '366' }, dayOfYear),
-  partOf(
-    'dayofweek',
-    'The day of the week, 1 is Sunday.',
-    { call: "dayofweek('2024-12-31')", result: '3' },
-    (moment) => ((weekdayOfMoment(moment) + 1) % 7) + 1,
-  ),
-  partOf(
-    'weekday',
-    'The day of the week, 0 is Monday.',
-    { call: "weekday('2024-12-31')", result: '1' },
-    weekdayOfMoment,
-  ),
-  partOf(
-    'weekofyear',
-    'The week as ISO 8601 counts it.',
-    { call: "weekofyear('2024-12-31')", result: '1' },
-    (moment) => weekOf(moment, 3).week,
-  ),
-  define({
-    name: 'week',
-    group,
-    signature: 'date, [mode]',
-    parameters: ['date', 'count?'],
-    result: types.integer,
-    doc: "The week, counted by MySQL's mode 0 to 7; 0 if none is given.",
-    example: { call: "week('2024-12-31', 3)", result: '1' },
-    evaluate: (moment, mode = 0) => weekOf(moment, ((mode % 8) + 8) % 8).week,
-  }),
-  define({
-    name: 'yearweek',
-    group,
-    signature: 'date, [mode]',
-    parameters: ['date', 'count?'],
-    result: types.integer,
-    doc: 'The year and week as one number.',
-    example: { call: "yearweek('2024-12-31', 3)", result: '202501' },
-    evaluate: (moment, mode = 0) => {
-      const { year, week } = weekOf(moment, (((mode % 8) + 8) % 8) | 2);
-      return year * 100 + week;
-    },
-  }),
-  define({
-    name: 'dayname',
-    group,
-    signature: 'date',
-    parameters: ['date'],
-    result: types.string,
-    doc: 'The English name of the day.',
-    example: { call: "dayname('2024-12-31')", result: 'Tuesday' },
-    evaluate: (moment) => dayNames[weekdayOfMoment(moment)] ?? null,
-  }),
-  define({
-    name: 'monthname',
-    group,
-    signature: 'date',
-    parameters: ['date'],
-    result: types.string,
-    doc: 'The English name of the month.',
-    example: { call: "monthname('2024-12-31')", result: 'December' },
-    evaluate: ({ month }) => monthNames[month - 1] ?? null,
-  }),
-  clockPart('hour', 'The hour.', { call: "hour('23:59:58')", result: '23' }, (time) =>
-    Math.floor(time / 3_600_000_000),
-  ),
-  clockPart(
-    'minute',
-    'The minute.',
-    { call: "minute('23:59:58')", result: '59' },
-    (time) => Math.floor(time / 60_000_000) % 60,
-  ),
-  clockPart(
-    'second',
-    'The second.',
-    { call: "second('23:59:58')", result: '58' },
-    (time) => Math.floor(time / 1_000_000) % 60,
-  ),
-  clockPart(
-    'microsecond',
-    'What is behind the second, in microseconds.',
-    { call: "microsecond('23:59:58.25')", result: '250000' },
-    (time) => time % 1_000_000,
-  ),
-  define({
-    name: 'time_to_sec',
-    group,
-    signature: 'time',
-    parameters: ['time'],
-    result: types.integer,
-    doc: 'A time as seconds.',
-    example: { call: "time_to_sec('01:00:01')", result: '3601' },
-    evaluate: ({ microseconds }) => Math.trunc(microseconds / 1_000_000) + 0,
   }),
   define({
     name: 'last_day',
@@ -382,60 +227,6 @@ export const dateFunctions: readonly SqlFunction[] = [
       });
     },
   }),
-  defineSpecial({
-    name: 'from_unixtime',
-    group,
-    signature: 'seconds, [format]',
-    minimum: 1,
-    maximum: 2,
-    returns: 'datetime, or text with a format',
-    doc: 'The UTC date of seconds since 1970, as text if a format is given; null if they are negative.',
-    example: { call: 'from_unixtime(86400)', result: '1970-01-02 00:00:00' },
-    compile: (plan, args) => {
-      const [seconds, format] = args as readonly [Node, Node | undefined];
-      const amount = reading(seconds, readerOfDecimal(seconds));
-      const formats = format && read(format, 'text');
-      const inexact = seconds.type.kind === 'float' || seconds.type.kind === 'string';
-      return makeNode(
-        plan,
-        format ? types.string : types.datetime,
-        format ? [seconds, format] : [seconds],
-        (row, event) => {
-          const found = amount(row, event);
-          const shape = formats?.(row, event);
-          if (found === null || shape === null) return null;
-          const moment = ofUnixTime(found, inexact ? 6 : Math.min(6, found.scale));
-          if (!moment) return null;
-          return shape === undefined ? printMoment(moment) : formatMoment(moment, shape);
-        },
-      );
-    },
-  }),
-  defineSpecial({
-    name: 'unix_timestamp',
-    group,
-    signature: 'date',
-    minimum: 1,
-    maximum: 1,
-    returns: 'integer of a date, else decimal',
-    doc: 'Seconds since 1970 of a date in UTC, with its fraction; 0 outside of 1970 to 3001.',
-    example: { call: "unix_timestamp('1970-01-02')", result: '86400' },
-    compile: (plan, args) => {
-      const [value] = args as readonly [Node];
-      const moments = read(value, 'date');
-      const whole = value.type.kind === 'date';
-      return makeNode(plan, whole ? types.integer : types.decimal, [value], (row, event) => {
-        const moment = moments(row, event);
-        if (moment === null) return null;
-        const seconds = secondsOf(moment);
-        // 0 means outside, so the first second has no fraction either.
-        const inside = seconds > 0 && seconds <= latest;
-        if (whole) return inside ? seconds : 0;
-        const digits = inside ? BigInt(seconds) * 1_000_000n + BigInt(moment.microsecond) : 0n;
-        return truncateDecimal(new Decimal(digits, 6), moment.digits);
-      });
-    },
-  }),
   define({
     name: 'convert_tz',
     group,
@@ -450,11 +241,3 @@ export const dateFunctions: readonly SqlFunction[] = [
     },
   }),
 ];
-
-function ofUnixTime(amount: Decimal, digits: number): Moment | undefined {
-  const micros = roundDecimal(amount, digits);
-  const scaled = micros.scale <= 6 ? micros.digits * 10n ** BigInt(6 - micros.scale) : 0n;
-  const seconds = Number(scaled / 1_000_000n);
-  if (scaled < 0n || seconds > latest) return undefined;
-  return momentOfSeconds(seconds, Number(scaled % 1_000_000n), digits);
-}

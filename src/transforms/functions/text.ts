@@ -1,12 +1,8 @@
-import { asType } from '../expression/branches.ts';
-import { compileComparison } from '../expression/compare.ts';
-import { compareText } from '../expression/compare-text.ts';
-import { readerOfInteger, readerOfText, reading } from '../expression/convert.ts';
 import { type Decimal, printDecimal, rescale } from '../expression/decimal.ts';
-import { type Evaluate, makeNode, type Node } from '../expression/node.ts';
-import { isNumeric, types } from '../expression/value-type.ts';
+import { makeNode, type Node } from '../expression/node.ts';
+import { types } from '../expression/value-type.ts';
 import { define, defineSpecial, defineVariadic, read, type SqlFunction } from './function.ts';
-import { indexOf, lengthOf, longestText, lower, slice, upper } from './letters.ts';
+import { lengthOf, longestText, lower, slice, upper } from './letters.ts';
 
 const group = 'text';
 
@@ -39,9 +35,6 @@ function substringIndex(text: string, separator: string, count: number): string 
   }
   return text.slice(end + separator.length);
 }
-
-const hexForm = /^(?:[0-9A-Fa-f]{2})*$/;
-const base64Form = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 export const textFunctions: readonly SqlFunction[] = [
   defineVariadic({
@@ -163,17 +156,6 @@ export const textFunctions: readonly SqlFunction[] = [
     evaluate: (text) => text.replace(/ +$/, ''),
   }),
   define({
-    name: 'length',
-    aliases: ['octet_length'],
-    group,
-    signature: 'value',
-    parameters: ['bytes'],
-    result: types.integer,
-    doc: 'How many bytes it has.',
-    example: { call: "length('é')", result: '2' },
-    evaluate: (bytes) => bytes.length,
-  }),
-  define({
     name: 'char_length',
     aliases: ['character_length'],
     group,
@@ -263,109 +245,6 @@ export const textFunctions: readonly SqlFunction[] = [
     evaluate: (text, length, filling) => padded(text, length, filling, false),
   }),
   define({
-    name: 'locate',
-    group,
-    signature: 'part, text, [from]',
-    parameters: ['text', 'text', 'count?'],
-    result: types.integer,
-    doc: 'Where a part stands in a text, counted from 1, or 0.',
-    example: { call: "locate('pot', 'teapot')", result: '4' },
-    evaluate: (part, text, from = 1) => (from < 1 ? 0 : indexOf(text, part, from - 1) + 1),
-  }),
-  define({
-    name: 'instr',
-    group,
-    signature: 'text, part',
-    parameters: ['text', 'text'],
-    result: types.integer,
-    doc: 'As locate, with its arguments in the other order.',
-    example: { call: "instr('teapot', 'pot')", result: '4' },
-    evaluate: (text, part) => indexOf(text, part, 0) + 1,
-  }),
-  define({
-    name: 'ascii',
-    group,
-    signature: 'text',
-    parameters: ['text'],
-    result: types.integer,
-    doc: 'The first byte as a number, 0 for an empty text.',
-    example: { call: "ascii('A')", result: '65' },
-    evaluate: (text) => Buffer.from(slice(text, 0, 1))[0] ?? 0,
-  }),
-  define({
-    name: 'ord',
-    group,
-    signature: 'text',
-    parameters: ['text'],
-    result: types.integer,
-    doc: 'The bytes of the first letter read as one number.',
-    example: { call: "ord('é')", result: '50089' },
-    evaluate: (text) => Buffer.from(slice(text, 0, 1)).reduce((code, byte) => code * 256 + byte, 0),
-  }),
-  defineSpecial({
-    name: 'hex',
-    group,
-    signature: 'value',
-    minimum: 1,
-    maximum: 1,
-    returns: 'text',
-    doc: 'A number, or the bytes of a text or a binary column, in hexadecimal digits.',
-    example: { call: "concat(hex(255), hex('A'))", result: 'FF41' },
-    compile: (plan, args) => {
-      const [value] = args as readonly [Node];
-      if (isNumeric(value.type)) {
-        const number = reading(value, readerOfInteger(value));
-        return makeNode(plan, types.string, [value], (row, event) => {
-          const found = number(row, event);
-          return found === null ? null : BigInt.asUintN(64, BigInt(found)).toString(16).toUpperCase();
-        });
-      }
-      const bytes = read(value, 'bytes');
-      return makeNode(
-        plan,
-        types.string,
-        [value],
-        (row, event) => bytes(row, event)?.toString('hex').toUpperCase() ?? null,
-      );
-    },
-  }),
-  define({
-    name: 'unhex',
-    group,
-    signature: 'digits',
-    parameters: ['text'],
-    result: types.binary,
-    doc: 'The bytes that hexadecimal digits stand for; null for other text.',
-    example: { call: "cast(unhex('746561') as char)", result: 'tea' },
-    evaluate: (text) => {
-      const digits = text.length % 2 === 0 ? text : `0${text}`;
-      return hexForm.test(digits) ? Buffer.from(digits, 'hex').toString('base64') : null;
-    },
-  }),
-  define({
-    name: 'to_base64',
-    group,
-    signature: 'value',
-    parameters: ['bytes'],
-    result: types.string,
-    doc: 'Its bytes in base64, in lines of 76 letters.',
-    example: { call: "to_base64('tea')", result: 'dGVh' },
-    evaluate: (bytes) => bytes.toString('base64').replace(/.{76}(?=.)/g, '$&\n'),
-  }),
-  define({
-    name: 'from_base64',
-    group,
-    signature: 'text',
-    parameters: ['text'],
-    result: types.binary,
-    doc: 'The bytes that base64 stands for; null for other text.',
-    example: { call: "cast(from_base64('dGVh') as char)", result: 'tea' },
-    evaluate: (text) => {
-      const plain = text.replace(/[\s]/g, '');
-      return base64Form.test(plain) ? plain : null;
-    },
-  }),
-  define({
     name: 'substring_index',
     group,
     signature: 'text, separator, count',
@@ -374,65 +253,6 @@ export const textFunctions: readonly SqlFunction[] = [
     doc: 'What stands before so many separators; behind them, counted from the end, if negative.',
     example: { call: "substring_index('www.shop.example', '.', -2)", result: 'shop.example' },
     evaluate: substringIndex,
-  }),
-  defineSpecial({
-    name: 'field',
-    group,
-    signature: 'value, candidate, …',
-    minimum: 2,
-    maximum: Number.POSITIVE_INFINITY,
-    returns: 'integer',
-    doc: 'The place of the value among the candidates, counted from 1, or 0.',
-    example: { call: "field('b', 'a', 'b', 'c')", result: '2' },
-    compile: (plan, args) => {
-      const nodes = args as readonly Node[];
-      const [value, ...candidates] = sameKind(nodes) as [Node, ...Node[]];
-      const compares = candidates.map((candidate) => compileComparison(value, candidate));
-      return makeNode(plan, types.integer, nodes, (row, event) => {
-        for (let i = 0; i < compares.length; i++) if (compares[i]?.(row, event) === 0) return i + 1;
-        return 0;
-      });
-    },
-  }),
-  defineSpecial({
-    name: 'elt',
-    group,
-    signature: 'place, text, …',
-    minimum: 2,
-    maximum: Number.POSITIVE_INFINITY,
-    returns: 'text',
-    doc: 'The text at that place among the others, counted from 1, or null.',
-    example: { call: "elt(2, 'open', 'paid')", result: 'paid' },
-    compile: (plan, args) => {
-      const nodes = args as readonly Node[];
-      const [place, ...texts] = nodes as readonly [Node, ...Node[]];
-      const wanted = read(place, 'count');
-      const values = texts.map((text) => read(text, 'text'));
-      return makeNode(plan, types.string, nodes, (row, event) => {
-        const index = wanted(row, event);
-        return index === null ? null : (values[index - 1]?.(row, event) ?? null);
-      });
-    },
-  }),
-  define({
-    name: 'strcmp',
-    group,
-    signature: 'text, other',
-    parameters: ['text', 'text'],
-    result: types.integer,
-    doc: '-1, 0 or 1 as the first is less than, equal to or greater than the second.',
-    example: { call: "strcmp('a', 'b')", result: '-1' },
-    evaluate: (a, b) => Math.sign(compareText(a, b)),
-  }),
-  define({
-    name: 'find_in_set',
-    group,
-    signature: 'text, set',
-    parameters: ['text', 'text'],
-    result: types.integer,
-    doc: 'The place of a text in a comma-separated list, counted from 1, or 0.',
-    example: { call: "find_in_set('b', 'a,b,c')", result: '2' },
-    evaluate: (text, set) => (set === '' || text.includes(',') ? 0 : set.split(',').indexOf(text) + 1),
   }),
   define({
     name: 'format',
@@ -450,17 +270,3 @@ export const textFunctions: readonly SqlFunction[] = [
     },
   }),
 ];
-
-/** Candidates compare as texts if all are texts, else as numbers. */
-function sameKind(nodes: readonly Node[]): readonly Node[] {
-  const texts = nodes.every(({ type }) => type.kind === 'string' || type.kind === 'null');
-  const numbers = nodes.every(({ type }) => isNumeric(type) || type.kind === 'null');
-  if (texts || numbers) return nodes;
-  return nodes.map((node): Node => {
-    if (!isNumeric(node.type) && node.type.kind !== 'string') {
-      const text: Evaluate = reading(node, readerOfText(node));
-      return { ...node, type: types.string, evaluate: text };
-    }
-    return { ...node, type: types.float, evaluate: asType(node, types.float), constant: undefined };
-  });
-}

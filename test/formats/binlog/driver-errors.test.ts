@@ -9,6 +9,14 @@ test.each([
   [{ code: 'ECONNREFUSED', message: 'connect ECONNREFUSED' }, 'BSQL5001', true],
   [{ code: 'PROTOCOL_CONNECTION_LOST', message: 'Connection lost' }, 'BSQL5001', true],
   [{ code: 'ER_ACCESS_DENIED_ERROR', errno: 1045, message: 'Access denied' }, 'BSQL5002', false],
+  [{ code: 'ER_DBACCESS_DENIED_ERROR', errno: 1044, message: 'Access denied' }, 'BSQL5002', false],
+  [{ code: 'ER_TABLEACCESS_DENIED_ERROR', errno: 1142, message: 'SELECT command denied' }, 'BSQL5002', false],
+  [
+    { code: 'ER_COLUMNACCESS_DENIED_ERROR', errno: 1143, message: 'SELECT command denied' },
+    'BSQL5002',
+    false,
+  ],
+  [{ code: 'ER_SPECIFIC_ACCESS_DENIED_ERROR', errno: 1227, message: 'Access denied' }, 'BSQL5002', false],
   [
     { errno: 1236, message: 'Could not find first log file name in binary log index file' },
     'BSQL5003',
