@@ -9,7 +9,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   language: ['model', 'diagnostics'],
   check: ['model', 'diagnostics', 'language', 'transforms'],
   transforms: ['model'],
-  formats: ['model', 'diagnostics'],
+  formats: ['model', 'diagnostics', 'transforms'],
   runtime: ['model', 'transforms'],
   cli: ['model', 'diagnostics', 'language', 'check', 'transforms', 'formats', 'runtime'],
 };

@@ -13,6 +13,7 @@ import type {
 import { plainText } from '../language/literal.ts';
 import type { SourceText } from '../model/source-text.ts';
 import type { TargetScope } from './bind-path.ts';
+import { bindRun } from './bind-run.ts';
 import { bindSelect } from './bind-select.ts';
 import { bindTarget, findFormat, tellUnknownFormat } from './bind-target.ts';
 import type { BoundConnection, BoundProgram, BoundSave, BoundTable } from './bound.ts';
@@ -112,7 +113,8 @@ class Binder {
   connect(statement: ConnectStatement, source: SourceText): void {
     const format = findFormat(this.#context.formats, statement.format.name);
     if (!format) tellUnknownFormat(statement.format, source, this.#context, () => true);
-    const table = [...(format?.source?.options ?? []), ...(format?.sink?.options ?? [])];
+    const sides = [format?.source, format?.sink, format?.transform];
+    const table = sides.flatMap((side) => side?.options ?? []);
     const given = statement.options.map((option) => ({ option, source }));
     const options = given.filter((one) => {
       if (!format || findOption(table, one.option.key.name)) return format !== undefined;
@@ -143,9 +145,8 @@ class Binder {
   }
 
   run(statement: RunStatement, source: SourceText): void {
-    this.#use(statement.table, source);
-    tellUnknownFormat(statement.target.format, source, this.#context, () => false);
-    this.#define({ kind: 'unknown', name: statement.name, source });
+    const from = this.#use(statement.table, source);
+    this.#define(bindRun(statement, from, source, this.#scope()));
   }
 
   save(statement: SaveStatement, source: SourceText): void {

@@ -11,7 +11,7 @@ export function checkIdColumns(program: BoundProgram, context: CheckContext): vo
     const given = target?.options.given.get('idCols');
     const wanted = target?.options.values.idCols;
     const columns = columnsOf(table);
-    if (!given || !Array.isArray(wanted) || !columns || table?.kind !== 'select') continue;
+    if (!given || !Array.isArray(wanted) || !columns || !table) continue;
     for (const name of wanted as readonly string[]) {
       if (columns.some((column) => column.toLowerCase() === name.toLowerCase())) continue;
       const { value } = given.option;
@@ -38,6 +38,8 @@ export function checkIdColumns(program: BoundProgram, context: CheckContext): vo
 
 /** The columns of a table as far as the script tells: what a load gives, only the database knows. */
 function columnsOf(table: BoundTable | undefined): readonly string[] | undefined {
+  // Other transforms change names of tables and values of columns only.
+  if (table?.kind === 'run') return table.does && !table.does.joins ? columnsOf(table.from) : undefined;
   if (table?.kind !== 'select' || !table.plan) return undefined;
   const columns: string[] = [];
   for (const projection of table.plan.projections) {

@@ -4,6 +4,7 @@ import type { BoundProgram, BoundSave } from './bound.ts';
 import { checkDurations } from './check-durations.ts';
 import { checkIdColumns } from './check-id-columns.ts';
 import { checkSavesApart, checkTablesApart } from './check-places.ts';
+import { checkBehindRequeries, checkRequeryIds, checkRequeryTables } from './check-requeries.ts';
 import { checkSecrets } from './check-secrets.ts';
 import type { CheckContext } from './context.ts';
 import { directoryOf, loadOf } from './trace.ts';
@@ -12,8 +13,7 @@ type Check = (program: BoundProgram, context: CheckContext) => void;
 
 function checkTablesSaved(program: BoundProgram, context: CheckContext): void {
   for (const table of program.tables) {
-    if (program.used.has(table) || program.lostWords.has(table.name.name) || table.kind === 'unknown')
-      continue;
+    if (program.used.has(table) || program.lostWords.has(table.name.name)) continue;
     context.report(
       diagnose(
         'BSQL2003',
@@ -116,6 +116,9 @@ export const checks: readonly Check[] = [
   checkIdColumns,
   checkTablesApart,
   checkSavesApart,
+  checkBehindRequeries,
+  checkRequeryIds,
+  checkRequeryTables,
   checkSecrets,
   checkDurations,
 ];
