@@ -4,6 +4,7 @@ import { binlogFile } from './binlog-file/format.ts';
 import { consoleFormat } from './console/format.ts';
 import { elasticsearch } from './elasticsearch/format.ts';
 import { jsonl } from './jsonl/format.ts';
+import { requery } from './requery/format.ts';
 import { splitFields } from './split-fields/format.ts';
 import { tableRewrite } from './table-rewrite/format.ts';
 
@@ -16,4 +17,5 @@ export const formats: FormatList = [
   consoleFormat,
   tableRewrite,
   splitFields,
+  requery,
 ];
