@@ -66,36 +66,42 @@ function normalise(row: Document): Document {
 }
 
 const largeKey = 2n ** 63n;
+const keySpace = 1_500;
 
-/** Changes to all three tables, over a few hot keys: parents that change their key, children that move. */
+/** Rows to begin with: so many that most changes are the only ones of their document. */
+async function fillBlog(connection: Connection, random: Random): Promise<void> {
+  const posts = Array.from(
+    { length: keySpace / 2 },
+    (_, id) => `(${id * 2}, ${random.below(40)}, 'post ${id}', ${id}.5)`,
+  );
+  const comments = Array.from({ length: keySpace }, () => `(${random.below(keySpace)}, 'first')`);
+  const authors = Array.from({ length: 30 }, (_, id) => `(${id}, 'author ${id}')`);
+  await connection.query(`
+    INSERT INTO authors VALUES ${authors.join(', ')};
+    INSERT INTO posts (id, author_id, title, price) VALUES ${posts.join(', ')};
+    INSERT INTO comments (post_id, body) VALUES ${comments.join(', ')}`);
+}
+
+/** Changes to all three tables: parents that change their key, children that move. */
 async function change(connection: Connection, random: Random, count: number): Promise<void> {
   const post = (): string =>
-    String(random.below(4) === 0 ? largeKey + BigInt(random.below(40)) : random.below(300));
+    String(random.below(8) === 0 ? largeKey + BigInt(random.below(200)) : random.below(keySpace));
   const statement = (): string => {
     const value = random.below(1e9);
-    switch (random.below(12)) {
-      case 0:
-      case 1:
-        return `INSERT INTO posts (id, author_id, title, price) VALUES (${post()}, ${random.below(12)}, 'title ${value}', ${value}.0123456789) ON DUPLICATE KEY UPDATE title = 'again ${value}'`;
-      case 2:
-        return `UPDATE posts SET title = ${random.below(3) === 0 ? "'hidden'" : `'updated ${value}'`}, author_id = ${random.below(12)} WHERE id = ${post()}`;
-      case 3:
-        return `DELETE FROM posts WHERE id = ${post()}`;
-      case 4:
-        return `UPDATE IGNORE posts SET id = ${post()} WHERE id = ${post()}`;
-      case 5:
-      case 6:
-      case 7:
-        return `INSERT INTO comments (post_id, body) VALUES (${post()}, 'body ${value} it''s')`;
-      case 8:
-        return `UPDATE comments SET post_id = ${random.below(5) === 0 ? 'NULL' : post()} WHERE post_id = ${post()} LIMIT 2`;
-      case 9:
-        return `DELETE FROM comments WHERE post_id = ${post()} LIMIT 3`;
-      case 10:
-        return `INSERT INTO authors VALUES (${random.below(12)}, 'author ${value}') ON DUPLICATE KEY UPDATE name = 'renamed ${value}'`;
-      default:
-        return `DELETE FROM authors WHERE id = ${random.below(12)}`;
-    }
+    const kind = random.below(100);
+    if (kind < 15)
+      return `INSERT INTO posts (id, author_id, title, price) VALUES (${post()}, ${random.below(40)}, 'title ${value}', ${value}.0123456789) ON DUPLICATE KEY UPDATE title = 'again ${value}'`;
+    if (kind < 30)
+      return `UPDATE posts SET title = ${random.below(3) === 0 ? "'hidden'" : `'updated ${value}'`}, author_id = ${random.below(40)} WHERE id = ${post()}`;
+    if (kind < 38) return `DELETE FROM posts WHERE id = ${post()}`;
+    if (kind < 46) return `UPDATE IGNORE posts SET id = ${post()} WHERE id = ${post()}`;
+    if (kind < 60) return `INSERT INTO comments (post_id, body) VALUES (${post()}, 'body ${value} it''s')`;
+    if (kind < 85)
+      return `UPDATE comments SET post_id = ${random.below(5) === 0 ? 'NULL' : post()} WHERE id = ${random.below(keySpace)}`;
+    if (kind < 98) return `DELETE FROM comments WHERE id = ${random.below(keySpace)}`;
+    if (kind < 99)
+      return `INSERT INTO authors VALUES (${random.below(40)}, 'author ${value}') ON DUPLICATE KEY UPDATE name = 'renamed ${value}'`;
+    return `DELETE FROM authors WHERE id = ${random.below(40)}`;
   };
   for (let done = 0; done < count; ) {
     const size = random.pick([1, 1, 1, 4, 30]);
@@ -129,15 +135,17 @@ describe.each(['mariadb', 'mysql'] as const)('re-query from %s', (flavor) => {
       save append documents as jsonl.'out/{table}.jsonl' options duration="1" and checkpointLocation="./cp";`);
     let bsql = script.run();
     await script.waitForCheckpoint('cp', await logEnd(connection));
-    await change(connection, random, 400);
+    await fillBlog(connection, random);
+    await change(connection, random, 500);
     await bsql.end('SIGKILL');
-    await change(connection, random, 200);
+    await change(connection, random, 300);
     bsql = script.run();
-    await change(connection, random, 600);
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    await change(connection, random, 500);
     await script.waitForCheckpoint('cp', await logEnd(connection));
     expect(await bsql.end('SIGTERM'), bsql.stderr).toBe(0);
     const expected = await expectedDocuments(connection, documentSql, 'select id from posts');
-    expect(expected.size).toBeGreaterThan(20);
+    expect(expected.size).toBeGreaterThan(300);
     expect(await jsonlDocuments(script, 'out/posts.jsonl')).toEqual(expected);
   });
   test('into Elasticsearch: a child that moves changes both parents, a parent that goes takes its document', async () => {
