@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
-import { Script } from '../support/bsql.ts';
+import { connectAdmin, type MysqlAddress, MysqlServer } from '../servers/mysql-server.ts';
+import { versions } from '../servers/versions.ts';
+import { BsqlProcess, Script } from '../support/bsql.ts';
 import { Random } from '../support/random.ts';
 import { logEnd, readIndex } from '../support/truth.ts';
 
@@ -294,5 +295,82 @@ describe.each(['mariadb', 'mysql'] as const)('re-query from %s', (flavor) => {
     expect(await left('both')).toEqual(['3']);
     expect(await left('deleted')).toEqual(['1', '3']);
     expect(await left('neither')).toEqual(['1', '2', '3']);
+  });
+  test('check --connect runs the SQL for no key, and judges keys and result', async () => {
+    const database = `requery_connect_${flavor}`;
+    await createBlog(connection, database);
+    const judge = async (options: string, save = ''): Promise<string[]> => {
+      await using script = new Script(`
+        load binlog.\`\` where host="${address.host}" and port=${address.port} and userName="${address.reader.user}" and password="\${env:PASSWORD}"
+          and databaseNamePattern="${database}" and tableNamePattern="posts|comments" as changes;
+        run changes as requery.\`\` where ${options} as documents;
+        save append documents as jsonl.'out/{table}.jsonl' ${save};`);
+      const bsql = new BsqlProcess(['check', '--connect', '--format', 'concise', script.path], {
+        PASSWORD: address.reader.password,
+      });
+      await bsql.exited();
+      return bsql.stdout
+        .split('\n')
+        .filter((line) => line.includes('BSQL'))
+        .map((line) => line.replace(/^.*?(error|warning)/, '$1'));
+    };
+    const sql = 'sql="select id, title from posts where id in (?)"';
+    expect(await judge(`keys="posts=id, comments=post_id" and ${sql}`)).toEqual([]);
+    expect(
+      await judge('keys="posts=id, comments=post_id" and sql="select id, titel from posts where id in (?)"'),
+    ).toEqual([expect.stringMatching(/error.*BSQL5401.*titel/)]);
+    expect(
+      await judge('keys="posts=id, comments=post_id" and sql="select title from posts where id in (?)"'),
+    ).toEqual([expect.stringMatching(/error.*BSQL5402.*no column `id`/)]);
+    expect(await judge(`keys="posts=id, comments=postid" and ${sql}`)).toEqual([
+      expect.stringMatching(/error.*BSQL5202.*no column `postid`/),
+    ]);
+    expect(
+      await judge(
+        `keys="posts=id" and related.comments="select nothing from posts where id = :post_id" and ${sql}`,
+      ),
+    ).toEqual([expect.stringMatching(/error.*BSQL5401.*nothing/)]);
+    // The key of the comments has another name than id, so only the database knows.
+    await connection.query(`ALTER TABLE ${database}.comments RENAME COLUMN id TO comment_id`);
+    expect(await judge(`keys="posts=id, comments=comment_id" and ${sql}`)).toEqual([
+      expect.stringMatching(/warning.*BSQL5402.*own primary key/),
+    ]);
+  });
+});
+
+describe('a database that is away or has no GTIDs', () => {
+  test('a re-query waits for the database and goes on; without GTIDs it locks what it reads', async () => {
+    const server = await MysqlServer.start(versions.mysql, {
+      args: ['--gtid-mode=OFF', '--enforce-gtid-consistency=OFF'],
+    });
+    const connection = await connectAdmin(server.address);
+    try {
+      const random = Random.fromEnvironment('requery without GTIDs');
+      const database = 'requery_plain';
+      await createBlog(connection, database);
+      await using script = new Script(`
+        load binlog.\`\` where ${settings(server.address)} and databaseNamePattern="${database}" as changes;
+        run changes as requery.\`\` where keys="posts=id, comments=post_id" and retryWaits="200ms"
+          and related.authors="select id from posts where author_id = :id" and sql='''${documentSql}\n''' as documents;
+        save append documents as jsonl.'out/{table}.jsonl' options duration="1" and checkpointLocation="./cp";`);
+      const bsql = script.run();
+      await script.waitForCheckpoint('cp', await logEnd(connection));
+      await fillBlog(connection, random);
+      await script.waitForCheckpoint('cp', await logEnd(connection));
+      // The connections of the re-query go; that of the log stays.
+      const [sessions] = await connection.query<RowDataPacket[]>(
+        "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE USER = 'bsql' AND COMMAND = 'Sleep'",
+      );
+      expect(sessions.length).toBeGreaterThan(0);
+      for (const { id } of sessions) await connection.query(`KILL ${id}`);
+      await change(connection, random, 200);
+      await script.waitForCheckpoint('cp', await logEnd(connection));
+      expect(await bsql.end('SIGTERM'), bsql.stderr).toBe(0);
+      const expected = await expectedDocuments(connection, documentSql, 'select id from posts');
+      expect(await jsonlDocuments(script, 'out/posts.jsonl')).toEqual(expected);
+    } finally {
+      await connection.end();
+      await server.stop();
+    }
   });
 });

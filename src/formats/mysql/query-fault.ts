@@ -17,10 +17,11 @@ const mariadbStatementTimeout = 1969;
 /** An error of a statement of the script as ours: whether to try again, and what to do. */
 export function queryFault(error: unknown, server: string, sql: string): BsqlError {
   if (error instanceof BsqlError) return error;
-  const { code, errno } = (error ?? {}) as { code?: unknown; errno?: unknown };
+  const { code, errno, fatal } = (error ?? {}) as { code?: unknown; errno?: unknown; fatal?: unknown };
   const name = typeof code === 'string' ? code : '';
   const message = messageOf(error) || name;
-  if (linkCodes.has(name)) {
+  // A connection that was closed before has no code for it.
+  if (linkCodes.has(name) || (name === '' && fatal === true)) {
     return new BsqlError(`no connection to the database at ${server}: ${message}`, {
       code: 'BSQL5001',
       retryable: true,

@@ -27,7 +27,8 @@ export async function findRelated(
     if (page + 1 >= relatedMaxPages) throw tooWide(sql, found.length);
     const name = quoteName(column.name);
     // Nulls come first. Equal keys are one document, so that none is lost between two pages.
-    after = last === null ? `WHERE ${name} IS NOT NULL ` : `WHERE ${name} > ${sqlLiteral(last, column.kind)} `;
+    after =
+      last === null ? `WHERE ${name} IS NOT NULL ` : `WHERE ${name} > ${sqlLiteral(last, column.kind)} `;
   }
 }
 
