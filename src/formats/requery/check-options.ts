@@ -104,7 +104,7 @@ function checkRelated(options: OptionValues): OptionProblem[] {
       cannot(
         option,
         'it does not look at the changed row, so every change would touch every document',
-        `name a column of \`${table}\`, such as: select id from … where ${table}_id = :id`,
+        `name a column of \`${table}\` in its condition, such as :id`,
       ),
     ];
   });
