@@ -67,7 +67,7 @@ export const requeryOptions = [
     name: 'jsonColumns',
     type: { kind: 'names' },
     meaning: true,
-    doc: 'Columns of the result that are JSON in text, as MariaDB gives all JSON.',
+    doc: 'Text columns of the result that hold JSON, where the database does not call them so.',
   },
   {
     name: 'database',
