@@ -24,7 +24,7 @@ export async function inspectTransforms(
         step?.kind === 'select'
           ? inspectEach(current, (table) => inspectSelects(table, [step]))
           : transform.kind === 'row'
-            ? inspectEach(current, (table) => inspectRows(table, transform))
+            ? inspectRenamed(current, transform)
             : await transform.inspect(current, signal);
       problems.push(...found.problems);
       current = found.tables;
@@ -33,6 +33,23 @@ export async function inspectTransforms(
     await closeTransforms(transforms);
   }
   return { tables: current, problems };
+}
+
+/** Tables that got one name and have one shape are one table from there on. */
+function inspectRenamed(tables: readonly InspectedTable[], transform: RowTransform): TransformInspection {
+  const found = inspectEach(tables, (table) => inspectRows(table, transform));
+  const merged = new Map<string, InspectedTable>();
+  for (const table of found.tables) {
+    const shape = JSON.stringify(table.schema);
+    const earlier = merged.get(shape);
+    const rows = earlier ? sum(earlier.rows, table.rows) : table.rows;
+    merged.set(shape, { ...(earlier ?? table), rows });
+  }
+  return { tables: [...merged.values()], problems: found.problems };
+}
+
+function sum(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
 }
 
 function inspectEach(

@@ -120,7 +120,7 @@ async function countUnderClients(
   address: MysqlAddress,
   database: string,
 ): Promise<{ rows: number; documents: number }> {
-  const rows = 4_000;
+  const rows = 6_000;
   const clients = await Promise.all(Array.from({ length: 12 }, () => connectAdmin(address)));
   const [first] = clients as [Connection];
   try {

@@ -19,7 +19,8 @@ export async function inspectFiles(
     const id = inspectId(schema, idColumns);
     problems.push(...id.problems);
     const owner = owners.get(target);
-    if (owner !== undefined) {
+    // Shards under one name are one table.
+    if (owner !== undefined && owner !== table) {
       problems.push({
         severity: 'error',
         code: 'BSQL5204',
