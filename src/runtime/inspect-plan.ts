@@ -87,7 +87,7 @@ async function inspectSave(
         signal,
       ),
       signal,
-      'run',
+      'a transform',
     );
     problems.push(...views.problems);
     sink = await format?.open(contextOf(save, plan, environment));

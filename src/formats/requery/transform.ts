@@ -8,6 +8,7 @@ import type {
   WriteContext,
 } from '../../model/format.ts';
 import type { InspectedTable } from '../../model/inspection.ts';
+import type { Log } from '../../model/log.ts';
 import { type Answer, DocumentWriter } from './documents.ts';
 import { inspectRequery } from './inspect.ts';
 import { findRelated } from './related.ts';
@@ -35,6 +36,7 @@ class Requery implements BatchTransform {
   readonly #session: SessionSettings;
   readonly #touched: TouchedReader;
   readonly #documents: DocumentWriter;
+  readonly #log: Log;
   /** Open and idle. */
   readonly #idle: Session[] = [];
   readonly #open = new Set<Session>();
@@ -42,6 +44,7 @@ class Requery implements BatchTransform {
   constructor(settings: RequerySettings, session: SessionSettings, { log }: OpenContext) {
     this.#settings = settings;
     this.#session = session;
+    this.#log = log;
     this.#touched = new TouchedReader(settings, log);
     this.#documents = new DocumentWriter(settings);
   }
@@ -77,10 +80,20 @@ class Requery implements BatchTransform {
     const ask = async (): Promise<void> => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
         const [index, { sql, ...page }] = next;
+        const start = performance.now();
         const result = await this.#untilDone(context, (session) =>
           session.select(sql, this.#settings.database ?? page.database),
         );
         answers[index] = this.#documents.write({ ...page, result }, newest);
+        this.#log.debug(
+          {
+            database: page.database,
+            keys: page.keys.length,
+            rows: result.rows.length,
+            milliseconds: Math.round(performance.now() - start),
+          },
+          're-queried',
+        );
       }
     };
     // All lanes end before a fault is told: none may go on with a session that is closed.
