@@ -21,7 +21,7 @@ const statements: Readonly<Record<string, { readonly rule: string; readonly does
     rule: 'selectStatement',
     does: 'Picks, computes and filters, one row at a time. A select is a view: a row that begins to match enters the target, one that stops to leaves it.',
   },
-  run: { rule: 'runStatement', does: 'Sends a stream through a transform. There are none yet.' },
+  run: { rule: 'runStatement', does: 'Sends a stream through a transform of a format.' },
   save: {
     rule: 'saveStatement',
     does: 'Writes a stream to a target, row by row, by the columns that identify a row.',
@@ -54,6 +54,12 @@ export function renderReference(): string {
         ? [
             `#### \`save … as ${format.name}.PATH\`\n\nPath: ${format.sink.path}`,
             renderOptions(format.sink.options),
+          ]
+        : []),
+      ...(format.transform
+        ? [
+            `#### \`run … as ${format.name}.PATH\`\n\nPath: ${format.transform.path}`,
+            renderOptions(format.transform.options),
           ]
         : []),
     ]),

@@ -45,6 +45,7 @@ export function tellPath(
   format: Format,
   source: SourceText,
   scope: TargetScope,
+  verb: 'load' | 'save' | 'run',
 ): void {
   if (connection) {
     scope.context.report(
@@ -52,8 +53,13 @@ export function tellPath(
         'BSQL4005',
         source,
         literal.span,
-        `\`${format.name}\` reads a whole server: nothing can stand behind the connection, but \`${path}\` does`,
-        { help: 'leave it out; choose databases and tables with databaseNamePattern and tableNamePattern' },
+        `\`${format.name}\` ${verb === 'run' ? 'has no path' : 'reads a whole server'}: nothing can stand behind the connection, but \`${path}\` does`,
+        {
+          help:
+            verb === 'run'
+              ? 'leave it out; what it does is said by its options'
+              : 'leave it out; choose databases and tables with databaseNamePattern and tableNamePattern',
+        },
       ),
     );
     return;
@@ -124,7 +130,7 @@ export function bindPath(
   source: SourceText,
   checkPath: ((path: PathTemplate) => PathProblem | undefined) | undefined,
   scope: TargetScope,
-  verb: 'load' | 'save',
+  verb: 'load' | 'save' | 'run',
 ): PathTemplate | undefined {
   const { context } = scope;
   const text = split.path;

@@ -3,6 +3,7 @@ import { accept } from '../diagnostics/fix.ts';
 import { closest, question } from '../diagnostics/suggest.ts';
 import type { Identifier, Option, Target } from '../language/ast.ts';
 import type { Format, FormatList } from '../model/format.ts';
+import type { OptionValues } from '../model/options.ts';
 import { saveOptions } from '../model/save-options.ts';
 import type { SourceText } from '../model/source-text.ts';
 import { bindPath, firstOf, splitConnection, type TargetScope, tellPath } from './bind-path.ts';
@@ -16,30 +17,30 @@ const plannedFormats = new Map<string, string | undefined>([
   ['binlograte', undefined],
   ['delta', undefined],
   ['kafka', undefined],
-  ['requery', 'filter and project with select for now'],
-  ['tablerewrite', 'name the tables with tableNamePattern for now'],
-  ['splitfields', 'filter and project with select for now'],
 ]);
 
-/** Ties `FORMAT.PATH where …` to its format, reads its options and takes its path apart. */
+/** A statement that names a format. */
+export type Verb = 'load' | 'save' | 'run';
+
+const sides = { load: 'source', save: 'sink', run: 'transform' } as const;
+
+/**
+ * Ties `FORMAT.PATH where …` to its format, reads its options and takes its path apart. `load` is
+ * that of the rows, whose options a transform may take.
+ */
 export function bindTarget(
-  verb: 'load' | 'save',
+  verb: Verb,
   statement: { readonly target: Target; readonly options: readonly Option[] },
   source: SourceText,
   scope: TargetScope,
+  load?: BoundTarget | undefined,
 ): BoundTarget | undefined {
   const { context, variables } = scope;
   const { format: name, path } = statement.target;
   const format = findFormat(context.formats, name.name);
-  const side = verb === 'load' ? format?.source : format?.sink;
+  const side = format?.[sides[verb]];
   if (!format || !side) {
-    tellUnknownFormat(
-      name,
-      source,
-      context,
-      (other) => (verb === 'load' ? other.source : other.sink) !== undefined,
-      format && verb,
-    );
+    tellUnknownFormat(name, source, context, (other) => other[sides[verb]] !== undefined, verb, format);
     return undefined;
   }
   const table = verb === 'save' ? [...saveOptions, ...side.options] : side.options;
@@ -56,24 +57,38 @@ export function bindTarget(
   const stranger = split?.connection ? undefined : scope.connections.get(firstOf(text ?? ''));
   const unknownFormat = stranger && !findFormat(context.formats, stranger.statement.format.name);
   if (stranger && unknownFormat) scope.onUse(stranger);
-  const pathless = verb === 'load' && format.source?.pathless === true;
+  const pathless = verb === 'run' || (verb === 'load' && format.source?.pathless === true);
   // A fault in the path or the connection was told already; that an option is missing then is the same one.
   const mayInherit =
     !split || split.connection?.complete === false || (pathless && !split.connection && split.path !== '');
   const options = readOptions(
     [...inherited, ...own],
     table,
-    { title: `format \`${format.name}\``, source, span: name.span, mayInherit },
+    {
+      title: `format \`${format.name}\``,
+      source,
+      span: name.span,
+      mayInherit,
+      inherited: inheritedOf(format, verb, load),
+    },
     variables,
     context,
   );
   if (!split) return { format, options, path: undefined };
   if (pathless) {
-    if (split.path !== '' && !unknownFormat) tellPath(split, path, format, source, scope);
+    if (split.path !== '' && !unknownFormat) tellPath(split, path, format, source, scope, verb);
     return { format, options, path: { parts: [{ text: '' }] } };
   }
-  const bound = bindPath(split, path, format, source, side.checkPath, scope, verb);
+  const checkPath = 'checkPath' in side ? side.checkPath : undefined;
+  const bound = bindPath(split, path, format, source, checkPath, scope, verb);
   return { format, options, path: bound };
+}
+
+/** The load's values of the options that a transform takes from it. */
+function inheritedOf(format: Format, verb: Verb, load: BoundTarget | undefined): OptionValues {
+  if (verb !== 'run' || !load) return {};
+  const names = format.transform?.inherits ?? [];
+  return Object.fromEntries(names.map((name) => [name, load.options.values[name]]));
 }
 
 export function findFormat(formats: FormatList, name: string): Format | undefined {
@@ -85,20 +100,15 @@ export function tellUnknownFormat(
   source: SourceText,
   context: CheckContext,
   fits: (format: Format) => boolean,
-  wrongSide?: 'load' | 'save' | undefined,
+  verb?: Verb,
+  known?: Format | undefined,
 ): void {
   const fitting = context.formats.filter(fits).map((format) => format.name);
-  if (wrongSide) {
+  if (verb && known) {
     context.report(
-      diagnose(
-        'BSQL3008',
-        source,
-        name.span,
-        `the format \`${name.name}\` cannot be used with \`${wrongSide}\``,
-        {
-          help: `\`${wrongSide}\` knows ${fitting.join(', ')}`,
-        },
-      ),
+      diagnose('BSQL3008', source, name.span, `the format \`${name.name}\` cannot be used with \`${verb}\``, {
+        help: `\`${verb}\` knows ${fitting.join(', ')}`,
+      }),
     );
   } else if (plannedFormats.has(name.name.toLowerCase())) {
     context.report(
@@ -110,14 +120,18 @@ export function tellUnknownFormat(
   } else {
     const found = closest(name.name, fitting);
     context.report(
-      diagnose('BSQL3001', source, name.span, `there is no format \`${name.name}\``, {
-        fixes: accept(name.span, found),
-        help:
-          question(found) ??
-          (fitting.length > 0
-            ? `formats that fit here: ${fitting.join(', ')}`
-            : 'there are no transforms for `run` yet; use select'),
-      }),
+      diagnose(
+        'BSQL3001',
+        source,
+        name.span,
+        `there is no ${verb === 'run' ? 'transform' : 'format'} \`${name.name}\``,
+        {
+          fixes: accept(name.span, found),
+          help:
+            question(found) ??
+            `${verb === 'run' ? 'transforms' : 'formats'} that fit here: ${fitting.join(', ')}`,
+        },
+      ),
     );
   }
 }

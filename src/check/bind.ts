@@ -12,6 +12,7 @@ import type {
 } from '../language/ast.ts';
 import type { SourceText } from '../model/source-text.ts';
 import type { TargetScope } from './bind-path.ts';
+import { bindRun } from './bind-run.ts';
 import { bindSelect } from './bind-select.ts';
 import { bindSet } from './bind-set.ts';
 import { bindTarget, findFormat, tellUnknownFormat } from './bind-target.ts';
@@ -80,7 +81,8 @@ class Binder {
   connect(statement: ConnectStatement, source: SourceText): void {
     const format = findFormat(this.#context.formats, statement.format.name);
     if (!format) tellUnknownFormat(statement.format, source, this.#context, () => true);
-    const table = [...(format?.source?.options ?? []), ...(format?.sink?.options ?? [])];
+    const sides = [format?.source, format?.sink, format?.transform];
+    const table = sides.flatMap((side) => side?.options ?? []);
     const given = statement.options.map((option) => ({ option, source }));
     const options = given.filter((one) => {
       if (!format || findOption(table, one.option.key.name)) return format !== undefined;
@@ -111,9 +113,8 @@ class Binder {
   }
 
   run(statement: RunStatement, source: SourceText): void {
-    this.#use(statement.table, source);
-    tellUnknownFormat(statement.target.format, source, this.#context, () => false);
-    this.#define({ kind: 'unknown', name: statement.name, source });
+    const from = this.#use(statement.table, source);
+    this.#define(bindRun(statement, from, source, this.#scope()));
   }
 
   save(statement: SaveStatement, source: SourceText): void {

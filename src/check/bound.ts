@@ -2,10 +2,11 @@ import type {
   ConnectStatement,
   Identifier,
   LoadStatement,
+  RunStatement,
   SaveStatement,
   SelectStatement,
 } from '../language/ast.ts';
-import type { Format } from '../model/format.ts';
+import type { Format, TransformDescription } from '../model/format.ts';
 import type { OptionTable } from '../model/options.ts';
 import type { PathTemplate } from '../model/path-template.ts';
 import type { SelectPlan } from '../model/plan.ts';
@@ -38,14 +39,16 @@ interface BoundSelect extends Bound<SelectStatement> {
   readonly plan: SelectPlan | undefined;
 }
 
-/** A name given by a statement that bsql cannot run: known, so that its uses are not faults too. */
-interface BoundUnknown {
-  readonly kind: 'unknown';
+export interface BoundRun extends Bound<RunStatement> {
+  readonly kind: 'run';
   readonly name: Identifier;
-  readonly source: SourceText;
+  readonly from: BoundTable | undefined;
+  readonly target: BoundTarget | undefined;
+  /** What it does; undefined where an option is missing or wrong, which was told. */
+  readonly does: TransformDescription | undefined;
 }
 
-export type BoundTable = BoundLoad | BoundSelect | BoundUnknown;
+export type BoundTable = BoundLoad | BoundSelect | BoundRun;
 
 export interface BoundSave extends Bound<SaveStatement> {
   readonly table: BoundTable | undefined;

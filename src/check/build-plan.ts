@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { PipelinePlan, Plan, SavePlan } from '../model/plan.ts';
 import type { BoundLoad, BoundProgram, BoundSave } from './bound.ts';
-import { directoryOf, loadOf, selectsOf, streamNameOf } from './trace.ts';
+import { directoryOf, loadOf, stepsOf, streamNameOf } from './trace.ts';
 
 /** The plan of a script without errors: one pipeline for each load that something saves. */
 export function buildPlan(program: BoundProgram): Plan {
@@ -37,7 +37,7 @@ function planSave(save: BoundSave, stream: string): SavePlan | undefined {
     format: target.format.name,
     path: target.path,
     options: target.options.values,
-    transforms: selectsOf(save.table),
+    transforms: stepsOf(save.table),
     checkpointLocation:
       typeof location === 'string' ? location : join('.bsql', stream.replace(/[^\p{L}\p{N}._-]/gu, '_')),
   };

@@ -12,7 +12,7 @@ export function checkIdColumns(program: BoundProgram, context: CheckContext): vo
     const given = target?.options.given.get('idCols');
     const wanted = target?.options.values.idCols;
     const columns = columnsOf(table);
-    if (!given || !Array.isArray(wanted) || !columns || table?.kind !== 'select') continue;
+    if (!given || !Array.isArray(wanted) || !columns || !table) continue;
     for (const name of wanted as readonly string[]) {
       if (columns.some((column) => column.toLowerCase() === name.toLowerCase())) continue;
       const { value } = given.option;

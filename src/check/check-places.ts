@@ -1,9 +1,10 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { TransformDescription } from '../model/format.ts';
 import { isPerRow, type PathTemplate, showPath, type TableName } from '../model/path-template.ts';
-import type { BoundLoad, BoundProgram, BoundSave, BoundTable } from './bound.ts';
+import type { BoundLoad, BoundProgram, BoundRun, BoundSave, BoundTable } from './bound.ts';
 import type { CheckContext } from './context.ts';
 import { namesOfPattern, tablesOf } from './static-names.ts';
-import { loadOf } from './trace.ts';
+import { loadOf, runsOf } from './trace.ts';
 
 type PlaceOf = (table: TableName) => string;
 
@@ -55,13 +56,47 @@ function mergesTables({ save, load, path }: Placed): boolean {
   const has = (name: string): boolean =>
     path.parts.some((part) => 'placeholder' in part && part.placeholder === name);
   if (Array.isArray(idColumns) && idColumns.length > 1) return false;
+  const runs = runsOf(save.table);
+  // One document of many tables has one key.
+  if (runs.some(({ does }) => does?.joins)) return false;
+  // Shards of one table are merged on purpose: whoever names the key has thought of it.
+  if (mergingRun(runs)) return idColumns === undefined;
   if (!has('table')) return several(options.tableNamePattern);
   // Databases of one shape are often merged on purpose: whoever names the key has thought of it.
   const chosen = load.target?.options.given.has('databaseNamePattern');
   return !has('db') && chosen === true && idColumns === undefined && several(options.databaseNamePattern);
 }
 
-function tellMerged({ save, load, path }: Placed, context: CheckContext): void {
+function mergingRun(runs: readonly BoundRun[]): BoundRun | undefined {
+  return runs.find(({ does, from }) => {
+    const before = does?.nameOf && tablesBehind(from);
+    if (!does || !before) return does?.mergesTables;
+    return renamed(before, does).length < before.length;
+  });
+}
+
+function tellMerged(placed: Placed, context: CheckContext): void {
+  const run = mergingRun(runsOf(placed.save.table));
+  if (run) tellRewritten(placed, run, context);
+  else tellMergedPath(placed, context);
+}
+
+function tellRewritten({ save }: Placed, run: BoundRun, context: CheckContext): void {
+  context.report(
+    diagnose(
+      'BSQL4101',
+      save.source,
+      save.statement.target.path.span,
+      `\`${run.target?.format.name}\` may give several tables one name, and their rows with the same key overwrite each other here`,
+      {
+        labels: [{ source: run.source, span: run.statement.target.span, text: 'gives new names' }],
+        help: 'if the keys differ in all of them, name the key with idCols="…"; else make the old name a part of it: select *, __table as shard before the run, and idCols="shard,id"',
+      },
+    ),
+  );
+}
+
+function tellMergedPath({ save, load, path }: Placed, context: CheckContext): void {
   const missing = path.parts.some((part) => 'placeholder' in part && part.placeholder === 'table')
     ? 'db'
     : 'table';
@@ -181,14 +216,32 @@ function placedSaves(program: BoundProgram): readonly Placed[] {
         load,
         path,
         placeOf: (table: TableName) => placeOf(path, table),
-        tables: tablesOf(load.target.options.values),
+        tables: tablesBehind(save.table),
       },
     ];
   });
 }
 
+/** The names that tables have behind every step; undefined when there may be others. */
+function tablesBehind(table: BoundTable | undefined): readonly TableName[] | undefined {
+  if (table === undefined) return undefined;
+  if (table.kind === 'load') return table.target && tablesOf(table.target.options.values);
+  const before = tablesBehind(table.from);
+  if (table.kind === 'select') return before;
+  const { does } = table;
+  if (!does) return undefined;
+  return before && renamed(before, does);
+}
+
+/** Rows that are merged on purpose go to one place on purpose: each name stands once. */
+function renamed(tables: readonly TableName[], { nameOf }: TransformDescription): readonly TableName[] {
+  const named = tables.map((table) => nameOf?.(table) ?? table);
+  return [...new Map(named.map((one) => [show(one), one])).values()];
+}
+
 function readsTableName(table: BoundTable | undefined): boolean {
-  if (table?.kind !== 'select') return false;
+  if (table === undefined || table.kind === 'load') return false;
+  if (table.kind === 'run') return readsTableName(table.from);
   const { source, statement } = table;
   const text = source.text.slice(statement.span.start, statement.span.end);
   return /\b__(?:table|db)\b/i.test(text) || readsTableName(table.from);

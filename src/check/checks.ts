@@ -5,6 +5,7 @@ import { checkDurations } from './check-durations.ts';
 import { checkIdColumns } from './check-id-columns.ts';
 import { checkPathColumns } from './check-path-columns.ts';
 import { checkPlacesStay, checkSavesApart, checkTablesApart } from './check-places.ts';
+import { checkBehindRequeries, checkRequeryIds, checkRequeryTables } from './check-requeries.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { checkVariablesUsed } from './check-variables.ts';
 import type { CheckContext } from './context.ts';
@@ -14,8 +15,7 @@ type Check = (program: BoundProgram, context: CheckContext) => void;
 
 function checkTablesSaved(program: BoundProgram, context: CheckContext): void {
   for (const table of program.tables) {
-    if (program.used.has(table) || program.lostWords.has(table.name.name) || table.kind === 'unknown')
-      continue;
+    if (program.used.has(table) || program.lostWords.has(table.name.name)) continue;
     context.report(
       diagnose(
         'BSQL2003',
@@ -121,6 +121,9 @@ export const checks: readonly Check[] = [
   checkSavesApart,
   checkPlacesStay,
   checkPathColumns,
+  checkBehindRequeries,
+  checkRequeryIds,
+  checkRequeryTables,
   checkSecrets,
   checkDurations,
 ];

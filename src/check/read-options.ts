@@ -28,6 +28,8 @@ export interface OptionOwner {
   readonly span: Span;
   /** Whether a connection may give more than is known here: what is missing may be there then. */
   readonly mayInherit?: boolean;
+  /** Values from elsewhere for options that are not given. */
+  readonly inherited?: OptionValues;
 }
 
 export interface OptionsRead {
@@ -56,21 +58,27 @@ export function readOptions(
       tellUnknownOption(sourced, options, table, owner.title, context);
       continue;
     }
-    const earlier = given.get(spec.name);
+    const name = spec.name.endsWith('*') ? option.key.name : spec.name;
+    const earlier = given.get(name);
     if (earlier && earlier.source === source) {
       context.report(
-        diagnose('BSQL3007', source, option.key.span, `the option \`${spec.name}\` is given twice`, {
+        diagnose('BSQL3007', source, option.key.span, `the option \`${name}\` is given twice`, {
           labels: [{ source: earlier.source, span: earlier.option.key.span, text: 'first given here' }],
           help: 'keep one of them',
         }),
       );
       continue;
     }
-    given.set(spec.name, sourced);
-    values[spec.name] = readValue(spec, option.value, source, variables, context);
+    given.set(name, sourced);
+    values[name] = readValue(spec, option.value, source, variables, context);
   }
   for (const spec of table) {
     if (given.has(spec.name)) continue;
+    const inherited = owner.inherited?.[spec.name];
+    if (inherited !== undefined) {
+      values[spec.name] = inherited;
+      continue;
+    }
     // A misspelt option was told already; that it is missing then is the same fault.
     if (spec.required && !unknown && !owner.mayInherit) {
       context.report(
@@ -112,7 +120,7 @@ export function tellUnknownOption(
 function ownerOf(name: string, { formats }: CheckContext): string | undefined {
   if (findOption(saveOptions, name)) return '`save`';
   const owner = formats.find((format) =>
-    [format.source, format.sink].some((side) => side && findOption(side.options, name)),
+    [format.source, format.sink, format.transform].some((side) => side && findOption(side.options, name)),
   );
   return owner && `format \`${owner.name}\``;
 }
@@ -120,12 +128,18 @@ function ownerOf(name: string, { formats }: CheckContext): string | undefined {
 export function findOption(table: OptionTable, name: string): OptionSpec | undefined {
   const wanted = name.toLowerCase();
   return table.find((spec) =>
-    [spec.name, ...(spec.aliases ?? [])].some((known) => known.toLowerCase() === wanted),
+    [spec.name, ...(spec.aliases ?? [])].some((known) => matches(known.toLowerCase(), wanted)),
   );
 }
 
+function matches(known: string, wanted: string): boolean {
+  if (!known.endsWith('*')) return known === wanted;
+  const prefix = known.slice(0, -1);
+  return wanted.startsWith(prefix) && wanted.length > prefix.length;
+}
+
 function namesOf(table: OptionTable): string[] {
-  return table.flatMap((spec) => [spec.name, ...(spec.aliases ?? [])]);
+  return table.flatMap((spec) => [spec.name, ...(spec.aliases ?? [])]).filter((name) => !name.endsWith('*'));
 }
 
 function readDefault(spec: OptionSpec, text: string): OptionValue {

@@ -2,6 +2,8 @@ import type { BoundTable } from './bound.ts';
 
 /** The columns of a table as far as the script tells: what a load gives, only the database knows. */
 export function columnsOf(table: BoundTable | undefined): readonly string[] | undefined {
+  // Other transforms change names of tables and values of columns only.
+  if (table?.kind === 'run') return table.does && !table.does.joins ? columnsOf(table.from) : undefined;
   if (table?.kind !== 'select' || !table.plan) return undefined;
   const columns: string[] = [];
   for (const projection of table.plan.projections) {

@@ -3,7 +3,7 @@ import type { FormatList, SinkDescription, SourceDescription } from '../model/fo
 import type { Problem } from '../model/inspection.ts';
 import { type OptionValues, Secret } from '../model/options.ts';
 import { showPath } from '../model/path-template.ts';
-import type { LoadPlan, PipelinePlan, Plan, SavePlan } from '../model/plan.ts';
+import type { LoadPlan, PipelinePlan, Plan, RunPlan, SavePlan, SelectPlan } from '../model/plan.ts';
 import { type CheckpointReport, readCheckpoints } from '../runtime/checkpoint-report.ts';
 import type { PipelineInspection } from '../runtime/inspect-plan.ts';
 
@@ -59,12 +59,19 @@ export interface SaveReport {
   readonly keyed: boolean;
   /** Null: each table's own primary key. */
   readonly ids: readonly string[] | null;
-  readonly transforms: SavePlan['transforms'];
+  readonly transforms: readonly (SelectPlan | RunReport)[];
   readonly checkpoint: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly guarantee: string | null;
   readonly server: string | null;
   readonly targets: readonly TargetLine[] | null;
+}
+
+interface RunReport {
+  readonly kind: 'run';
+  readonly format: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly summary: string;
 }
 
 interface TargetLine {
@@ -165,7 +172,7 @@ function reportSave(
     ...headOf(save, description),
     keyed: description?.keyed ?? true,
     ids: Array.isArray(save.options.idCols) ? save.options.idCols : null,
-    transforms: save.transforms,
+    transforms: save.transforms.map((step) => (step.kind === 'select' ? step : reportRun(step, formats))),
     checkpoint: checkpoints.find((checkpoint) => checkpoint.saves.includes(save))?.folder ?? '',
     options: printable(save.options),
     guarantee: description?.guarantee ?? null,
@@ -179,6 +186,11 @@ function reportSave(
         rows: rows.get(target.table) ?? null,
       })) ?? null,
   };
+}
+
+function reportRun({ kind, format, options }: RunPlan, formats: FormatList): RunReport {
+  const transform = formats.find((one) => one.name === format)?.transform;
+  return { kind, format, options: printable(options), summary: transform?.describe(options).summary ?? '' };
 }
 
 function headOf(

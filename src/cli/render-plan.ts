@@ -46,7 +46,7 @@ function matching({ load }: PipelineReport): string {
 function renderSave(save: SaveReport, connected: boolean): string {
   const fields: Field[] = [
     ['to', [save.address, save.server && `(${save.server})`].filter(Boolean).join(' ')],
-    ...save.transforms.map((select): Field => ['select', describeSelect(select)]),
+    ...save.transforms.map((step): Field => [step.kind, describeStep(step)]),
     ['ids', save.keyed ? (save.ids?.join(', ') ?? "each table's own primary key") : ''],
     ['checkpoint', save.checkpoint],
     ['guarantee', save.guarantee ?? ''],
@@ -70,8 +70,10 @@ function renderSave(save: SaveReport, connected: boolean): string {
   return lines.join('\n');
 }
 
-/** Its columns by name; the JSON form has the whole of it. */
-function describeSelect(select: SaveReport['transforms'][number]): string {
+/** A select's columns by name, in short what a run does; the JSON form has the whole of it. */
+function describeStep(step: SaveReport['transforms'][number]): string {
+  if (step.kind === 'run') return `${step.format}: ${step.summary}`;
+  const select = step;
   const where = showWhere(select);
   return `${showProjections(select)}${where === undefined ? '' : ` where ${where}`}`;
 }

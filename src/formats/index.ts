@@ -4,6 +4,18 @@ import { binlogFile } from './binlog-file/format.ts';
 import { consoleFormat } from './console/format.ts';
 import { elasticsearch } from './elasticsearch/format.ts';
 import { jsonl } from './jsonl/format.ts';
+import { requery } from './requery/format.ts';
+import { splitFields } from './split-fields/format.ts';
+import { tableRewrite } from './table-rewrite/format.ts';
 
 /** Every format that scripts can name. A new one is a folder and a line here. */
-export const formats: FormatList = [binlog, binlogFile, elasticsearch, jsonl, consoleFormat];
+export const formats: FormatList = [
+  binlog,
+  binlogFile,
+  elasticsearch,
+  jsonl,
+  consoleFormat,
+  tableRewrite,
+  splitFields,
+  requery,
+];

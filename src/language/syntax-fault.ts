@@ -22,7 +22,7 @@ const examples = new Map(
     load: 'load binlog.`` where host="db" and userName="sync" as changes;',
     save: 'save append changes as es.\'<db>_<table>\' options idCols="id";',
     select: 'select id, name as title from changes where status = 1 as shown;',
-    run: 'run changes as tableRewrite.`` where pattern="orders_.*" as merged;',
+    run: 'run changes as tableRewrite.`` where pattern="orders_.*" and replacement="orders" as merged;',
     include: 'include local.`shared/connections.bsql`;',
   }),
 );
@@ -196,7 +196,7 @@ function selectLimit(tokens: readonly IToken[], at: number): SyntaxFault | undef
     code: 'BSQL1006',
     span: spanOf(many),
     message: `${what} needs more than one row, and a select sees one changed row at a time`,
-    help: 'look up other rows with `run TABLE as requery` (planned); filter and project with select',
+    help: 'make the document by an SQL with `run TABLE as requery`; select filters and computes over one row',
   };
 }
 

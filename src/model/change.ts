@@ -54,7 +54,7 @@ export interface TableSchema {
   readonly primaryKey: readonly number[] | undefined;
 }
 
-/** `read` is a row of a snapshot; the others come from the log. */
+/** `read` is a row of a snapshot or of a re-query; the others come from the log. */
 export type Operation = 'insert' | 'update' | 'delete' | 'read';
 
 /** Where an event came from, for people: shared by the rows of one log event. */

@@ -54,9 +54,9 @@ export interface WriteContext {
   readonly signal: AbortSignal;
   /**
    * Waits before something is sent again, longer with every attempt in a row (from 0), and shows
-   * the cause meanwhile. Throws when the signal aborts.
+   * the cause meanwhile. Throws when the signal aborts. `wait`, in milliseconds, goes before the usual one.
    */
-  readonly backOff: (attempt: number, cause: BsqlError) => Promise<void>;
+  readonly backOff: (attempt: number, cause: BsqlError, wait?: number) => Promise<void>;
 }
 
 /** What a sink says of one table's documents, for the summary at the end of a run. */
@@ -87,6 +87,34 @@ export interface Sink {
   summary(): readonly TargetSummary[];
   close(): Promise<void>;
 }
+
+/** A step that looks at one event at a time: it answers at once, with the event changed or dropped. */
+export interface RowTransform {
+  readonly kind: 'row';
+  readonly apply: (event: ChangeEvent) => ChangeEvent | undefined;
+}
+
+/** Tables as a step leaves them, and what stands against it. */
+export interface TransformInspection {
+  readonly tables: readonly InspectedTable[];
+  readonly problems: readonly Problem[];
+}
+
+/** A step that looks at many events at a time and may ask servers. Faults are thrown as BsqlError. */
+export interface BatchTransform {
+  readonly kind: 'batch';
+  preflight(signal: AbortSignal): Promise<readonly Problem[]>;
+  /** What it makes of these tables, writing nothing. */
+  inspect(tables: readonly InspectedTable[], signal: AbortSignal): Promise<TransformInspection>;
+  /**
+   * What the events become; never called twice at a time, so that no batch overtakes another
+   * (invariant 5). What fails for now it tries again itself, or throws as a retryable BsqlError.
+   */
+  apply(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ChangeEvent[]>;
+  close(): Promise<void>;
+}
+
+export type Transform = RowTransform | BatchTransform;
 
 /** A path that a format refuses, in words. */
 export interface PathProblem {
@@ -141,12 +169,52 @@ export interface SinkFormat {
   readonly open: (context: OpenContext) => Promise<Sink>;
 }
 
+/** An option whose value is of its type and cannot work all the same, in words. */
+export interface OptionProblem {
+  /** Missing, of the wrong type, cannot work, and likely not meant. */
+  readonly code: 'BSQL3003' | 'BSQL3004' | 'BSQL3021' | 'BSQL3121';
+  readonly option: string;
+  readonly message: string;
+  readonly help: string;
+}
+
+/** What a transform does to tables, as far as its options tell; for checks and messages. */
+export interface TransformDescription {
+  /** What it does, in one line without a full stop. */
+  readonly summary: string;
+  /** A table's name behind it. Default: the same. */
+  readonly nameOf?: (table: TableName) => TableName;
+  /** True where rows of several tables may get the same table's name. */
+  readonly mergesTables?: boolean;
+  /** Set where rows of several tables make one document. */
+  readonly joins?: {
+    /** The one column that is known of a document that is gone. */
+    readonly key: string;
+    /** Names of the tables whose changes it looks at. */
+    readonly tables: readonly string[];
+  };
+}
+
+export interface TransformFormat {
+  readonly options: OptionTable;
+  /** What the path means, for the reference. */
+  readonly path: string;
+  /** Options that it takes from its load where the script does not give them. */
+  readonly inherits?: readonly string[];
+  /** Faults of options that are each of their type. Only options without faults are there. */
+  readonly checkOptions?: (options: OptionValues) => readonly OptionProblem[];
+  readonly describe: (options: OptionValues) => TransformDescription;
+  /** Loads the drivers; `bsql check` calls it only with `--connect`. */
+  readonly open: (context: OpenContext) => Promise<Transform>;
+}
+
 /** What a script names behind `load` and `as`. One folder under formats/ each. */
 export interface Format {
   readonly name: string;
   readonly summary: string;
   readonly source?: SourceFormat;
   readonly sink?: SinkFormat;
+  readonly transform?: TransformFormat;
 }
 
 /** Every format that scripts can name. */

@@ -23,6 +23,7 @@ export type OptionType =
 
 /** One option of a format. The table of these drives checking, defaults, messages and the reference. */
 export interface OptionSpec {
+  /** One that ends in `*` stands for every name that begins so: `related.*`. */
   readonly name: string;
   readonly type: OptionType;
   readonly doc: string;

@@ -14,6 +14,17 @@ export interface SelectPlan {
   readonly where: ExpressionPlan | undefined;
 }
 
+/** A step of a format's own: `run TABLE as FORMAT.PATH`. */
+export interface RunPlan {
+  readonly kind: 'run';
+  readonly format: string;
+  readonly path: PathTemplate;
+  readonly options: OptionValues;
+}
+
+/** One step on the way from a load to a save. */
+export type TransformPlan = SelectPlan | RunPlan;
+
 export interface LoadPlan {
   /** The name that the script gives the loaded changes. */
   readonly table: string;
@@ -28,7 +39,7 @@ export interface SavePlan {
   readonly path: PathTemplate;
   readonly options: OptionValues;
   /** What happens to the loaded changes on their way, in order. */
-  readonly transforms: readonly SelectPlan[];
+  readonly transforms: readonly TransformPlan[];
   /** Absolute, or relative to the plan's directory. */
   readonly checkpointLocation: string;
 }

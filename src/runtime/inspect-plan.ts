@@ -4,7 +4,7 @@ import type { OpenContext, Sink, Source } from '../model/format.ts';
 import type { InspectedTable, Problem, SinkInspection, SourceInspection } from '../model/inspection.ts';
 import type { PipelinePlan, Plan, SavePlan } from '../model/plan.ts';
 import { type CheckpointReport, readCheckpoints } from './checkpoint-report.ts';
-import { inspectSelects } from './inspect-selects.ts';
+import { inspectTransforms } from './inspect-transforms.ts';
 import { problemOf } from './problem.ts';
 import type { StreamEnvironment } from './stream.ts';
 
@@ -75,21 +75,27 @@ async function inspectSave(
   signal: AbortSignal,
 ): Promise<SaveInspection> {
   const problems: Problem[] = [];
-  const views: InspectedTable[] = [];
-  for (const table of tables) {
-    const found = inspectSelects(table, save.transforms);
-    problems.push(...found.problems);
-    if (found.table) views.push(found.table);
-  }
   const format = environment.formats.find((one) => one.name === save.format)?.sink;
   let sink: Sink | undefined;
   try {
+    const views = await inTime(
+      inspectTransforms(
+        tables,
+        save.transforms,
+        environment.formats,
+        (step) => contextOf(step, plan, environment),
+        signal,
+      ),
+      signal,
+      'a transform',
+    );
+    problems.push(...views.problems);
     sink = await format?.open(contextOf(save, plan, environment));
     if (!sink?.inspect) {
       problems.push(...((await sink?.preflight(signal)) ?? []));
       return { plan: save, server: undefined, targets: [], problems };
     }
-    const found = await inTime(sink.inspect(views, signal), signal, save.format);
+    const found = await inTime(sink.inspect(views.tables, signal), signal, save.format);
     return { plan: save, ...found, problems: [...problems, ...found.problems] };
   } catch (error) {
     return { plan: save, server: undefined, targets: [], problems: [...problems, problemOf(error)] };

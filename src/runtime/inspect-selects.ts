@@ -14,17 +14,19 @@ export function inspectSelects(
   for (const select of selects) {
     const problems = judgeSelect(select, current.schema);
     if (problems.length > 0) return { table: undefined, problems };
-    const schema = schemaBehind(select, current.schema);
-    const before = current;
-    const kept = schema.columns.flatMap(({ name, kind }): [string, string][] => {
-      // The same name and kind is the same column, or as good as.
-      const type = before.types[name];
-      const same = before.schema.columns.some((column) => column.name === name && column.kind === kind);
-      return same && type !== undefined ? [[name, type]] : [];
-    });
-    current = { schema, types: Object.fromEntries(kept), rows: current.rows };
+    current = keepTypes(current, schemaBehind(select, current.schema));
   }
   return { table: current, problems: [] };
+}
+
+/** The table behind a step: a column of the same name and kind is the same column, or as good as. */
+export function keepTypes(before: InspectedTable, schema: TableSchema): InspectedTable {
+  const kept = schema.columns.flatMap(({ name, kind }): [string, string][] => {
+    const type = before.types[name];
+    const same = before.schema.columns.some((column) => column.name === name && column.kind === kind);
+    return same && type !== undefined ? [[name, type]] : [];
+  });
+  return { schema, types: Object.fromEntries(kept), rows: before.rows };
 }
 
 /** Part by part, so that every column that is missing is told and not the first alone. */
@@ -60,7 +62,8 @@ function schemaBehind(select: SelectPlan, schema: TableSchema): TableSchema {
   return compileSelect({ ...select, where: undefined })(probe(schema, row))?.table ?? schema;
 }
 
-function probe(table: TableSchema, after: Row | undefined): ChangeEvent {
+/** An event to see what a step makes of a table. */
+export function probe(table: TableSchema, after: Row | undefined): ChangeEvent {
   const origin = { time: 0, file: '', offset: 0, gtid: undefined };
   return { operation: 'insert', table, before: undefined, after, version: 0, origin };
 }

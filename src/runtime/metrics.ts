@@ -6,6 +6,7 @@ export type StreamState =
   | 'streaming'
   | 'waiting for the source'
   | 'waiting for the target'
+  | 'waiting for a transform'
   | 'draining'
   | 'stopped';
 

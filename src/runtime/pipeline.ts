@@ -139,20 +139,42 @@ function deliver(
       for (const { sequence } of items) confirm(index, sequence);
     }),
   );
-  const fed = batches.pipe(
-    tap({
-      next: ({ sequence, events, batch }) => {
-        const left = save.transform(events);
-        // Nothing to write is confirmed at once: the tracker keeps the order.
-        if (left.length === 0) confirm(index, sequence);
-        else deliveries.next({ sequence, events: left, bytes: batch.bytes, time: batch.time });
-      },
-      complete: () => deliveries.complete(),
-    }),
-  );
-  return merge(written, fed);
+  const forward = (items: readonly Numbered[], left: readonly ChangeEvent[]): void => {
+    const [first, ...rest] = items as [Numbered, ...Numbered[]];
+    const bytes = items.reduce((sum, { batch }) => sum + batch.bytes, 0);
+    const time = (items.at(-1) as Numbered).batch.time;
+    // Nothing to write is confirmed at once: the tracker keeps the order.
+    if (left.length === 0) confirm(index, first.sequence);
+    // All of it goes as the first, which no position can pass before it is written (invariant 1).
+    else deliveries.next({ sequence: first.sequence, events: left, bytes, time });
+    for (const { sequence } of rest) confirm(index, sequence);
+  };
+  const fed: Observable<unknown> =
+    save.asking.length === 0
+      ? batches.pipe(tap((one) => forward([one], save.transform(one.events))))
+      : batches.pipe(
+          gatherWhileBusy<Numbered>(
+            (queue) => takeBatches(queue, save.sink.maxEvents),
+            async (items) => {
+              const events = items.flatMap((item) => item.events);
+              forward(items, await save.transformAsking(events, signals));
+            },
+          ),
+        );
+  return merge(written, fed.pipe(tap({ complete: () => deliveries.complete() })));
 }
 
+/** As many batches as hold no more events than that, at least one. */
+function takeBatches(queue: Numbered[], maxEvents: number): Numbered[] {
+  let count = 0;
+  let events = 0;
+  for (const batch of queue) {
+    events += batch.events.length;
+    if (count > 0 && events > maxEvents) break;
+    count++;
+  }
+  return queue.splice(0, count);
+}
 async function writeCheckpoint(group: CheckpointGroup, tracker: AckTracker): Promise<void> {
   if (tracker.position) await group.file.write(tracker.position);
 }
@@ -220,7 +242,7 @@ class Reader {
     });
     try {
       for await (const batch of source.read(this.#position, this.#signal)) {
-        if (metrics.state !== 'waiting for the target') {
+        if (metrics.state !== 'waiting for the target' && metrics.state !== 'waiting for a transform') {
           metrics.state = 'streaming';
           metrics.cause = undefined;
         }

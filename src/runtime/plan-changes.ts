@@ -1,5 +1,11 @@
 import { showProjections, showWhere } from '../transforms/show-select.ts';
-import { canonicalJson, type LoadParts, type PlanParts, type SaveParts } from './plan-parts.ts';
+import {
+  canonicalJson,
+  type LoadParts,
+  type PlanParts,
+  type SaveParts,
+  type TransformParts,
+} from './plan-parts.ts';
 
 /** One thing that a script says otherwise than when its checkpoint was written. */
 export interface PlanChange {
@@ -73,7 +79,7 @@ function compareSaves(before: SaveParts, after: SaveParts): PlanChange[] {
   }
   if (canonicalJson(before.transforms) !== canonicalJson(after.transforms)) {
     changes.push({
-      what: `select: ${changedTransforms(before, after)}`,
+      what: changedTransforms(before, after),
       effect:
         'documents written before keep their old shape until their row changes; rows that match now come when they change, rows that no longer match stay until they change',
       safe: false,
@@ -84,20 +90,32 @@ function compareSaves(before: SaveParts, after: SaveParts): PlanChange[] {
 
 function changedTransforms(before: SaveParts, after: SaveParts): string {
   const [old, now] = [before.transforms, after.transforms];
-  if (old.length !== now.length) return `${countOf(old.length)} → ${countOf(now.length)}`;
-  const parts = old.flatMap((select, index) => {
-    const other = now[index];
-    if (!other) return [];
-    return differences(
-      { columns: showProjections(select), where: showWhere(select) },
-      { columns: showProjections(other), where: showWhere(other) },
-    ).map(([key, was, is]) => `${key} ${shorten(was)} → ${shorten(is)}`);
+  const names = (steps: SaveParts['transforms']): string => steps.map(nameOf).join(', ') || 'none';
+  if (names(old) !== names(now)) {
+    const title = [...old, ...now].every(({ kind }) => kind === 'select') ? 'select' : 'select and run';
+    return `${title}: ${title === 'select' ? countOf(old) : names(old)} → ${title === 'select' ? countOf(now) : names(now)}`;
+  }
+  const parts = old.map((step, index) => {
+    const told = differences(partsOf(step), partsOf(now[index] ?? step)).map(
+      ([key, was, is]) => `${key} ${shorten(was)} → ${shorten(is)}`,
+    );
+    return told.length > 0 ? `${nameOf(step)}: ${told.join(', ')}` : '';
   });
-  return parts.join(', ');
+  return parts.filter((part) => part !== '').join('; ');
 }
 
-function countOf(selects: number): string {
-  return selects === 0 ? 'none' : String(selects);
+function nameOf(step: TransformParts): string {
+  return step.kind === 'select' ? 'select' : `run ${step.format}`;
+}
+
+/** What a person is told of a step when it changes. */
+function partsOf(step: TransformParts): Readonly<Record<string, string | undefined>> {
+  if (step.kind === 'select') return { columns: showProjections(step), where: showWhere(step) };
+  return { ...step.options, path: step.path };
+}
+
+function countOf(selects: SaveParts['transforms']): string {
+  return selects.length === 0 ? 'none' : String(selects.length);
 }
 
 function shorten(text: string | undefined): string {

@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import type { FormatList } from '../model/format.ts';
 import type { OptionTable, OptionValues } from '../model/options.ts';
 import { showPath } from '../model/path-template.ts';
-import type { LoadPlan, SavePlan, SelectPlan } from '../model/plan.ts';
+import type { LoadPlan, SavePlan, SelectPlan, TransformPlan } from '../model/plan.ts';
 import { saveOptions } from '../model/save-options.ts';
 
 /** Options that decide meaning, by name; what is not given is left out. */
@@ -15,8 +15,10 @@ export interface LoadParts {
   readonly options: MeaningOptions;
 }
 
+export type TransformParts = SelectPlan | ({ readonly kind: 'run' } & LoadParts);
+
 export interface SaveParts extends LoadParts {
-  readonly transforms: readonly SelectPlan[];
+  readonly transforms: readonly TransformParts[];
 }
 
 /**
@@ -40,17 +42,30 @@ export function planParts(load: LoadPlan, saves: readonly SavePlan[], formats: F
       format: save.format,
       path: showPath(save.path),
       options: meaningOf(save.options, [...saveOptions, ...(find(save.format)?.sink?.options ?? [])]),
-      transforms: save.transforms,
+      transforms: save.transforms.map((step) => transformParts(step, formats)),
     })),
   };
 }
 
+function transformParts(step: TransformPlan, formats: FormatList): TransformParts {
+  if (step.kind === 'select') return step;
+  const table = formats.find((format) => format.name === step.format)?.transform?.options ?? [];
+  return {
+    kind: 'run',
+    format: step.format,
+    path: showPath(step.path),
+    options: meaningOf(step.options, table),
+  };
+}
+
 function meaningOf(values: OptionValues, table: OptionTable): MeaningOptions {
-  const kept = table.flatMap(({ name, meaning }): [string, string][] => {
-    const value = values[name];
-    return meaning && value !== undefined ? [[name, String(value)]] : [];
+  const kept = Object.entries(values).filter(([key, value]) => {
+    const spec = table.find(
+      ({ name }) => name === key || (name.endsWith('*') && key.startsWith(name.slice(0, -1))),
+    );
+    return spec?.meaning && value !== undefined;
   });
-  return Object.fromEntries(kept);
+  return Object.fromEntries(kept.map(([key, value]) => [key, String(value)]));
 }
 
 /** SHA-256 over canonical JSON: the same meaning has the same hash, whatever order it was built in. */

@@ -1,12 +1,12 @@
 import type { ChangeEvent } from '../model/change.ts';
 import { BsqlError } from '../model/errors.ts';
-import type { ItemFailure, Sink, WriteContext } from '../model/format.ts';
+import type { BatchTransform, ItemFailure, Sink, Transform, WriteContext } from '../model/format.ts';
 import type { Log } from '../model/log.ts';
 import type { SavePlan } from '../model/plan.ts';
-import { compileSelect, type Transform } from '../transforms/select.ts';
 import { waitBefore, waitFor } from './back-off.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Metrics } from './metrics.ts';
+import { closeTransforms } from './transforms.ts';
 
 /** A batch on its way to one sink. */
 export interface Delivery {
@@ -32,26 +32,58 @@ export class Save {
   readonly #metrics: Metrics;
   readonly #log: Log;
 
-  constructor(plan: SavePlan, sink: Sink, deadLetters: DeadLetters, metrics: Metrics, log: Log) {
+  constructor(
+    plan: SavePlan,
+    sink: Sink,
+    transforms: readonly Transform[],
+    deadLetters: DeadLetters,
+    metrics: Metrics,
+    log: Log,
+  ) {
     this.plan = plan;
     this.sink = sink;
-    this.#transforms = plan.transforms.map(compileSelect);
+    this.#transforms = transforms;
     this.#deadLetters = deadLetters;
     this.#metrics = metrics;
     this.#log = log;
   }
 
+  /** The transforms that may ask servers; without any, `transform` answers at once. */
+  get asking(): readonly BatchTransform[] {
+    return this.#transforms.filter((transform) => transform.kind === 'batch');
+  }
+
+  /** Only for saves whose transforms ask nobody. */
   transform(events: readonly ChangeEvent[]): readonly ChangeEvent[] {
     let current = events;
     for (const transform of this.#transforms) {
-      const next: ChangeEvent[] = [];
-      for (const event of current) {
-        const changed = transform(event);
-        if (changed) next.push(changed);
-      }
-      current = next;
+      if (transform.kind === 'batch') throw new Error('a transform that asks servers has no answer at once');
+      current = applyToRows(transform.apply, current);
     }
     return current;
+  }
+
+  async transformAsking(
+    events: readonly ChangeEvent[],
+    signals: SaveSignals,
+  ): Promise<readonly ChangeEvent[]> {
+    const context: WriteContext = {
+      signal: signals.abort,
+      backOff: (attempt, cause, wait) =>
+        this.#backOff(attempt, cause, signals, 'waiting for a transform', wait),
+    };
+    let current = events;
+    for (const transform of this.#transforms) {
+      if (transform.kind === 'row') current = applyToRows(transform.apply, current);
+      else if (current.length > 0) current = await transform.apply(current, context);
+    }
+    if (this.#metrics.state === 'waiting for a transform') this.#setState('streaming', undefined);
+    return current;
+  }
+
+  async close(): Promise<void> {
+    await this.sink.close();
+    await closeTransforms(this.#transforms);
   }
 
   /** As many deliveries as one write may hold, at least one. */
@@ -86,7 +118,8 @@ export class Save {
   ): Promise<readonly ItemFailure[]> {
     const context: WriteContext = {
       signal: signals.abort,
-      backOff: (attempt, cause) => this.#backOff(attempt, cause, signals),
+      backOff: (attempt, cause, wait) =>
+        this.#backOff(attempt, cause, signals, 'waiting for the target', wait),
     };
     for (let attempt = 0; ; attempt++) {
       try {
@@ -98,7 +131,13 @@ export class Save {
     }
   }
 
-  async #backOff(attempt: number, cause: BsqlError, { abort, drain }: SaveSignals): Promise<void> {
+  async #backOff(
+    attempt: number,
+    cause: BsqlError,
+    { abort, drain }: SaveSignals,
+    state: Metrics['state'],
+    wait = waitBefore(attempt),
+  ): Promise<void> {
     if (drain.aborted) {
       throw new BsqlError(`stopped before the target had everything: ${cause.message}`, {
         code: cause.code,
@@ -106,9 +145,8 @@ export class Save {
         help: 'nothing is lost: the checkpoint stands before what is missing, and the next run sends it again',
       });
     }
-    const wait = waitBefore(attempt);
     this.#metrics.retries++;
-    this.#setState('waiting for the target', cause.message);
+    this.#setState(state, cause.message);
     this.#log.warn(
       { code: cause.code, attempt: attempt + 1, waitMs: wait, target: this.plan.format },
       cause.message,
@@ -141,4 +179,16 @@ export class Save {
     this.#metrics.state = state;
     this.#metrics.cause = cause;
   }
+}
+
+function applyToRows(
+  apply: (event: ChangeEvent) => ChangeEvent | undefined,
+  events: readonly ChangeEvent[],
+): ChangeEvent[] {
+  const left: ChangeEvent[] = [];
+  for (const event of events) {
+    const changed = apply(event);
+    if (changed) left.push(changed);
+  }
+  return left;
 }

@@ -16,6 +16,7 @@ import { type CheckpointGroup, runPipeline } from './pipeline.ts';
 import { checkpointFolder, planParts } from './plan-parts.ts';
 import { problemOf } from './problem.ts';
 import { Save } from './save.ts';
+import { openTransforms } from './transforms.ts';
 
 export interface StreamEnvironment {
   readonly formats: FormatList;
@@ -59,7 +60,7 @@ export class Stream {
   async preflight(signal: AbortSignal): Promise<readonly Problem[]> {
     const parts = this.#pipelines.flatMap(({ source, groups }) => [
       source,
-      ...groups.flatMap((group) => group.saves.map((save) => save.sink)),
+      ...groups.flatMap((group) => group.saves.flatMap((save) => [save.sink, ...save.asking])),
     ]);
     const answers = await Promise.all(
       parts.map((part) => part.preflight(signal).catch((error: unknown) => [problemOf(error)])),
@@ -99,7 +100,7 @@ export class Stream {
   async close(): Promise<void> {
     for (const { source, groups } of this.#pipelines) {
       await source.close();
-      for (const group of groups) for (const save of group.saves) await save.sink.close();
+      for (const group of groups) for (const save of group.saves) await save.close();
     }
   }
 }
@@ -132,7 +133,8 @@ async function openPipeline(
   for (const save of plan.saves) {
     const sink = await side(formats, save.format, 'sink').open(contextOf(save));
     const location = checkpointFolder(save, whole.directory);
-    const opened = new Save(save, sink, new DeadLetters(location), metrics, log);
+    const transforms = await openTransforms(save.transforms, formats, contextOf);
+    const opened = new Save(save, sink, transforms, new DeadLetters(location), metrics, log);
     byLocation.set(location, [...(byLocation.get(location) ?? []), opened]);
   }
   const groups = [...byLocation].map(([location, saves]) => ({

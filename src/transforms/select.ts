@@ -8,14 +8,12 @@ import {
 } from '../model/change.ts';
 import { BsqlError } from '../model/errors.ts';
 import type { ExpressionPlan } from '../model/expression-plan.ts';
+import type { RowTransform } from '../model/format.ts';
 import type { SelectPlan } from '../model/plan.ts';
 import { compileExpression, findColumn } from './expression/compile.ts';
 import { readerOfTruth, reading } from './expression/convert.ts';
 import type { Node } from './expression/node.ts';
 import { show } from './expression/show.ts';
-
-/** Changes one event, or drops it. */
-export type Transform = (event: ChangeEvent) => ChangeEvent | undefined;
 
 type Project = (row: Row, event: ChangeEvent) => Row;
 
@@ -29,7 +27,7 @@ interface CompiledSelect {
  * A select is a view: its where is asked of the row before and after, so that a row enters the
  * target when it begins to match and leaves it when it ends to (T32). Compiled once per table version.
  */
-export function compileSelect(plan: SelectPlan): Transform {
+export function compileSelect(plan: SelectPlan): RowTransform['apply'] {
   const compiled = new Map<TableSchema, CompiledSelect>();
   return (event) => {
     let select = compiled.get(event.table);

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Batch, ChangeEvent, Position } from '../../src/model/change.ts';
 import { BsqlError } from '../../src/model/errors.ts';
-import type { ItemFailure, Sink, Source, WriteContext } from '../../src/model/format.ts';
+import type {
+  BatchTransform,
+  ItemFailure,
+  Sink,
+  Source,
+  Transform,
+  WriteContext,
+} from '../../src/model/format.ts';
 import type { SavePlan } from '../../src/model/plan.ts';
 import { CheckpointFile } from '../../src/runtime/checkpoint-file.ts';
 import { DeadLetters } from '../../src/runtime/dead-letters.ts';
@@ -80,6 +87,7 @@ function groupOf(
   sinks: readonly Sink[],
   metrics: Metrics,
   options: Record<string, string> = {},
+  transforms: readonly Transform[] = [],
 ) {
   const location = join(directory, name);
   const plan: SavePlan = {
@@ -95,7 +103,7 @@ function groupOf(
     log,
     group: {
       file: new CheckpointFile(location, 'test'),
-      saves: sinks.map((sink) => new Save(plan, sink, new DeadLetters(location), metrics, log)),
+      saves: sinks.map((sink) => new Save(plan, sink, transforms, new DeadLetters(location), metrics, log)),
       duration: 20,
     },
   };
@@ -107,6 +115,102 @@ const never = new AbortController().signal;
 const away = (): never => {
   throw new BsqlError('away', { code: 'BSQL5001', retryable: true });
 };
+
+/** A transform that asks somebody; `ask` may take its time, and drop rows. */
+function asking(
+  ask: (events: readonly ChangeEvent[], context: WriteContext) => Promise<readonly ChangeEvent[]>,
+): BatchTransform {
+  return {
+    kind: 'batch',
+    preflight: async () => [],
+    inspect: async (tables) => ({ tables, problems: [] }),
+    close: async () => {},
+    apply: ask,
+  };
+}
+
+describe('a transform that asks', () => {
+  const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
+
+  test('lets no batch overtake another, and answers many batches at once', async () => {
+    const metrics = new Metrics();
+    const sink = memorySink();
+    const sizes: number[] = [];
+    const transform = asking(async (events) => {
+      sizes.push(events.length);
+      // The first answers take longest.
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, 12 - sizes.length * 4)));
+      return events;
+    });
+    const { group, log } = groupOf('cp', [sink], metrics, {}, [transform]);
+    await runPipeline({ source: numbers(200), groups: [group], metrics, log, creditBytes: 100_000 }, never);
+    expect(sink.rows).toEqual(range(200));
+    expect(Math.max(...sizes)).toBeGreaterThan(1);
+    expect(await offsetIn('cp')).toBe(200);
+  });
+
+  test('what it answers for several batches passes no checkpoint before it is written', async () => {
+    const metrics = new Metrics();
+    let release: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const sink = memorySink(async (events) => {
+      if (events.some((event) => Number(event.after?.[0]) > 1)) await held;
+      return [];
+    });
+    const transform = asking(async (events) => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return events;
+    });
+    const { group, log } = groupOf('cp', [sink], metrics, {}, [transform]);
+    const running = runPipeline(
+      { source: numbers(5), groups: [group], metrics, log, creditBytes: 100_000 },
+      never,
+    );
+    await waitUntil('the first row to be written', async () => (await offsetIn('cp')) === 1);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await offsetIn('cp')).toBe(1);
+    release();
+    await running;
+    expect(await offsetIn('cp')).toBe(5);
+    expect(sink.rows).toEqual(range(5));
+  });
+
+  test('a fault of it ends the stream, and the checkpoint stands before what it did not answer', async () => {
+    const metrics = new Metrics();
+    const sink = memorySink();
+    const transform = asking(async (events) => {
+      if (events.some((event) => Number(event.after?.[0]) >= 50)) away();
+      return events;
+    });
+    const { group, log } = groupOf('cp', [sink], metrics, {}, [transform]);
+    await expect(
+      runPipeline({ source: numbers(100), groups: [group], metrics, log, creditBytes: 100 }, never),
+    ).rejects.toThrow('away');
+    expect(await offsetIn('cp')).toBe(49);
+  });
+
+  test('waits as it is told to, visibly, and a stop ends the wait', async () => {
+    const metrics = new Metrics();
+    const drain = new AbortController();
+    const cause = new BsqlError('no answer', { code: 'BSQL5001', retryable: true });
+    const states = new Set<string>();
+    const transform = asking(async (events, context) => {
+      for (let attempt = 0; ; attempt++) {
+        if (attempt === 2) setTimeout(() => drain.abort(), 20);
+        await context.backOff(attempt, cause, attempt === 2 ? 60_000 : 5);
+        states.add(metrics.state);
+        if (attempt > 5) return events;
+      }
+    });
+    const { group, log } = groupOf('cp', [memorySink()], metrics, {}, [transform]);
+    await expect(
+      runPipeline({ source: numbers(3), groups: [group], metrics, log, creditBytes: 1_000 }, drain.signal),
+    ).rejects.toThrow('stopped before');
+    expect([...states]).toEqual(['waiting for a transform']);
+  });
+});
 
 describe('runPipeline', () => {
   test('writes everything in order and leaves the checkpoint at the end', async () => {

@@ -65,6 +65,20 @@ describe('what changed since a checkpoint', () => {
     expect(tell(one, filtered)).toEqual(['stays select: where none → a is null']);
   });
 
+  test('runs are told by their names and options', () => {
+    const run = (format: string, options: Record<string, string>) =>
+      ({ kind: 'run', format, path: '', options }) as const;
+    const none = withSave({ transforms: [] });
+    const split = withSave({ transforms: [run('splitFields', { columns: 'tags', separator: ',' })] });
+    const other = withSave({ transforms: [run('splitFields', { columns: 'tags', separator: ';' })] });
+    const more = withSave({
+      transforms: [select(undefined), run('splitFields', { columns: 'tags', separator: ',' })],
+    });
+    expect(tell(none, split)).toEqual(['stays select and run: none → run splitFields']);
+    expect(tell(split, more)).toEqual(['stays select and run: run splitFields → select, run splitFields']);
+    expect(tell(split, other)).toEqual(['stays run splitFields: separator , → ;']);
+  });
+
   test('saves that come and go, found again in any order', () => {
     const second = { format: 'jsonl', path: 'x', options: {}, transforms: [] };
     const both = { ...plan, saves: [save, second] };

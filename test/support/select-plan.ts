@@ -11,6 +11,7 @@ export function selectPlan(select: string): SelectPlan {
     { formats, environment: emptyEnvironment, purpose: 'check' },
   );
   const [transform] = plan?.pipelines[0]?.saves[0]?.transforms ?? [];
-  if (!transform) throw new Error(diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; '));
+  if (transform?.kind !== 'select')
+    throw new Error(diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; '));
   return transform;
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { BsqlError } from '../../src/model/errors.ts';
-import { compileSelect, type Transform } from '../../src/transforms/select.ts';
+import type { RowTransform } from '../../src/model/format.ts';
+import { compileSelect } from '../../src/transforms/select.ts';
 import { eventOf, insert, remove, tableOf, update } from '../support/events.ts';
 import { selectPlan } from '../support/select-plan.ts';
 
-const selectOf = (text: string): Transform => compileSelect(selectPlan(text));
+const selectOf = (text: string): RowTransform['apply'] => compileSelect(selectPlan(text));
 
 const orders = tableOf('orders', [
   { name: 'id', kind: 'integer' },

@@ -187,6 +187,38 @@ select id, name, price from changes as products;
 save append products as es.'{db}_{table}' options idCols="id";`,
     },
   },
+  BSQL2102: {
+    severity: 'error',
+    title: 'key that a re-query does not keep',
+    explanation:
+      'idCols names other columns than the key of the re-query before the save. Of a document that is gone only that key is known, so it could not be deleted under any other id.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" and tableNamePattern="orders" as changes;
+run changes as requery.\`\` where sql="select id, number from orders where id in (?)" and keys="orders=id" as documents;
+save append documents as es.'{db}_{table}' options idCols="number";`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" and tableNamePattern="orders" as changes;
+run changes as requery.\`\` where sql="select id, number from orders where id in (?)" and keys="orders=id" as documents;
+save append documents as es.'{db}_{table}' options idCols="id";`,
+    },
+  },
+  BSQL2103: {
+    severity: 'warning',
+    title: 'tables of a load and of a re-query differ',
+    explanation:
+      'The re-query is to look at a table that its load does not follow, so its changes never come; or the load follows a table that neither keys nor related names, so its changes do nothing.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" and tableNamePattern="orders" as changes;
+run changes as requery.\`\` where sql="select id from orders where id in (?)" and keys="orders=id, items=order_id" as documents;
+save append documents as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" and tableNamePattern="orders|items" as changes;
+run changes as requery.\`\` where sql="select id from orders where id in (?)" and keys="orders=id, items=order_id" as documents;
+save append documents as es.'{db}_{table}';`,
+    },
+  },
   BSQL2104: {
     severity: 'warning',
     title: 'variable never used',

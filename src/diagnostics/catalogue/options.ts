@@ -207,6 +207,39 @@ select id, doc -> '$.part' as part from changes as picked;
 save append picked as es.'{db}_{table}';`,
     },
   },
+  BSQL3021: {
+    severity: 'error',
+    title: 'value that cannot work',
+    explanation:
+      'The value is of the right kind, and what the transform is to do with it cannot be done: a replacement names a group that the pattern has not, an SQL has no place for the keys, two options contradict each other.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" as changes;
+run changes as tableRewrite.\`\` where pattern="orders_\\d+" and replacement="orders_$1" as merged;
+save append merged as es.'{db}_{table}' options idCols="id";`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" as changes;
+run changes as tableRewrite.\`\` where pattern="orders_(\\d)\\d+" and replacement="orders_$1" as merged;
+save append merged as es.'{db}_{table}' options idCols="id";`,
+    },
+  },
+  BSQL3022: {
+    severity: 'error',
+    title: 'row before the change not known',
+    explanation:
+      'A re-query tells what a document is now and which are gone, not what they were before. A where behind it could not tell a document that leaves from one that never matched, and a second re-query could not tell which documents a changed row has left. The condition belongs into the SQL.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" and tableNamePattern="orders" as changes;
+run changes as requery.\`\` where sql="select id, total from orders where id in (?)" and keys="orders=id" as documents;
+select * from documents where total > 100 as large;
+save append large as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" and tableNamePattern="orders" as changes;
+run changes as requery.\`\` where sql="select id, total from orders where id in (?) and total > 100" and keys="orders=id" as documents;
+save append documents as es.'{db}_{table}';`,
+    },
+  },
   BSQL3101: {
     severity: 'warning',
     title: 'secret written into the script',
@@ -233,6 +266,22 @@ save append changes as es.'{db}_{table}' options duration=5000;`,
     right: {
       script: `load binlog.\`\` where userName="sync" as changes;
 save append changes as es.'{db}_{table}' options duration="5000ms";`,
+    },
+  },
+  BSQL3121: {
+    severity: 'warning',
+    title: 'option that is likely not meant so',
+    explanation:
+      "The value can work and is a well-known mistake. In the keys of a re-query the column of a child table is the one that holds the main document's key; the child's own id finds documents that have nothing to do with the row.",
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" and tableNamePattern="orders|items" as changes;
+run changes as requery.\`\` where sql="select id from orders where id in (?)" and keys="orders=id, items=id" as documents;
+save append documents as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" and tableNamePattern="orders|items" as changes;
+run changes as requery.\`\` where sql="select id from orders where id in (?)" and keys="orders=id, items=order_id" as documents;
+save append documents as es.'{db}_{table}';`,
     },
   },
 } as const satisfies Catalogue;

@@ -81,8 +81,9 @@ function indexOf(
 
 /** T30. */
 function judgeSharing(index: string, tables: readonly InspectedTable[]): Problem[] {
-  if (tables.length < 2) return [];
-  const names = tables.map((table) => tableName(table.schema));
+  // Shards under one name are one table.
+  const names = [...new Set(tables.map((table) => tableName(table.schema)))];
+  if (names.length < 2) return [];
   return [
     {
       severity: 'warning',

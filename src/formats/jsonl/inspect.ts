@@ -27,7 +27,8 @@ export async function inspectFiles(
       continue;
     }
     const owner = owners.get(target);
-    if (owner !== undefined) {
+    // Shards under one name are one table.
+    if (owner !== undefined && owner !== table) {
       problems.push({
         severity: 'error',
         code: 'BSQL5204',

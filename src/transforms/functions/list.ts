@@ -2,6 +2,11 @@ import { isArray, JsonDocument, jsonNull, unquoteJson } from '../expression/json
 import { types } from '../expression/value-type.ts';
 import { define, type SqlFunction } from './function.ts';
 
+/** The parts of a text; without a separator, its letters. */
+export function splitText(text: string, separator: string): string[] {
+  return text === '' ? [] : separator === '' ? [...text] : text.split(separator);
+}
+
 /** Ours, not MySQL's: lists as JSON arrays, which a target keeps as lists. */
 export const listFunctions: readonly SqlFunction[] = [
   define({
@@ -13,8 +18,7 @@ export const listFunctions: readonly SqlFunction[] = [
     result: types.json,
     doc: 'The parts of a text between separators as a JSON array; of an empty text, an empty one. MySQL has no such function.',
     example: { call: "split('red,green', ',')", result: '["red", "green"]' },
-    evaluate: (text, separator) =>
-      new JsonDocument(text === '' ? [] : separator === '' ? [...text] : text.split(separator)),
+    evaluate: (text, separator) => new JsonDocument(splitText(text, separator)),
   }),
   define({
     name: 'join',
