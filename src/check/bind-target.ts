@@ -12,9 +12,6 @@ import { findOption, readOptions, type SourcedOption } from './read-options.ts';
 
 /** Formats that scripts for MLSQL or later versions name, with what to use today where it is not another format. */
 const plannedFormats = new Map<string, string | undefined>([
-  ['rate', undefined],
-  ['binlograte', undefined],
-  ['delta', undefined],
   ['kafka', undefined],
   ['requery', 'filter and project with select for now'],
   ['tablerewrite', 'name the tables with tableNamePattern for now'],
@@ -77,7 +74,12 @@ export function bindTarget(
 }
 
 export function findFormat(formats: FormatList, name: string): Format | undefined {
-  return formats.find((format) => format.name.toLowerCase() === name.toLowerCase());
+  const wanted = name.toLowerCase();
+  return formats.find((format) => namesOf(format).some((known) => known.toLowerCase() === wanted));
+}
+
+function namesOf({ name, aliases = [] }: Format): readonly string[] {
+  return [name, ...aliases];
 }
 
 export function tellUnknownFormat(
@@ -108,7 +110,7 @@ export function tellUnknownFormat(
       }),
     );
   } else {
-    const found = closest(name.name, fitting);
+    const found = closest(name.name, context.formats.filter(fits).flatMap(namesOf));
     context.report(
       diagnose('BSQL3001', source, name.span, `there is no format \`${name.name}\``, {
         fixes: accept(name.span, found),

@@ -37,7 +37,7 @@ export function checkIdColumns(program: BoundProgram, context: CheckContext): vo
 }
 
 /** The columns of a table as far as the script tells: what a load gives, only the database knows. */
-function columnsOf(table: BoundTable | undefined): readonly string[] | undefined {
+export function columnsOf(table: BoundTable | undefined): readonly string[] | undefined {
   if (table?.kind !== 'select' || !table.plan) return undefined;
   const columns: string[] = [];
   for (const projection of table.plan.projections) {

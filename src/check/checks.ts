@@ -3,6 +3,7 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { BoundProgram, BoundSave } from './bound.ts';
 import { checkDurations } from './check-durations.ts';
 import { checkIdColumns } from './check-id-columns.ts';
+import { checkPartitions } from './check-partitions.ts';
 import { checkSavesApart, checkTablesApart } from './check-places.ts';
 import { checkSecrets } from './check-secrets.ts';
 import type { CheckContext } from './context.ts';
@@ -114,6 +115,7 @@ export const checks: readonly Check[] = [
   checkCheckpointsApart,
   checkSomethingRuns,
   checkIdColumns,
+  checkPartitions,
   checkTablesApart,
   checkSavesApart,
   checkSecrets,

@@ -2,8 +2,9 @@ import type { FormatList } from '../model/format.ts';
 import { binlog } from './binlog/format.ts';
 import { binlogFile } from './binlog-file/format.ts';
 import { consoleFormat } from './console/format.ts';
+import { delta } from './delta/format.ts';
 import { elasticsearch } from './elasticsearch/format.ts';
 import { jsonl } from './jsonl/format.ts';
 
 /** Every format that scripts can name. A new one is a folder and a line here. */
-export const formats: FormatList = [binlog, binlogFile, elasticsearch, jsonl, consoleFormat];
+export const formats: FormatList = [binlog, binlogFile, elasticsearch, delta, jsonl, consoleFormat];

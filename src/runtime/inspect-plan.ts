@@ -84,7 +84,8 @@ async function inspectSave(
   const format = environment.formats.find((one) => one.name === save.format)?.sink;
   let sink: Sink | undefined;
   try {
-    sink = await format?.open(contextOf(save, plan, environment));
+    const { partitionBy } = save;
+    sink = await format?.open({ ...contextOf(save, plan, environment), ...(partitionBy && { partitionBy }) });
     if (!sink?.inspect) {
       problems.push(...((await sink?.preflight(signal)) ?? []));
       return { plan: save, server: undefined, targets: [], problems };
