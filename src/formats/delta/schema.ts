@@ -13,7 +13,7 @@ const maxPrecision = 38;
 const flatTypes: readonly string[] = ['long', 'double', 'boolean', 'string', 'binary', 'date', 'timestamp'];
 
 /** The type that a source's column gets in a new table. */
-export function typeOfColumn({ kind, precision, scale }: Column): string {
+function typeOfColumn({ kind, precision, scale }: Column): string {
   switch (kind) {
     case 'integer':
       return 'long';
