@@ -22,7 +22,7 @@ test('kill -9 eight times over 40,000 changes: Delta tables equal the table', as
   await workload.create();
   await using script = new Script(
     `load binlog.\`\` where host="${address.host}" and port=${address.port} and userName="${address.reader.user}" and password="${address.reader.password}"
-       and databaseNamePattern="lake" as changes;
+       and databaseNamePattern="lake" and maxBinlogQueueSize="64kb" as changes;
      save append changes as binlogRate.'plain/{db}/{table}'
        options duration="150ms" and mergeSchema="true" and checkpointLocation="cp" and targetFileSize="64kb";
      select *, mod(counter, 3) as bucket from changes as bucketed;

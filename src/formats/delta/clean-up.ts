@@ -12,7 +12,7 @@ export async function deleteRemovedFiles(
   before: number,
 ): Promise<void> {
   for (const { path, deletionTimestamp } of [...state.removed.values()]) {
-    if (deletionTimestamp >= before) continue;
+    if (deletionTimestamp > before) continue;
     if (await isGone(diskPath(directory, path))) state.removed.delete(path);
   }
 }
