@@ -10,7 +10,7 @@ export const deltaOptions = [
   {
     name: 'targetFileSize',
     type: { kind: 'size', min: 4_096, max: 1024 ** 3 },
-    default: '32mb',
+    default: '16mb',
     doc: 'About how large a data file grows. A change rewrites the files that hold its rows: smaller ones cost less each time, larger ones are read faster.',
   },
   {

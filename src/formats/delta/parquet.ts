@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { FileMetaData, SchemaElement } from 'hyparquet';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetRead, parquetReadObjects } from 'hyparquet';
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
@@ -7,6 +8,14 @@ import type { Stored } from './stored.ts';
 
 /** Rows that are encoded in one go. */
 const rowGroupSize = 100_000;
+const firstBuffer = 64 * 1024;
+
+/** Node's own; the package has Snappy itself. Another program may have used any of them. */
+const compressors = {
+  ZSTD: (input: Uint8Array) => zstdDecompressSync(input),
+  GZIP: (input: Uint8Array) => gunzipSync(input),
+  BROTLI: (input: Uint8Array) => brotliDecompressSync(input),
+};
 
 function elementOf({ name, type }: Field): SchemaElement {
   const base = { name, repetition_type: 'OPTIONAL' } as const;
@@ -66,9 +75,18 @@ export async function encode(
   schema: SchemaElement[],
   columnData: { name: string; data: unknown[] }[],
 ): Promise<Uint8Array> {
-  const writer = new ByteWriter();
+  const writer = new ByteWriter(firstBuffer);
   const paused = Object.assign(writer, { flush: () => new Promise<void>((next) => setImmediate(next)) });
-  await parquetWrite({ writer: paused, schema, columnData, rowGroupSize, createdBy: 'bsql' });
+  const compressors = { ZSTD: (input: Uint8Array) => zstdCompressSync(input) };
+  await parquetWrite({
+    writer: paused,
+    schema,
+    columnData,
+    rowGroupSize,
+    codec: 'ZSTD',
+    compressors,
+    createdBy: 'bsql',
+  });
   return writer.getBytes();
 }
 
@@ -95,6 +113,7 @@ export async function readColumns(path: string, fields: readonly Field[]): Promi
     file,
     metadata: raw,
     columns: [...readers.keys()],
+    compressors,
     utf8: false,
     geoparquet: false,
     onChunk: ({ columnName, columnData, rowStart }) => {
@@ -117,7 +136,8 @@ export async function readRows(
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
   const there = new Set(topLevelNames(metadata.schema));
-  return await parquetReadObjects({ file, metadata, columns: wanted.filter((name) => there.has(name)) });
+  const columns = wanted.filter((name) => there.has(name));
+  return await parquetReadObjects({ file, metadata, columns, compressors });
 }
 
 function topLevelNames(schema: readonly SchemaElement[]): string[] {

@@ -197,7 +197,7 @@ class FileBuilder {
     this.#keys = [];
     this.#columns = this.fields.map(() => []);
     const { directory, partitionColumns } = this.#plan;
-    const name = `${partitionFolder(partitionColumns, this.#values)}part-${randomUUID()}.snappy.parquet`;
+    const name = `${partitionFolder(partitionColumns, this.#values)}part-${randomUUID()}.zstd.parquet`;
     const path = encodeURI(name);
     const disk = diskPath(directory, path);
     await makeDirectory(dirname(disk));
