@@ -17,12 +17,15 @@ export async function deleteRemovedFiles(
   }
 }
 
-/** Deletes log entries that stand before a checkpoint which is itself older than this. */
+/** Deletes log entries that stand before a checkpoint which is itself older than this, and what kills left half written. */
 export async function deleteOldLog(
   logDirectory: string,
   names: readonly string[],
   before: number,
 ): Promise<void> {
+  for (const name of names.filter((one) => /^\.(?:\d{20}\.|_last_checkpoint\.).*\.tmp$/.test(one))) {
+    if ((await stat(join(logDirectory, name))).mtimeMs < before) await isGone(join(logDirectory, name));
+  }
   const versioned = names.flatMap((name) => {
     const version = /^(\d{20})\.(?:json|crc|checkpoint[.\w-]*\.parquet)$/.exec(name)?.[1];
     return version === undefined ? [] : [{ name, version: Number(version) }];

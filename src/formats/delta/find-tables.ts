@@ -11,7 +11,7 @@ const most = 1_000;
  * any, its folder, there or not.
  */
 export async function findTables(path: PathTemplate, directory: string): Promise<string[]> {
-  const marked = path.parts.map((part) => ('text' in part ? part.text : '\0')).join('');
+  const marked = markPlaceholders(path);
   const segments = marked.split('/').filter((segment) => segment !== '');
   let folders = [isAbsolute(marked) ? '/' : resolve(directory)];
   for (const segment of segments) {
@@ -24,6 +24,20 @@ export async function findTables(path: PathTemplate, directory: string): Promise
     folders.map(async (folder) => ((await namesIn(folder)).includes('_delta_log') ? [folder] : [])),
   );
   return tables.flat();
+}
+
+/** The folder above the first placeholder: every table is below it. */
+export function fixedFolder(path: PathTemplate, directory: string): string {
+  const segments = markPlaceholders(path).split('/');
+  const first = segments.findIndex((segment) => segment.includes('\0'));
+  return resolve(
+    directory,
+    segments.slice(0, first < 0 ? undefined : first).join('/') || (first > 0 ? '/' : '.'),
+  );
+}
+
+function markPlaceholders(path: PathTemplate): string {
+  return path.parts.map((part) => ('text' in part ? part.text : '\0')).join('');
 }
 
 async function matching(folder: string, segment: string): Promise<string[]> {

@@ -30,13 +30,13 @@ export async function judgeFolder(folder: string): Promise<JudgedFolder> {
 }
 
 /** The nearest folder that is there must be writable: the rest is made on the way. */
-async function judgeWritable(folder: string): Promise<Problem | undefined> {
+export async function judgeWritable(folder: string): Promise<Problem | undefined> {
   let place = folder;
   while (!(await exists(place)) && dirname(place) !== place) place = dirname(place);
   try {
+    if (!(await stat(place)).isDirectory()) return unwritable(folder, `${place} is not a folder`);
     await access(place, constants.W_OK | constants.X_OK);
-    if ((await stat(place)).isDirectory()) return undefined;
-    return unwritable(folder, `${place} is not a folder`);
+    return undefined;
   } catch (error) {
     return unwritable(folder, messageOf(error));
   }

@@ -4,9 +4,9 @@ import type { ItemFailure, OpenContext, Problem, Sink, TargetSummary } from '../
 import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
 import { fillPath, type TableName } from '../../model/path-template.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
-import { findTables } from './find-tables.ts';
+import { findTables, fixedFolder } from './find-tables.ts';
 import { inspectTables } from './inspect.ts';
-import { judgeFolder } from './judge-folder.ts';
+import { judgeFolder, judgeWritable } from './judge-folder.ts';
 import { type DeltaSettings, DeltaTable } from './table.ts';
 
 export async function openDeltaSink(context: OpenContext): Promise<Sink> {
@@ -44,6 +44,8 @@ class DeltaSink implements Sink {
   /** Looks at every table that the path could mean and that is there already. */
   async preflight(): Promise<readonly Problem[]> {
     const { path, directory } = this.#context;
+    const unwritable = await judgeWritable(fixedFolder(path, directory));
+    if (unwritable) return [unwritable];
     const problems: Problem[] = [];
     for (const folder of await findTables(path, directory))
       problems.push(...(await judgeFolder(folder)).problems);

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ChangeEvent, TableSchema } from '../../../src/model/change.ts';
+import { parsePathTemplate } from '../../../src/model/path-template.ts';
 import { Lake } from '../../support/delta.ts';
 import { insert, remove, tableOf, update } from '../../support/events.ts';
 import { Random } from '../../support/random.ts';
@@ -345,9 +346,44 @@ test('preflight finds tables of other kinds below the path, and folders that can
     { code: 'BSQL5131', message: expect.stringContaining('uses deletionVectors, which bsql does not write') },
   ]);
   writeFileSync(lake.path('file'), '');
-  const { parsePathTemplate } = await import('../../../src/model/path-template.ts');
+  const below = await lake.open({}, { path: parsePathTemplate('file/{db}/{table}').template });
+  expect(await below.preflight(context.signal)).toMatchObject([
+    { code: 'BSQL5204', message: expect.stringContaining('is not a folder') },
+  ]);
   const onFile = await lake.open({}, { path: parsePathTemplate('file/below').template });
   expect(await onFile.preflight(context.signal)).toMatchObject([{ code: 'BSQL5204' }]);
+});
+
+test('log entries and half-written files of before the retention go, once a checkpoint is as old', async () => {
+  using lake = new Lake();
+  const sink = await lake.open({ retention: 0 });
+  await sink.write([insert(table, [0, 'x'])], context);
+  const left = '.00000000000000000001.json.killed.tmp';
+  writeFileSync(lake.path('t/_delta_log', left), '');
+  for (let id = 1; id <= 101; id++) await sink.write([update(table, [0, 'x'], [0, `v${id}`])], context);
+  const names = readdirSync(lake.path('t/_delta_log')).sort();
+  expect(names).not.toContain(left);
+  expect(names.filter((name) => name.endsWith('.json'))[0]).toBe('00000000000000000090.json');
+  expect(await lake.rows()).toEqual([[0n, 'v101']]);
+});
+
+test('an inspection says where each table goes, and what stands against it', async () => {
+  using lake = new Lake();
+  await (await lake.open()).write([insert(table, [1, 'a'])], context);
+  const inspected = (schema: TableSchema) => ({ schema, types: {}, rows: undefined });
+  const sink = await lake.open({ idCols: ['id'] }, { partitionBy: ['v'] });
+  const found = await sink.inspect?.(
+    [inspected(wider), inspected(tableOf('u', table.columns)), inspected({ ...table, database: 'other' })],
+    context.signal,
+  );
+  expect(found?.targets).toEqual([
+    { table: 'shop.t', target: lake.path('t'), ids: ['id'], exists: true },
+    { table: 'shop.u', target: lake.path('u'), ids: ['id'], exists: false },
+    { table: 'other.t', target: lake.path('t'), ids: ['id'], exists: true },
+  ]);
+  expect(found?.problems.map(({ code }) => code)).toEqual(['BSQL5132', 'BSQL5132', 'BSQL5123']);
+  expect(found?.problems[1]?.message).toContain('is partitioned by nothing, and partitionBy says v');
+  expect(existsSync(lake.path('u'))).toBe(false);
 });
 
 test('a folder that cannot be written is a fault that says so, and passes nothing', async () => {
