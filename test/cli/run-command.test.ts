@@ -64,11 +64,6 @@ describe('bsql run', () => {
         .split('\n');
       expect(rows.reduce((sum, one) => sum + one, 0)).toBe(lines.length);
     }
-    const again = await run('lake.bsql');
-    expect(JSON.parse(again.err.trim().split('\n').at(-1) ?? '')).toMatchObject({
-      msg: 'finished',
-      tables: {},
-    });
   });
 
   test('again: nothing is written twice', async () => {
