@@ -293,6 +293,23 @@ test('every tenth version is a checkpoint, from which alone the table can be rea
   expect((await lake.rows())[3]).toEqual([3n, 'odd', 'y']);
 });
 
+test('features that ask nothing of a writer are kept over a checkpoint', async () => {
+  using lake = new Lake();
+  const sink = await lake.open();
+  await sink.write([insert(table, [0, 'x'])], context);
+  const protocol = {
+    minReaderVersion: 1,
+    minWriterVersion: 7,
+    writerFeatures: ['appendOnly', 'invariants'],
+  };
+  const log = lake.path('t/_delta_log');
+  writeFileSync(`${log}/00000000000000000001.json`, `${JSON.stringify({ protocol })}\n`);
+  const again = await lake.open();
+  for (let id = 1; id < 10; id++) await again.write([insert(table, [id, 'x'])], context);
+  for (let version = 0; version <= 10; version++) rmSync(`${log}/${String(version).padStart(20, '0')}.json`);
+  expect((await lake.state()).protocol).toEqual(protocol);
+});
+
 test('files that the log removed go after the retention, and no others', async () => {
   using lake = new Lake();
   const sink = await lake.open({ retention: 0 });

@@ -71,7 +71,13 @@ const parts = [
     map('configuration'),
     plain('createdTime', 'INT64'),
   ),
-  group('protocol', plain('minReaderVersion', 'INT32'), plain('minWriterVersion', 'INT32')),
+  group(
+    'protocol',
+    plain('minReaderVersion', 'INT32'),
+    plain('minWriterVersion', 'INT32'),
+    list('readerFeatures'),
+    list('writerFeatures'),
+  ),
 ];
 const names = ['txn', 'add', 'remove', 'metaData', 'protocol'] as const;
 
