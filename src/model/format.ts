@@ -91,8 +91,8 @@ export interface Sink {
   inspect?(tables: readonly InspectedTable[], signal: AbortSignal): Promise<SinkInspection>;
   /**
    * Resolves when every event is durable or in the answer; never called twice at a time. What fails
-   * for now is sent again by the sink itself, or thrown as a retryable BsqlError: the same events
-   * come again then.
+   * for now is sent again by the sink itself, or thrown as a retryable BsqlError: the same array
+   * of events comes again then.
    */
   write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]>;
   summary(): readonly TargetSummary[];

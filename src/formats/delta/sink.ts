@@ -24,6 +24,10 @@ class DeltaSink implements Sink {
   /** Source tables of each folder. */
   readonly #sources = new Map<string, Set<string>>();
   #resumed = false;
+  /** What is done of a flush that could not be written whole; the same events come again. */
+  #unfinished:
+    | { readonly events: readonly ChangeEvent[]; readonly done: Map<string, readonly ItemFailure[]> }
+    | undefined;
 
   constructor(context: OpenContext) {
     const { options, partitionBy = [], writer, log } = context;
@@ -67,10 +71,13 @@ class DeltaSink implements Sink {
       if (event.table !== last?.event.table) last = { event, into: this.#remember(event, byFolder) };
       last.into.push(event);
     }
-    const failures: ItemFailure[] = [];
+    const done = this.#unfinished?.events === events ? this.#unfinished.done : new Map();
+    this.#unfinished = { events, done };
     // One after the other: each table's rewriting has the memory for itself.
-    for (const [folder, its] of byFolder) failures.push(...(await this.#tableAt(folder).write(its)));
-    return failures;
+    for (const [folder, its] of byFolder)
+      if (!done.has(folder)) done.set(folder, await this.#tableAt(folder).write(its));
+    this.#unfinished = undefined;
+    return [...done.values()].flat();
   }
 
   summary(): readonly TargetSummary[] {

@@ -48,10 +48,10 @@ export class DeltaTable {
   readonly #encoders = new Map<TableSchema, RowEncoder>();
   #loaded: Loaded | undefined;
   #cleaned = 0;
-  /** The newest change that this process has committed. */
-  #committed = -1;
-  /** The newest change that an earlier run has committed, if this one goes on from where that stood. */
-  #resumed: boolean;
+  /** Whether this run goes on from where an earlier one stood. */
+  readonly #resumed: boolean;
+  /** Second of the newest change that an earlier run has committed; undefined before that was read. */
+  #known: number | undefined;
 
   constructor(directory: string, settings: DeltaSettings, resumed: boolean) {
     this.directory = directory;
@@ -144,7 +144,6 @@ export class DeltaTable {
         },
       );
     }
-    this.#committed = version;
     for (const [key, row] of changes) if (!row) index.forget(key);
     for (const { keys, path } of rewritten.places) index.place(keys, path);
     await this.#keepUp(loaded.state);
@@ -218,16 +217,15 @@ export class DeltaTable {
   }
 
   /**
-   * Whether the table has an event already. Of what an earlier run wrote, only whole seconds count: within
-   * one the clock may number the rows otherwise when they come again, and a row must not be passed over.
+   * Whether an earlier run has written an event already. Only whole seconds count: within one the clock
+   * may number the rows otherwise when they come again, and a row must not be passed over.
    */
   #knownIn(state: TableState): (event: ChangeEvent) => boolean {
     const { writer } = this.#settings;
     const kept = writer === undefined || !this.#resumed ? undefined : state.transactions.get(writer)?.version;
-    const second = kept === undefined ? -1 : Math.floor(kept / ticks);
-    const committed = this.#committed;
-    return ({ version, operation }) =>
-      version <= committed || (operation !== 'read' && Math.floor(version / ticks) < second);
+    this.#known ??= kept === undefined ? -1 : Math.floor(kept / ticks);
+    const known = this.#known;
+    return ({ version, operation }) => operation !== 'read' && Math.floor(version / ticks) < known;
   }
 
   #actions(loaded: Loaded, version: number, extended: boolean, changes: readonly Action[]): Action[] {
