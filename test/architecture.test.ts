@@ -24,6 +24,8 @@ const drivers: Readonly<Record<string, RegExp>> = {
   chevrotain: /^language\//,
   commander: /^cli\/main\.ts$/,
   'write-file-atomic': /^(?:runtime\/checkpoint-file|formats\/jsonl\/state-file|cli\/write-script)\.ts$/,
+  hyparquet: /^formats\/delta\/(?:parquet|log\/checkpoint)\.ts$/,
+  'hyparquet-writer': /^formats\/delta\/parquet\.ts$/,
   'fastest-levenshtein': /^diagnostics\/suggest\.ts$/,
 };
 
@@ -111,7 +113,7 @@ test('what every command loads reaches no driver: formats load theirs when they 
   };
   walk('cli/check-command.ts');
   expect(reached).toContain('formats/elasticsearch/format.ts');
-  const heavy = ['mysql2', '@vlasky/zongji', '@elastic/elasticsearch', 'rxjs', 'pino'];
+  const heavy = ['mysql2', '@vlasky/zongji', '@elastic/elasticsearch', 'hyparquet', 'rxjs', 'pino'];
   expect(
     imports.filter(({ file, target }) => reached.has(file) && heavy.some((name) => target.startsWith(name))),
   ).toEqual([]);

@@ -24,7 +24,7 @@ const statements: Readonly<Record<string, { readonly rule: string; readonly does
   run: { rule: 'runStatement', does: 'Sends a stream through a transform of a format.' },
   save: {
     rule: 'saveStatement',
-    does: 'Writes a stream to a target, row by row, by the columns that identify a row.',
+    does: 'Writes a stream to a target, row by row, by the columns that identify a row. `partitionBy` splits a target that knows partitions by the values of columns.',
   },
   include: {
     rule: 'includeStatement',

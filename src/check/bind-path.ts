@@ -120,7 +120,8 @@ function tellConnection(
 }
 
 function isOf({ statement }: BoundConnection, format: Format): boolean {
-  return statement.format.name.toLowerCase() === format.name.toLowerCase();
+  const name = statement.format.name.toLowerCase();
+  return [format.name, ...(format.aliases ?? [])].some((known) => known.toLowerCase() === name);
 }
 
 export function bindPath(

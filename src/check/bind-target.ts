@@ -12,12 +12,7 @@ import type { CheckContext } from './context.ts';
 import { findOption, readOptions, type SourcedOption } from './read-options.ts';
 
 /** Formats that scripts for MLSQL or later versions name, with what to use today where it is not another format. */
-const plannedFormats = new Map<string, string | undefined>([
-  ['rate', undefined],
-  ['binlograte', undefined],
-  ['delta', undefined],
-  ['kafka', undefined],
-]);
+const plannedFormats = new Map<string, string | undefined>([['kafka', undefined]]);
 
 /** A statement that names a format. */
 export type Verb = 'load' | 'save' | 'run';
@@ -92,7 +87,12 @@ function inheritedOf(format: Format, verb: Verb, load: BoundTarget | undefined):
 }
 
 export function findFormat(formats: FormatList, name: string): Format | undefined {
-  return formats.find((format) => format.name.toLowerCase() === name.toLowerCase());
+  const wanted = name.toLowerCase();
+  return formats.find((format) => namesOf(format).some((known) => known.toLowerCase() === wanted));
+}
+
+function namesOf({ name, aliases = [] }: Format): readonly string[] {
+  return [name, ...aliases];
 }
 
 export function tellUnknownFormat(
@@ -118,7 +118,7 @@ export function tellUnknownFormat(
       }),
     );
   } else {
-    const found = closest(name.name, fitting);
+    const found = closest(name.name, context.formats.filter(fits).flatMap(namesOf));
     context.report(
       diagnose(
         'BSQL3001',

@@ -120,16 +120,11 @@ class Binder {
   save(statement: SaveStatement, source: SourceText): void {
     const { mode } = statement;
     if (mode && mode.name.toLowerCase() !== 'append') this.#tellMode(mode, source);
-    const [partition] = statement.partitionBy;
-    if (partition) {
-      this.#report(
-        diagnose('BSQL1005', source, partition.span, '`partitionBy` is not supported yet', {
-          help: 'leave it out; put {db} and {table} into the path to split the target',
-        }),
-      );
-    }
     const table = this.#saved(statement, source);
     const target = bindTarget('save', statement, source, this.#scope());
+    const [partition] = statement.partitionBy;
+    if (partition && target && !target.format.sink?.partitions)
+      this.#tellPartitions(partition, target.format.name, source);
     this.#saves.push({ statement, source, table, target });
   }
 
@@ -248,6 +243,21 @@ class Binder {
           fixes: accept(mode.span, meant),
         });
     this.#report(diagnostic);
+  }
+
+  #tellPartitions(first: Identifier, format: string, source: SourceText): void {
+    const able = this.#context.formats.filter(({ sink }) => sink?.partitions).map(({ name }) => name);
+    this.#report(
+      diagnose(
+        'BSQL3009',
+        source,
+        first.span,
+        `\`${format}\` has no partitions, so \`partitionBy\` has no sense`,
+        {
+          help: `leave it out; ${able.join(' and ')} can split a target by columns, and {db} and {table} in a path split any`,
+        },
+      ),
+    );
   }
 
   #report(diagnostic: Diagnostic): void {

@@ -32,6 +32,7 @@ function planSave(save: BoundSave, stream: string): SavePlan | undefined {
   const { target } = save;
   if (!target?.path) return undefined;
   const location = target.options.values.checkpointLocation;
+  const partitionBy = [...new Set(save.statement.partitionBy.map(({ name }) => name))];
   return {
     table: save.statement.table.name,
     format: target.format.name,
@@ -40,6 +41,7 @@ function planSave(save: BoundSave, stream: string): SavePlan | undefined {
     transforms: stepsOf(save.table),
     checkpointLocation:
       typeof location === 'string' ? location : join('.bsql', stream.replace(/[^\p{L}\p{N}._-]/gu, '_')),
+    ...(partitionBy.length > 0 && { partitionBy }),
   };
 }
 

@@ -3,6 +3,7 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { BoundProgram, BoundSave } from './bound.ts';
 import { checkDurations } from './check-durations.ts';
 import { checkIdColumns } from './check-id-columns.ts';
+import { checkPartitions } from './check-partitions.ts';
 import { checkPathColumns } from './check-path-columns.ts';
 import { checkPlacesStay, checkSavesApart, checkTablesApart } from './check-places.ts';
 import { checkBehindRequeries, checkRequeryIds, checkRequeryTables } from './check-requeries.ts';
@@ -117,6 +118,7 @@ export const checks: readonly Check[] = [
   checkCheckpointsApart,
   checkSomethingRuns,
   checkIdColumns,
+  checkPartitions,
   checkTablesApart,
   checkSavesApart,
   checkPlacesStay,

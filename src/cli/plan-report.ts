@@ -59,6 +59,8 @@ export interface SaveReport {
   readonly keyed: boolean;
   /** Null: each table's own primary key. */
   readonly ids: readonly string[] | null;
+  /** Columns by which the target is split, where it is. */
+  readonly partitionBy?: readonly string[];
   readonly transforms: readonly (SelectPlan | RunReport)[];
   readonly checkpoint: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -172,6 +174,7 @@ function reportSave(
     ...headOf(save, description),
     keyed: description?.keyed ?? true,
     ids: Array.isArray(save.options.idCols) ? save.options.idCols : null,
+    ...(save.partitionBy && { partitionBy: save.partitionBy }),
     transforms: save.transforms.map((step) => (step.kind === 'select' ? step : reportRun(step, formats))),
     checkpoint: checkpoints.find((checkpoint) => checkpoint.saves.includes(save))?.folder ?? '',
     options: printable(save.options),

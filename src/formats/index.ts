@@ -2,6 +2,7 @@ import type { FormatList } from '../model/format.ts';
 import { binlog } from './binlog/format.ts';
 import { binlogFile } from './binlog-file/format.ts';
 import { consoleFormat } from './console/format.ts';
+import { delta } from './delta/format.ts';
 import { elasticsearch } from './elasticsearch/format.ts';
 import { jsonl } from './jsonl/format.ts';
 import { requery } from './requery/format.ts';
@@ -13,6 +14,7 @@ export const formats: FormatList = [
   binlog,
   binlogFile,
   elasticsearch,
+  delta,
   jsonl,
   consoleFormat,
   tableRewrite,

@@ -43,6 +43,8 @@ export interface Column {
   readonly kind: ColumnKind;
   /** Digits behind the point of a decimal, where the source tells. */
   readonly scale?: number;
+  /** Digits of a decimal altogether, where the source tells. */
+  readonly precision?: number;
 }
 
 /** One version of a table's shape. The same object is shared by all events of that version. */

@@ -12,6 +12,13 @@ export interface OpenContext {
   readonly path: PathTemplate;
   /** The script's folder: relative paths in a script begin here. */
   readonly directory: string;
+  /** Columns by which a save splits its target. */
+  readonly partitionBy?: readonly string[];
+  /**
+   * Who writes, and from what: the same for a later run in which every change has the same version
+   * again. Undefined where no run gives them again.
+   */
+  readonly writer?: string;
   readonly log: Log;
   /** Writes one line to standard output; resolves when it is written. */
   readonly output: (line: string) => Promise<void>;
@@ -72,7 +79,11 @@ export interface Sink {
   /** Events and bytes that one write may be given; it splits further by itself if it must. */
   readonly maxEvents: number;
   readonly maxBytes: number;
+  /** Milliseconds that lie between two writes as long as they are not full. Default 0: as soon as there is something. */
+  readonly interval?: number;
   preflight(signal: AbortSignal): Promise<readonly Problem[]>;
+  /** Called before the first write: whether the source goes on from a checkpoint, or begins as its options say. */
+  begin?(resumed: boolean): void;
   /**
    * Where these tables would go and what stands against it, writing nothing. The tables are as the
    * save's transforms leave them. A sink without this is only asked its preflight.
@@ -80,8 +91,8 @@ export interface Sink {
   inspect?(tables: readonly InspectedTable[], signal: AbortSignal): Promise<SinkInspection>;
   /**
    * Resolves when every event is durable or in the answer; never called twice at a time. What fails
-   * for now is sent again by the sink itself, or thrown as a retryable BsqlError: the same events
-   * come again then.
+   * for now is sent again by the sink itself, or thrown as a retryable BsqlError: the same array
+   * of events comes again then.
    */
   write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]>;
   summary(): readonly TargetSummary[];
@@ -150,6 +161,8 @@ export interface SourceFormat {
   readonly pathless?: boolean;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
   readonly describe?: (options: OptionValues, path: PathTemplate) => SourceDescription;
+  /** Whether changes read again from a checkpoint have the versions that they had. Default true. */
+  readonly repeats?: (options: OptionValues) => boolean;
   /** Loads the drivers; `bsql check` calls it only with `--connect`. */
   readonly open: (context: OpenContext) => Promise<Source>;
 }
@@ -159,6 +172,8 @@ export interface SinkFormat {
   readonly path: string;
   /** Whether rows of one table may go to different places: {row.COLUMN}, {date:…} and {type}. Default false. */
   readonly rowPaths?: boolean;
+  /** Whether a save can split its target with `partitionBy`. Default false. */
+  readonly partitions?: boolean;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
   readonly describe?: (options: OptionValues, path: PathTemplate) => SinkDescription;
   /**
@@ -211,6 +226,8 @@ export interface TransformFormat {
 /** What a script names behind `load` and `as`. One folder under formats/ each. */
 export interface Format {
   readonly name: string;
+  /** Other names that scripts may use. */
+  readonly aliases?: readonly string[];
   readonly summary: string;
   readonly source?: SourceFormat;
   readonly sink?: SinkFormat;

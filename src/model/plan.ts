@@ -42,6 +42,8 @@ export interface SavePlan {
   readonly transforms: readonly TransformPlan[];
   /** Absolute, or relative to the plan's directory. */
   readonly checkpointLocation: string;
+  /** Columns by which the target is split; undefined: by none. */
+  readonly partitionBy?: readonly string[];
 }
 
 /** One load and all saves that live on it: what runs together and stops together. */

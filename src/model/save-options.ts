@@ -13,7 +13,7 @@ export const saveOptions = [
     name: 'duration',
     type: { kind: 'duration', min: 100, max: 86_400_000 },
     default: '5',
-    doc: 'Time between two checkpoints, in seconds unless a unit is given. Writing is not delayed by it.',
+    doc: 'Time between two checkpoints, in seconds unless a unit is given. Writing is not delayed by it, but for `delta`, which gathers changes for as long.',
   },
   {
     name: 'checkpointLocation',

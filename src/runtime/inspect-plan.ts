@@ -90,7 +90,8 @@ async function inspectSave(
       'a transform',
     );
     problems.push(...views.problems);
-    sink = await format?.open(contextOf(save, plan, environment));
+    const { partitionBy } = save;
+    sink = await format?.open({ ...contextOf(save, plan, environment), ...(partitionBy && { partitionBy }) });
     if (!sink?.inspect) {
       problems.push(...((await sink?.preflight(signal)) ?? []));
       return { plan: save, server: undefined, targets: [], problems };

@@ -23,7 +23,7 @@ import { AckTracker } from './ack-tracker.ts';
 import { waitBefore } from './back-off.ts';
 import type { CheckpointFile } from './checkpoint-file.ts';
 import { CreditGate } from './credit-gate.ts';
-import { gatherWhileBusy } from './gather.ts';
+import { gatherWhileBusy, type Pace } from './gather.ts';
 import type { Metrics } from './metrics.ts';
 import type { Delivery, Save } from './save.ts';
 
@@ -71,12 +71,9 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
     ...trackers.filter((_, index) => groups[index]?.saves.includes(save)),
   ]);
 
-  const reader = new Reader(
-    parts,
-    gate,
-    await startPosition(parts),
-    AbortSignal.any([drain, failing.signal]),
-  );
+  const start = await startPosition(parts);
+  for (const { sink } of saves) sink.begin?.(start !== undefined);
+  const reader = new Reader(parts, gate, start, AbortSignal.any([drain, failing.signal]));
   const batches = reader.batches().pipe(
     map((batch): Numbered => {
       metrics.idle = false;
@@ -98,7 +95,10 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
     if (first) begun.next();
   };
   const done = new Subject<void>();
-  const work = saves.map((save, index) => deliver(save, index, batches, confirm, signals));
+  const work = saves.map((save, index) => {
+    const pace = paceOf(save, parts.creditBytes);
+    return deliver(save, index, batches, confirm, signals, pace);
+  });
   const checkpoints = groups.map((group, index) =>
     // The first position is kept at once: it is where a crash in the next seconds begins anew.
     merge(begun, interval(group.duration)).pipe(
@@ -128,12 +128,14 @@ function deliver(
   batches: Observable<Numbered>,
   confirm: (index: number, sequence: number) => void,
   signals: { readonly abort: AbortSignal; readonly drain: AbortSignal },
+  pace: Pace<Delivery>,
 ): Observable<unknown> {
   const deliveries = new Subject<Delivery>();
   const written = deliveries.pipe(
     gatherWhileBusy<Delivery>(
       (queue) => save.take(queue),
       (items) => save.write(items, signals),
+      pace,
     ),
     tap((items) => {
       for (const { sequence } of items) confirm(index, sequence);
@@ -175,6 +177,15 @@ function takeBatches(queue: Numbered[], maxEvents: number): Numbered[] {
   }
   return queue.splice(0, count);
 }
+/** Half of the credit is enough to write: the other half is read meanwhile. */
+function paceOf({ sink }: Save, creditBytes: number): Pace<Delivery> {
+  return {
+    interval: sink.interval ?? 0,
+    weigh: ({ bytes }) => bytes,
+    full: Math.min(sink.maxBytes, creditBytes / 2),
+  };
+}
+
 async function writeCheckpoint(group: CheckpointGroup, tracker: AckTracker): Promise<void> {
   if (tracker.position) await group.file.write(tracker.position);
 }

@@ -41,7 +41,10 @@ export function planParts(load: LoadPlan, saves: readonly SavePlan[], formats: F
     saves: saves.map((save) => ({
       format: save.format,
       path: showPath(save.path),
-      options: meaningOf(save.options, [...saveOptions, ...(find(save.format)?.sink?.options ?? [])]),
+      options: {
+        ...meaningOf(save.options, [...saveOptions, ...(find(save.format)?.sink?.options ?? [])]),
+        ...(save.partitionBy && { partitionBy: save.partitionBy.join() }),
+      },
       transforms: save.transforms.map((step) => transformParts(step, formats)),
     })),
   };

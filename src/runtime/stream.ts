@@ -16,6 +16,7 @@ import { type CheckpointGroup, runPipeline } from './pipeline.ts';
 import { checkpointFolder, planParts } from './plan-parts.ts';
 import { problemOf } from './problem.ts';
 import { Save } from './save.ts';
+import { saveContext } from './save-context.ts';
 import { openTransforms } from './transforms.ts';
 
 export interface StreamEnvironment {
@@ -131,7 +132,8 @@ async function openPipeline(
   const source = await side(formats, plan.load.format, 'source').open(contextOf(plan.load));
   const byLocation = new Map<string, Save[]>();
   for (const save of plan.saves) {
-    const sink = await side(formats, save.format, 'sink').open(contextOf(save));
+    const context = { ...contextOf(save), ...saveContext(save, plan.load, whole.stream, formats) };
+    const sink = await side(formats, save.format, 'sink').open(context);
     const location = checkpointFolder(save, whole.directory);
     const transforms = await openTransforms(save.transforms, formats, contextOf);
     const opened = new Save(save, sink, transforms, new DeadLetters(location), metrics, log);

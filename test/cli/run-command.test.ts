@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DeltaLog } from '../../src/formats/delta/log/log.ts';
 import { freePort } from '../servers/ports.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
 
@@ -42,6 +43,27 @@ describe('bsql run', () => {
       '{"sku":"cup-crimson","title":"Crimson cup","price":12.40,"stock":9,"tags":"sale,fragile","weight":0.35}',
     );
     expect(products.join()).not.toMatch(/cup-red|biscuits/);
+  });
+
+  test('Delta tables hold what the files of the present state hold', async () => {
+    writeFileSync(
+      join(directory, 'lake.bsql'),
+      `load binlogFile.\`recordings/shop\` where databaseNamePattern="shop" as changes;
+       save append changes as jsonl.'lines/{table}.jsonl';
+       save append changes as binlogRate.'lake/{table}';`,
+    );
+    const { code, err } = await run('lake.bsql');
+    expect(err).not.toMatch(/error/);
+    expect(code).toBe(0);
+    for (const table of ['customers', 'order_items', 'orders', 'products']) {
+      const path = join(directory, 'lake', table);
+      const { files } = await new DeltaLog(path).read();
+      const rows = [...files.values()].map(({ stats }) => JSON.parse(stats ?? '').numRecords as number);
+      const lines = readFileSync(join(directory, `lines/${table}.jsonl`), 'utf8')
+        .trimEnd()
+        .split('\n');
+      expect(rows.reduce((sum, one) => sum + one, 0)).toBe(lines.length);
+    }
   });
 
   test('again: nothing is written twice', async () => {

@@ -1,5 +1,5 @@
 import { lastValueFrom, Subject, toArray } from 'rxjs';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { gatherWhileBusy } from '../../src/runtime/gather.ts';
 
 test('writes at once when idle, gathers while busy, never two writes at a time', async () => {
@@ -44,4 +44,36 @@ test('a failed write fails the stream', async () => {
   );
   source.next(1);
   await expect(result).rejects.toThrow('refused');
+});
+
+test('a target that would rather wait is given what gathers in its interval, at once when that is full', async () => {
+  vi.useFakeTimers();
+  const items = new Subject<number>();
+  const writes: (readonly number[])[] = [];
+  const pace = { interval: 300, weigh: (item: number) => item, full: 100 };
+  const write = async (taken: readonly number[]): Promise<void> => {
+    writes.push(taken);
+  };
+  const done = lastValueFrom(items.pipe(gatherWhileBusy((queue) => queue.splice(0), write, pace)));
+  items.next(1);
+  await vi.advanceTimersByTimeAsync(100);
+  items.next(2);
+  items.next(3);
+  await vi.advanceTimersByTimeAsync(199);
+  expect(writes).toEqual([[1]]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(writes).toEqual([[1], [2, 3]]);
+  items.next(4);
+  items.next(100);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(writes[2]).toEqual([4, 100]);
+  items.next(5);
+  items.complete();
+  await vi.advanceTimersByTimeAsync(0);
+  await done;
+  expect(writes[3]).toEqual([5]);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });

@@ -173,9 +173,9 @@ save append picked as es.'{db}_{table}';`,
   },
   BSQL2101: {
     severity: 'error',
-    title: 'key column not selected',
+    title: 'key or partition column not selected',
     explanation:
-      'idCols names a column that the select before the save does not give, under that name. The rows that reach the target would have no key, so the run would stop at the first of them.',
+      'idCols or partitionBy names a column that the select before the save does not give, under that name. The rows that reach the target would have no key or no partition, so the run would stop at the first of them.',
     wrong: {
       script: `load binlog.\`\` where userName="sync" as changes;
 select name, price from changes as products;

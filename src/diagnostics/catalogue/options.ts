@@ -112,6 +112,20 @@ save append changes as jsonl.'out/{table}.jsonl';`,
 save append changes as jsonl.'out/{table}.jsonl';`,
     },
   },
+  BSQL3009: {
+    severity: 'error',
+    title: 'format without partitions',
+    explanation:
+      'The save says `partitionBy`, but its format keeps rows in one place for each path: there is nothing to split by the values of columns.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" as changes;
+save append changes as es.'{db}_{table}' partitionBy region;`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" as changes;
+save append changes as delta.'lake/{db}/{table}' partitionBy region;`,
+    },
+  },
   BSQL3010: {
     severity: 'error',
     title: 'wrong number of arguments',

@@ -65,4 +65,20 @@ export const targetFaults = {
       'Two tables go to one place, and their rows are told apart by the key alone: rows with the same key would overwrite each other.',
     remedy: 'Put {db} and {table} into the path, or save each table by itself.',
   },
+  BSQL5131: {
+    explanation:
+      'The folder holds a Delta table that bsql must not write: it uses a feature that bsql does not know (deletion vectors, column mapping, constraints, a later protocol), has two rows with one id, or its log is damaged. Writing all the same would damage it for its other readers.',
+    remedy: 'Save to another path, or make a plain table of it with the program that wrote it.',
+  },
+  BSQL5132: {
+    explanation:
+      'The rows have other columns than the Delta table: one is new, gone, of another type, or has a name that Delta does not allow. The message says which. New and missing columns are followed with mergeSchema="true"; a type cannot change in place.',
+    remedy:
+      'Set mergeSchema="true", bring the columns into their old shape with a select, or let bsql make the table anew.',
+  },
+  BSQL5133: {
+    explanation:
+      'Another program made a version of the Delta table between two of ours. The table is read again and the changes are written after it; nothing of either is lost.',
+    remedy: 'Nothing, if it is rare. Otherwise let only one program write the table.',
+  },
 } as const satisfies Readonly<Record<`BSQL51${string}`, FaultExplanation>>;

@@ -28,8 +28,8 @@ export function kindOfType(type: string): ColumnKind | undefined {
   return kinds.find(([pattern]) => pattern.test(lower))?.[1];
 }
 
-/** Digits behind the point of a decimal column, by its type as information_schema writes it. */
-export function scaleOfType(type: string): number | undefined {
-  const [, scale] = /^decimal\(\d+,(\d+)\)/i.exec(type) ?? [];
-  return scale === undefined ? undefined : Number(scale);
+/** Digits of a decimal column, altogether and behind the point, by its type as information_schema writes it. */
+export function digitsOfType(type: string): { readonly precision?: number; readonly scale?: number } {
+  const [, precision, scale] = /^decimal\((\d+),(\d+)\)/i.exec(type) ?? [];
+  return precision === undefined ? {} : { precision: Number(precision), scale: Number(scale) };
 }

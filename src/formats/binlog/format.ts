@@ -10,6 +10,8 @@ export const binlog: Format = {
     path: 'Empty, or the name of a connection.',
     describe: describeBinlog,
     pathless: true,
+    // The rows of a snapshot take numbers of the clock, and are others when it is read again.
+    repeats: ({ snapshot }) => snapshot === undefined || snapshot === 'never',
     open: async (context) => (await import('./source.ts')).openBinlogSource(context),
   },
 };

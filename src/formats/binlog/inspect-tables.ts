@@ -1,6 +1,6 @@
 import type { Column } from '../../model/change.ts';
 import type { InspectedTable, Problem } from '../../model/inspection.ts';
-import { kindOfType, scaleOfType } from './column-kinds.ts';
+import { digitsOfType, kindOfType } from './column-kinds.ts';
 import { type CascadingKey, readCascadingKeys } from './foreign-keys.ts';
 
 /** One question to a server and its rows. */
@@ -54,8 +54,7 @@ export async function inspectTables(
           help: 'the stream stops at the first row of the table if so: leave the table out with tableNamePattern',
         });
       }
-      const scale = scaleOfType(String(row.y));
-      return { name: String(row.c), kind: kind ?? 'string', ...(scale === undefined ? {} : { scale }) };
+      return { name: String(row.c), kind: kind ?? 'string', ...digitsOfType(String(row.y)) };
     });
     const primaryKey = (keys.get(keyOf(table.database, table.name)) ?? [])
       .map((row) => schemaColumns.findIndex((column) => column.name === row.c))

@@ -57,10 +57,12 @@ export class TableVersions {
       schema: {
         database: map.database,
         name: map.table,
-        columns: map.columns.map(({ name, scale }, index) => {
-          const kind = readers[index]?.kind ?? 'string';
-          return scale === undefined ? { name, kind } : { name, kind, scale };
-        }),
+        columns: map.columns.map(({ name, scale, precision }, index) => ({
+          name,
+          kind: readers[index]?.kind ?? 'string',
+          ...(scale === undefined ? {} : { scale }),
+          ...(precision === undefined ? {} : { precision }),
+        })),
         primaryKey: primaryKey.length > 0 ? primaryKey : undefined,
       },
       names: map.columns.map((column) => column.name),
@@ -84,7 +86,7 @@ function sameShape(a: ZongjiTableMap, b: ZongjiTableMap): boolean {
   for (let i = 0; i < a.columns.length; i++) {
     const [x, y] = [a.columns[i], b.columns[i]];
     if (x?.name !== y?.name || x?.type !== y?.type || x?.binary !== y?.binary) return false;
-    if (x?.unsigned !== y?.unsigned || x?.scale !== y?.scale) return false;
+    if (x?.unsigned !== y?.unsigned || x?.scale !== y?.scale || x?.precision !== y?.precision) return false;
   }
   return sameKey(a.primaryKey, b.primaryKey);
 }

@@ -15,6 +15,8 @@ export interface ZongjiColumn {
   readonly unsigned: boolean;
   /** Digits behind the point of a DECIMAL. */
   readonly scale?: number | undefined;
+  /** All digits of a DECIMAL. */
+  readonly precision?: number | undefined;
 }
 
 export interface ZongjiTableMap {
@@ -44,7 +46,7 @@ interface RawTableEntry {
     readonly name: string;
     readonly charset: string | null;
     readonly type: number;
-    readonly metadata?: { readonly decimals?: number } | null;
+    readonly metadata?: { readonly decimals?: number; readonly precision?: number } | null;
   }[];
 }
 
@@ -168,6 +170,7 @@ export function readTableMap(event: ZongjiEvent): ZongjiTableMap {
       binary: /^(?:var)?binary|blob|^vector/.test(type) || (column.charset === null && isLob(column.type)),
       unsigned: schema?.UNSIGNED ?? / unsigned/.test(type),
       scale: column.type === decimalType ? column.metadata?.decimals : undefined,
+      precision: column.type === decimalType ? column.metadata?.precision : undefined,
     };
   });
   return {

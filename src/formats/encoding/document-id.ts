@@ -14,17 +14,7 @@ export function readIdColumns(options: OptionValues): readonly string[] | undefi
  * are joined by `:`; a `:` or `\` inside a part is escaped, so that no two keys share an id (T28).
  */
 export function compileDocumentId(table: TableSchema, idColumns: readonly string[] | undefined): DocumentId {
-  const indexes = idColumns ? idColumns.map((name) => findColumn(table, name)) : table.primaryKey;
-  if (!indexes || indexes.length === 0) {
-    throw new BsqlError(
-      `the table ${tableName(table)} has no primary key, so its rows cannot be told apart`,
-      {
-        code: 'BSQL5009',
-        kind: 'data',
-        help: 'name the columns that identify a row with idCols="…", or leave the table out with tableNamePattern',
-      },
-    );
-  }
+  const indexes = keyColumns(table, idColumns);
   const [only] = indexes;
   if (indexes.length === 1 && only !== undefined) return (row) => idPart(row[only] as Value);
   return (row) => {
@@ -36,6 +26,17 @@ export function compileDocumentId(table: TableSchema, idColumns: readonly string
     }
     return id;
   };
+}
+
+/** Indexes of the columns that make a row's id: those named, else the primary key's; at least one. */
+export function keyColumns(table: TableSchema, idColumns: readonly string[] | undefined): readonly number[] {
+  const indexes = idColumns ? idColumns.map((name) => findColumn(table, name)) : table.primaryKey;
+  if (indexes && indexes.length > 0) return indexes;
+  throw new BsqlError(`the table ${tableName(table)} has no primary key, so its rows cannot be told apart`, {
+    code: 'BSQL5009',
+    kind: 'data',
+    help: 'name the columns that identify a row with idCols="…", or leave the table out with tableNamePattern',
+  });
 }
 
 function idPart(value: Value): string | undefined {

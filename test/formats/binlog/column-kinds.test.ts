@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { kindOfType, scaleOfType } from '../../../src/formats/binlog/column-kinds.ts';
+import { digitsOfType, kindOfType } from '../../../src/formats/binlog/column-kinds.ts';
 
 // That the log agrees is tested against real servers.
 test.each([
@@ -29,11 +29,11 @@ test.each([
 });
 
 test.each([
-  ['decimal(10,2) unsigned', 2],
-  ['decimal(65,0)', 0],
-  ['DECIMAL(30,30)', 30],
-  ['double(10,2)', undefined],
-  ['int(10)', undefined],
-])('%s has %s digits behind the point', (type, scale) => {
-  expect(scaleOfType(type)).toBe(scale);
+  ['decimal(10,2) unsigned', { precision: 10, scale: 2 }],
+  ['decimal(65,0)', { precision: 65, scale: 0 }],
+  ['DECIMAL(30,30)', { precision: 30, scale: 30 }],
+  ['double(10,2)', {}],
+  ['int(10)', {}],
+])('%s has the digits %o', (type, digits) => {
+  expect(digitsOfType(type)).toEqual(digits);
 });
