@@ -53,15 +53,20 @@ export function logColumns(map: TableMap, today: TableDescription | undefined): 
       name: names?.[index] ?? now?.name ?? '',
       unsigned: unsigned?.[index] ?? / unsigned/.test(now?.type ?? ''),
       charset: text,
-      labels: readLabels(labels[index], text) ?? declaredLabels(labelType(stored, now)),
+      labels: readLabels(labels[index], text) ?? toldLabels(stored, now),
       // With names of its own the log is right where both differ.
       declared: now && (!names || mayBe(stored, now)) ? now.type : undefined,
     };
   });
 }
 
-function labelType({ type }: StoredColumn, now: ColumnDescription | undefined): string {
-  return now && (type === columnType.enum || type === columnType.set) ? now.type : '';
+/** Charsets whose letters beyond the first plane information_schema shows as question marks. */
+const beyondFirstPlane = /^(?:utf8mb4|utf16|utf16le|utf32|gb18030)$/;
+
+function toldLabels({ type }: StoredColumn, now: ColumnDescription | undefined): (string | undefined)[] {
+  if (!now || (type !== columnType.enum && type !== columnType.set)) return [];
+  const hides = beyondFirstPlane.test(now.charset ?? '');
+  return declaredLabels(now.type).map((label) => (hides && label.includes('?') ? undefined : label));
 }
 
 function readLabels(

@@ -9,7 +9,7 @@ import { readDouble, readFloat } from './values/floats.ts';
 import { geometryReader } from './values/geometry.ts';
 import { bitReader, readYear, signedReaders, unsignedReaders } from './values/integers.ts';
 import { jsonReader } from './values/jsonb.ts';
-import { enumReader, setReader } from './values/labels.ts';
+import { enumReader, type Labels, setReader } from './values/labels.ts';
 import {
   datetimeReader,
   mariadbFractionReader,
@@ -28,7 +28,7 @@ export interface LogColumn extends StoredColumn {
   readonly unsigned: boolean;
   /** MySQL's name of the character set; undefined for bytes. */
   readonly charset: string | undefined;
-  readonly labels: readonly string[];
+  readonly labels: Labels;
   /** The type as the table declares it today, where the stored type does not tell all. */
   readonly declared: string | undefined;
 }

@@ -37,7 +37,7 @@ export const rowsForms: readonly (RowsForm | undefined)[] = (() => {
 export interface RowImages {
   readonly cursor: Cursor;
   readonly columns: number;
-  /** Of the rows before a change; of the rows themselves in inserts. */
+  /** Whether every image has every column. */
   readonly whole: boolean;
 }
 
@@ -45,7 +45,8 @@ export interface RowImages {
 export function openRows(bytes: Buffer, start: number, end: number, form: RowsForm): RowImages {
   const cursor = new Cursor(bytes, start, end);
   cursor.at += 2;
-  if (form.extra) cursor.at += cursor.u16() - 2;
+  // The length of more data counts itself.
+  if (form.extra) cursor.at = start + 2 + cursor.u16();
   const columns = cursor.lengthEncoded();
   let whole = hasAllColumns(cursor, columns);
   if (form.operation === 'update') whole = hasAllColumns(cursor, columns) && whole;
