@@ -12,6 +12,7 @@ interface Known {
 }
 
 const flagsLength = 2;
+const shortLength = 400;
 
 /**
  * The table maps that were read. One comes before each statement and most often says what the
@@ -79,5 +80,8 @@ export function readTableId(bytes: Buffer, start: number, format: LogFormat): nu
 function saysSame({ body, map }: Known, bytes: Buffer, start: number, end: number): boolean {
   const length = body.length;
   if (map ? length !== end - start : length > end - start) return false;
-  return bytes.compare(body, 0, length, start, start + length) === 0;
+  // A call out of JavaScript costs more than a few hundred bytes.
+  if (length > shortLength) return bytes.compare(body, 0, length, start, start + length) === 0;
+  for (let i = 0; i < length; i++) if (bytes[start + i] !== body[i]) return false;
+  return true;
 }
