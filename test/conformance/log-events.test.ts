@@ -31,7 +31,10 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
       'CREATE TABLE a (id INT PRIMARY KEY, v VARCHAR(20))',
       "INSERT INTO a VALUES (1, 'one'), (2, 'two')",
       "BEGIN; UPDATE a SET v = 'zwei' WHERE id = 2; SAVEPOINT s; DELETE FROM a WHERE id = 1; ROLLBACK TO s; COMMIT",
-      'CREATE TABLE copy (PRIMARY KEY (id)) SELECT * FROM a',
+      // With GTIDs 8.0.15 refuses it.
+      versions[flavor] === 'mysql-8.0'
+        ? 'CREATE TABLE copy LIKE a; INSERT INTO copy SELECT * FROM a'
+        : 'CREATE TABLE copy (PRIMARY KEY (id)) SELECT * FROM a',
       'ALTER TABLE a ADD more INT DEFAULT 7 FIRST',
       "INSERT INTO a (id, v) VALUES (3, 'three')",
       'CREATE TABLE other (id INT PRIMARY KEY) ENGINE=MyISAM',

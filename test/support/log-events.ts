@@ -36,7 +36,7 @@ export function little(value: number | bigint, length: number): Buffer {
 }
 
 /** Text behind its length in one byte. */
-export function shortText(text: string): Buffer {
+function shortText(text: string): Buffer {
   const bytes = Buffer.from(text);
   return Buffer.concat([Buffer.of(bytes.length), bytes]);
 }

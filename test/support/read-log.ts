@@ -6,7 +6,7 @@ import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
 import { memoryLog } from './logs.ts';
 
 /** A source of the log of one database. */
-export async function openLog(address: MysqlAddress, database: string): Promise<Source> {
+async function openLog(address: MysqlAddress, database: string): Promise<Source> {
   return await openBinlogSource({
     options: {
       host: address.host,

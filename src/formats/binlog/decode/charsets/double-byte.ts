@@ -2,8 +2,8 @@ import type { TextDecoding } from '../values/text.ts';
 
 /**
  * Character sets of up to three bytes. Node's own tables are taken where they are those of the
- * servers; what differs stands here, as the servers convert it. The test beside this file's
- * mirror asks every server for every pair of bytes.
+ * servers; what differs stands here, as the servers convert it.
+ * test/conformance/charsets.test.ts asks them for every pair of bytes.
  */
 interface DoubleByte {
   /** Node's nearest, by its label. */

@@ -1,7 +1,7 @@
 /**
  * Character sets of one byte, as the servers convert them: the letters of the bytes from 0x80 on,
- * below it is ASCII. A question mark stands for a byte that has no letter. The test beside this
- * file's mirror asks every server for them.
+ * below it is ASCII. A question mark stands for a byte that has no letter.
+ * test/conformance/charsets.test.ts asks the servers for every one.
  */
 export const upperHalves: Readonly<Record<string, string>> = {
   armscii8:

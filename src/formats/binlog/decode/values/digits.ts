@@ -1,6 +1,3 @@
-/** `00` to `99`. */
-export const twoDigits: readonly string[] = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
-
 /** Writes two digits of ASCII. */
 export function putTwo(into: Uint8Array, at: number, value: number): void {
   const tens = (value * 205) >> 11;
