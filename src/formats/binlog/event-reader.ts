@@ -85,6 +85,7 @@ export class EventReader {
       case eventType.writeRows:
       case eventType.updateRows:
       case eventType.deleteRows:
+      case eventType.partialUpdateRows:
       case eventType.writeRowsV1:
       case eventType.updateRowsV1:
       case eventType.deleteRowsV1:
@@ -171,10 +172,6 @@ export class EventReader {
       case eventType.annotateRows:
       case eventType.binlogCheckpoint:
       case eventType.startEncryption:
-        return;
-      case eventType.partialUpdateRows:
-        if (this.#maps.find(readTableId(bytes, start + headerLength, this.#format)) !== null)
-          throw partialError(this.#queue.file, headerNextPosition(bytes, start));
         return;
       default:
         if (withoutRows.has(type)) throw statementError(type);
@@ -335,14 +332,6 @@ function unknownError(type: number): BsqlError {
     code: 'BSQL5007',
     kind: 'data',
     help: 'it may hold changes, so nothing behind it is read; a later version of bsql may know it',
-  });
-}
-
-function partialError(file: string, offset: number): BsqlError {
-  return new BsqlError(`a row at ${file}:${offset} is in the log with a part of a JSON value only`, {
-    code: 'BSQL5006',
-    kind: 'data',
-    help: "set binlog_row_value_options='' on the server and in every session that sets its own",
   });
 }
 

@@ -3,6 +3,7 @@ import { BsqlError } from '../../model/errors.ts';
 import type { Cursor } from './decode/cursor.ts';
 import { openRows, type RowImages } from './decode/rows-event.ts';
 import type { TableMap } from './decode/table-map.ts';
+import { readJsonDiffs } from './decode/values/json-diff.ts';
 import type { ValueReader } from './decode/values/value-reader.ts';
 import { type RowsEntry, valueError } from './event-queue.ts';
 import { nextVersion } from './position.ts';
@@ -16,7 +17,7 @@ export function readRows(
   into: ChangeEvent[],
 ): number {
   const { origin } = entry;
-  const { operation } = entry.form;
+  const { operation, partial } = entry.form;
   const table = version.schema;
   const images = open(entry);
   requireWholeRows(images, entry.map);
@@ -26,8 +27,11 @@ export function readRows(
   let now = clock;
   while (cursor.at < cursor.end) {
     now = nextVersion(now, origin.time);
-    const first = readRow(cursor, version, entry);
-    const second = isUpdate ? readRow(cursor, version, entry) : undefined;
+    const stored = readRow(cursor, version, entry, undefined);
+    const first = visibleOf(stored, version);
+    const second = isUpdate
+      ? visibleOf(readRow(cursor, version, entry, partial ? stored : undefined), version)
+      : undefined;
     into.push({
       operation,
       table,
@@ -48,9 +52,13 @@ function open(entry: RowsEntry): RowImages {
   }
 }
 
-/** A bit for each column says whether it is null; then the values of the others. */
-function readRow(cursor: Cursor, version: TableVersion, entry: RowsEntry): Row {
-  const { readers, visible } = version;
+/**
+ * A bit for each column says whether it is null; then the values of the others. Behind `before`
+ * an image may hold parts of JSON values.
+ */
+function readRow(cursor: Cursor, version: TableVersion, entry: RowsEntry, before: Row | undefined): Value[] {
+  const { readers } = version;
+  const parts = before && readParts(cursor, version);
   const { bytes, at: nulls } = cursor;
   const count = readers.length;
   cursor.at = nulls + ((count + 7) >> 3);
@@ -58,15 +66,28 @@ function readRow(cursor: Cursor, version: TableVersion, entry: RowsEntry): Row {
   let i = 0;
   try {
     for (; i < count; i++) {
-      row[i] =
-        ((bytes[nulls + (i >> 3)] as number) & (1 << (i & 7))) !== 0
-          ? null
-          : (readers[i] as ValueReader)(cursor);
+      if (((bytes[nulls + (i >> 3)] as number) & (1 << (i & 7))) !== 0) row[i] = null;
+      else if (parts?.has(i)) row[i] = readJsonDiffs(cursor, String(before?.[i] ?? 'null'));
+      else row[i] = (readers[i] as ValueReader)(cursor);
     }
     cursor.requireInside();
   } catch (error) {
     throw valueError(error, entry, version.names[i]);
   }
+  return row;
+}
+
+const partialJson = 1;
+
+/** Indexes of the columns that come in parts: options, then a bit for each JSON column of the table. */
+function readParts(cursor: Cursor, { json }: TableVersion): ReadonlySet<number> | undefined {
+  if ((cursor.lengthEncoded() & partialJson) === 0) return undefined;
+  const bits = cursor.at;
+  cursor.at += (json.length + 7) >> 3;
+  return new Set(json.filter((_, i) => ((cursor.bytes[bits + (i >> 3)] as number) & (1 << (i & 7))) !== 0));
+}
+
+function visibleOf(row: Row, { visible }: TableVersion): Row {
   return visible ? visible.map((index) => row[index] as Value) : row;
 }
 

@@ -13,7 +13,6 @@ export interface ServerFacts {
   readonly format: string;
   readonly rowImage: string;
   readonly rowMetadata: string;
-  readonly partialJson: boolean;
   readonly gtids: boolean;
   readonly serverId: number;
   /** Whether InnoDB cascades by itself and unlogged, which MySQL 9.6 and later only do when told to. */
@@ -29,7 +28,6 @@ export async function readFacts(connection: Connection): Promise<ServerFacts> {
     'binlog_format',
     'binlog_row_image',
     'binlog_row_metadata',
-    'binlog_row_value_options',
     'gtid_mode',
     'server_uuid',
     'server_uid',
@@ -56,7 +54,6 @@ export async function readFacts(connection: Connection): Promise<ServerFacts> {
     format: get('binlog_format') || 'ROW',
     rowImage: get('binlog_row_image') || 'FULL',
     rowMetadata: get('binlog_row_metadata') || 'none',
-    partialJson: get('binlog_row_value_options') !== '',
     gtids: mariadb || get('gtid_mode') === 'ON',
     serverId: Number(get('server_id')),
     nativeForeignKeys: get('innodb_native_foreign_keys') === 'ON',
@@ -81,12 +78,6 @@ export function judgeFacts(facts: ServerFacts, address: string): Problem[] {
     refuse(
       `binlog_row_image is ${facts.rowImage}, so rows are logged without some of their columns`,
       'set binlog_row_image=FULL',
-    );
-  }
-  if (facts.partialJson) {
-    refuse(
-      'binlog_row_value_options is PARTIAL_JSON, which bsql cannot decode yet',
-      "set binlog_row_value_options=''",
     );
   }
   if (facts.rowMetadata.toUpperCase() !== 'FULL') {

@@ -15,6 +15,8 @@ export interface TableVersion {
   readonly readers: readonly ValueReader[];
   /** Indexes of what the schema has, where a row holds more. */
   readonly visible: readonly number[] | undefined;
+  /** Indexes of the columns of the type JSON. */
+  readonly json: readonly number[];
 }
 
 interface Known {
@@ -107,6 +109,7 @@ function build(
       names: columns.map(({ name }) => name),
       readers: all.map(({ reader }) => reader.read),
       visible: visible.length === all.length ? undefined : visible,
+      json: columns.flatMap(({ type }, index) => (type === columnType.json ? [index] : [])),
     },
   };
 }

@@ -185,11 +185,6 @@ describe('what must stop the stream', () => {
     ['T9 an incident', [event({ type: eventType.incident })], 'BSQL5007'],
     ['an event that nobody knows', [event({ type: 99 })], 'BSQL5007'],
     ['T13 a truncated table', [queryEvent('TRUNCATE t')], 'BSQL5008'],
-    [
-      'T7 a part of a JSON value',
-      [map, event({ type: eventType.partialUpdateRows, body: little(1, 8) })],
-      'BSQL5006',
-    ],
     ['rows in an XA transaction', [map, queryEvent("XA START X'61'"), rows()], 'BSQL5011'],
     ['rows in an XA transaction of MariaDB', [map, mariadbGtidEvent(1, preparedXa), rows()], 'BSQL5011'],
     ['an XA transaction that is only prepared', [map, rows(), xaPrepare(false)], 'BSQL5011'],

@@ -9,21 +9,24 @@ export interface RowsForm {
   /** Whether more data may stand behind the flags. */
   readonly extra: boolean;
   readonly compressed: boolean;
+  /** Whether images behind an update may hold parts of JSON values only. */
+  readonly partial: boolean;
 }
 
 const forms: readonly (readonly [number, RowsForm])[] = [
-  [eventType.writeRowsV1, { operation: 'insert', extra: false, compressed: false }],
-  [eventType.updateRowsV1, { operation: 'update', extra: false, compressed: false }],
-  [eventType.deleteRowsV1, { operation: 'delete', extra: false, compressed: false }],
-  [eventType.writeRows, { operation: 'insert', extra: true, compressed: false }],
-  [eventType.updateRows, { operation: 'update', extra: true, compressed: false }],
-  [eventType.deleteRows, { operation: 'delete', extra: true, compressed: false }],
-  [eventType.compressedWriteRowsV1, { operation: 'insert', extra: false, compressed: true }],
-  [eventType.compressedUpdateRowsV1, { operation: 'update', extra: false, compressed: true }],
-  [eventType.compressedDeleteRowsV1, { operation: 'delete', extra: false, compressed: true }],
-  [eventType.compressedWriteRows, { operation: 'insert', extra: true, compressed: true }],
-  [eventType.compressedUpdateRows, { operation: 'update', extra: true, compressed: true }],
-  [eventType.compressedDeleteRows, { operation: 'delete', extra: true, compressed: true }],
+  [eventType.writeRowsV1, { operation: 'insert', extra: false, compressed: false, partial: false }],
+  [eventType.updateRowsV1, { operation: 'update', extra: false, compressed: false, partial: false }],
+  [eventType.deleteRowsV1, { operation: 'delete', extra: false, compressed: false, partial: false }],
+  [eventType.writeRows, { operation: 'insert', extra: true, compressed: false, partial: false }],
+  [eventType.updateRows, { operation: 'update', extra: true, compressed: false, partial: false }],
+  [eventType.deleteRows, { operation: 'delete', extra: true, compressed: false, partial: false }],
+  [eventType.partialUpdateRows, { operation: 'update', extra: true, compressed: false, partial: true }],
+  [eventType.compressedWriteRowsV1, { operation: 'insert', extra: false, compressed: true, partial: false }],
+  [eventType.compressedUpdateRowsV1, { operation: 'update', extra: false, compressed: true, partial: false }],
+  [eventType.compressedDeleteRowsV1, { operation: 'delete', extra: false, compressed: true, partial: false }],
+  [eventType.compressedWriteRows, { operation: 'insert', extra: true, compressed: true, partial: false }],
+  [eventType.compressedUpdateRows, { operation: 'update', extra: true, compressed: true, partial: false }],
+  [eventType.compressedDeleteRows, { operation: 'delete', extra: true, compressed: true, partial: false }],
 ];
 
 /** By type code. */
