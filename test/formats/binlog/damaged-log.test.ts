@@ -52,7 +52,7 @@ test('damaged bytes end in an error or in values, never in a crash', async () =>
   const random = Random.fromEnvironment('damaged logs');
   let errors = 0;
   for (let round = 0; round < 400; round++) {
-    const events = random.pick(recorded).map((event) => Buffer.from(event));
+    const events: Buffer[] = random.pick(recorded).map((event) => Buffer.from(event));
     for (let i = 0; i <= random.below(3); i++) {
       const event = random.pick(events);
       event[random.below(event.length)] = random.below(256);
