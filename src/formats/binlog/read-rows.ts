@@ -93,7 +93,7 @@ function visibleOf(row: Row, { visible }: TableVersion): Row {
 
 /** Columns that an image leaves out would come as null, and missing is not null (T8). */
 function requireWholeRows(images: RowImages, map: TableMap): void {
-  if (images.columns !== map.columns.length) {
+  if (images.columns !== map.columns.length || images.columns === 0) {
     throw new BsqlError(
       `a row of ${map.database}.${map.table} has ${images.columns} columns, and its table map ${map.columns.length}`,
       { code: 'BSQL5007', kind: 'data', help: 'leave the table out with tableNamePattern' },

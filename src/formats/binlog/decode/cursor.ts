@@ -16,7 +16,8 @@ export class Cursor {
   }
 
   u8(): number {
-    return this.bytes[this.at++] as number;
+    // Behind the last byte there is nothing, and nothing must not become a number that is none.
+    return (this.bytes[this.at++] as number) | 0;
   }
 
   u16(): number {
@@ -104,6 +105,6 @@ export class Cursor {
   }
 
   requireInside(): void {
-    if (this.at > this.end) throw new RangeError('an event that ends before its last field');
+    if (!(this.at <= this.end)) throw new RangeError('an event that ends before its last field');
   }
 }

@@ -59,8 +59,8 @@ export class MariadbGtidTracker implements GtidTracker {
       const domain = cursor.u32();
       // Of several servers in a domain the last one was the last to write.
       position.set(domain, cursor.u32(), cursor.u64());
+      cursor.requireInside();
     }
-    cursor.requireInside();
     this.#position = position;
   }
 

@@ -95,9 +95,10 @@ function readPreviousGtids(cursor: Cursor): MysqlGtidSet {
     for (let j = 0; j < intervals; j++) {
       const first = Number(cursor.u64());
       // The end stands behind the last number.
-      set.add(uuid, tag, first, Number(cursor.u64()) - 1);
+      const last = Number(cursor.u64()) - 1;
+      cursor.requireInside();
+      set.add(uuid, tag, first, last);
     }
-    cursor.requireInside();
   }
   return set;
 }

@@ -28,6 +28,8 @@ const jsonType = {
 } as const;
 const literals = ['null', 'true', 'false'] as const;
 const deepest = 200;
+/** Each value takes a byte at least; more of them point at each other. */
+let valuesLeft = 0;
 
 /** A JSON column as compact JSON text. Every number keeps its value, and doubles a point or an exponent. */
 export function jsonReader(lengthBytes: number): ValueReader {
@@ -44,12 +46,14 @@ export function jsonReader(lengthBytes: number): ValueReader {
 export function jsonText(bytes: Bytes, start: number, end: number): string {
   // Where a server had to store something that is no JSON, it stored nothing.
   if (start === end) return 'null';
+  valuesLeft = end - start;
   return readValue(new Cursor(bytes, start, end), bytes[start] as number, start + 1, 0);
 }
 
 /** A value of a type that stands at a place of its own. */
 function readValue(cursor: Cursor, type: number, at: number, depth: number): string {
   if (at > cursor.end) throw new RangeError('JSON that points behind its end');
+  if (valuesLeft-- < 0) throw new RangeError('JSON that holds more values than it has bytes');
   cursor.at = at;
   switch (type) {
     case jsonType.smallObject:
