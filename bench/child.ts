@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ZongJi from '@vlasky/zongji';
+import { createConnection } from 'mysql2/promise';
 import { check } from '../src/check/check.ts';
 import { formats } from '../src/formats/index.ts';
 import type { Format } from '../src/model/format.ts';
@@ -12,6 +13,8 @@ export interface ChildTask {
   readonly port: number;
   readonly file: number;
   readonly rows: number;
+  /** How many of them a statement changes. */
+  readonly statementRows: number;
   readonly url?: string;
   readonly index?: string;
 }
@@ -23,6 +26,11 @@ export interface Measured {
   readonly rssMegabytes: number;
 }
 
+const packetHeader = 4;
+const eventHeader = 19;
+/** Where the flags of a rows event stand in its packet: behind a zero, the header and the table id. */
+const rowsFlagsAt = packetHeader + 1 + eventHeader + 6;
+
 const [kind = '', json = '{}'] = process.argv.slice(2);
 const task = JSON.parse(json) as ChildTask;
 
@@ -33,6 +41,7 @@ const runners: Readonly<Record<string, () => Promise<number>>> = {
       `save append changes as es.'${task.index}' options es.nodes="${task.url}" and checkpointLocation='cp';`,
     ),
   zongji: runZongji,
+  'bare-socket': runBareSocket,
   'bare-bulk': runBareBulk,
 };
 
@@ -132,6 +141,49 @@ async function runZongji(): Promise<number> {
   });
   finished = performance.now();
   zongji.stop();
+  return seen;
+}
+
+/** The limit: the dump over a socket, of which only the heads of events are looked at. */
+async function runBareSocket(): Promise<number> {
+  const promised = await createConnection({
+    host: '127.0.0.1',
+    port: task.port,
+    user: 'bsql',
+    password: 'bsql',
+  });
+  await promised.query('SET @master_binlog_checksum=@@global.binlog_checksum');
+  await promised.query('SET @mariadb_slave_capability=4');
+  const { stream } = (promised as unknown as { connection: { stream: import('node:net').Socket } })
+    .connection;
+  stream.removeAllListeners('data');
+  const file = Buffer.from(`binlog.${String(task.file).padStart(6, '0')}`);
+  const command = Buffer.alloc(packetHeader + 11 + file.length);
+  command.writeUIntLE(11 + file.length, 0, 3);
+  command[packetHeader] = 0x12;
+  command.writeUInt32LE(4, packetHeader + 1);
+  command.writeUInt32LE(78, packetHeader + 7);
+  file.copy(command, packetHeader + 11);
+  stream.write(command);
+  let seen = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    let at = 0;
+    while (bytes.length - at >= packetHeader) {
+      const next = at + packetHeader + bytes.readUIntLE(at, 3);
+      if (next > bytes.length) break;
+      const type = bytes[at + packetHeader + 1 + 4] as number;
+      // The last rows event of a statement says so.
+      if (type >= 23 && type <= 25 && ((bytes[at + rowsFlagsAt] as number) & 1) === 1)
+        seen += task.statementRows;
+      at = next;
+    }
+    rest = bytes.subarray(at);
+    if (seen >= task.rows) break;
+  }
+  finished = performance.now();
+  promised.destroy();
   return seen;
 }
 

@@ -6,6 +6,7 @@ export interface Load {
   readonly name: 'inserts' | 'updates';
   readonly title: string;
   readonly rows: number;
+  readonly statementRows: number;
   /** Log file that the load begins in. */
   readonly firstFile: number;
 }
@@ -33,7 +34,19 @@ export async function makeLoads(connection: Connection, inserts: number, updates
       END FOR;
     END`);
   return [
-    { name: 'inserts', title: 'transactions of 100 inserts', rows: inserts, firstFile: 1 },
-    { name: 'updates', title: 'transactions of one update', rows: updates, firstFile: firstUpdateFile },
+    {
+      name: 'inserts',
+      title: 'transactions of 100 inserts',
+      rows: inserts,
+      statementRows: 100,
+      firstFile: 1,
+    },
+    {
+      name: 'updates',
+      title: 'transactions of one update',
+      rows: updates,
+      statementRows: 1,
+      firstFile: firstUpdateFile,
+    },
   ];
 }

@@ -53,14 +53,16 @@ async function benchDecode(loads: readonly Load[]): Promise<string> {
   const lines: string[] = [];
   for (const load of loads) {
     say(load.title);
-    const results = await alternate(['bsql-nothing', 'zongji'], () => ({
+    const results = await alternate(['bsql-nothing', 'bare-socket', 'zongji'], () => ({
       port: database.address.port,
       file: load.firstFile,
       rows: load.rows,
+      statementRows: load.statementRows,
     }));
     lines.push(
       ...rowsOf(load, results, [
         ['bsql-nothing', '`bsql run` into a sink that drops everything'],
+        ['bare-socket', 'a bare socket that looks at the heads of events only'],
         ['zongji', 'zongji alone, dates as strings, counting rows'],
       ]),
     );
@@ -82,6 +84,7 @@ async function benchElasticsearch(loads: readonly Load[]): Promise<string> {
         port: database.address.port,
         file: load.firstFile,
         rows: load.rows,
+        statementRows: load.statementRows,
         url: search.url,
         index: `bench_${round++}`,
       }),

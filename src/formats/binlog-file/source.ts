@@ -66,7 +66,7 @@ async function* readRecording(
         heartbeat: 60_000,
         queueBytes: 4 * 1024 * 1024,
         gtids: false,
-        versions: new TableVersions(async () => []),
+        versions: new TableVersions(async () => ({ columns: [], primaryKey: [] })),
         endFile,
         log: context.log,
       },

@@ -10,8 +10,8 @@ const kinds: readonly (readonly [RegExp, ColumnKind])[] = [
   [/^datetime\b/, 'datetime'],
   [/^timestamp\b/, 'timestamp'],
   [/^time\b/, 'time'],
-  [/^json\b/, 'json'],
-  [/^(?:var)?char\b|^(?:tiny|medium|long)?text\b|^enum\b|^set\b/, 'string'],
+  [/^(?:json|vector)\b/, 'json'],
+  [/^(?:var)?char\b|^(?:tiny|medium|long)?text\b|^enum\b|^set\b|^uuid$|^inet[46]$/, 'string'],
   [/^(?:var)?binary\b|^(?:tiny|medium|long)?blob\b/, 'binary'],
   [
     /^(?:geometry|point|linestring|polygon|multipoint|multilinestring|multipolygon|geom(?:etry)?collection)\b/,

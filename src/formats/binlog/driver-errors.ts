@@ -1,6 +1,5 @@
 import { BsqlError, messageOf } from '../../model/errors.ts';
 import { linkCodes, refusedCodes } from '../mysql/connection-codes.ts';
-import { ColumnMismatch } from './zongji.ts';
 
 const masterReadError = 1236;
 const mariadbSlaveClash = 4052;
@@ -29,11 +28,6 @@ export function fromDriver(error: unknown, server: string): BsqlError {
     const help =
       'check userName and password, and grant: GRANT REPLICATION SLAVE, REPLICATION CLIENT, SELECT ON *.* TO the user';
     return wrap({ code: 'BSQL5002', help }, `the database at ${server} refuses the user: ${message}`);
-  }
-  if (error instanceof ColumnMismatch) {
-    const help =
-      'set binlog_row_metadata=FULL so that the log describes its own rows, then load the existing rows again';
-    return wrap({ code: 'BSQL5007', kind: 'data', help }, message);
   }
   return wrap(
     {

@@ -3,19 +3,13 @@ import { BsqlError } from '../../model/errors.ts';
 import type { Log } from '../../model/log.ts';
 import { fromDriver } from './driver-errors.ts';
 import { EventQueue, type Taken } from './event-queue.ts';
+import { EventReader } from './event-reader.ts';
 import { makePosition } from './position.ts';
 import { readRows } from './read-rows.ts';
 import type { TableFilter } from './table-filter.ts';
 import type { TableVersions } from './table-versions.ts';
-import {
-  type ConnectionSettings,
-  createZongji,
-  incidentEvent,
-  startZongji,
-  watchEventTypes,
-  type Zongji,
-  type ZongjiEvent,
-} from './zongji.ts';
+import { openEntries } from './transaction-payload.ts';
+import { type ConnectionSettings, createZongji, startZongji, takeEvents, type Zongji } from './zongji.ts';
 
 export interface ReaderOptions {
   readonly connection: ConnectionSettings;
@@ -67,7 +61,7 @@ export async function* readBinlog(
       if (!link.queue.ready) {
         if (link.fault) throw link.fault;
         if (link.ended) {
-          if (link.queue.bytes === 0) return;
+          if (link.queue.empty) return;
           throw new BsqlError(`${options.address} ends inside a transaction`, {
             code: 'BSQL5015',
             kind: 'data',
@@ -80,16 +74,18 @@ export async function* readBinlog(
       const taken = link.take();
       let events: ChangeEvent[] = [];
       let bytes = 0;
-      for (const entry of taken.entries) {
-        if (bytes > batchBytes) {
-          yield { events, bytes, position: undefined, time: taken.time };
-          if (signal.aborted) return;
-          events = [];
-          bytes = 0;
+      for await (const entries of openEntries(taken.entries, link.openOptions())) {
+        for (const entry of entries) {
+          if (bytes > batchBytes) {
+            yield { events, bytes, position: undefined, time: taken.time };
+            if (signal.aborted) return;
+            events = [];
+            bytes = 0;
+          }
+          const found = versions.find(entry.map);
+          clock = readRows(entry, found instanceof Promise ? await found : found, clock, events);
+          bytes += entry.bytes;
         }
-        const found = versions.find(entry.map);
-        clock = readRows(entry, found instanceof Promise ? await found : found, clock, events);
-        bytes += entry.bytes;
       }
       const { commit } = taken;
       const position =
@@ -102,17 +98,15 @@ export async function* readBinlog(
   }
 }
 
-/** One connection: what zongji calls back is queued, what the reader waits for is signalled. */
+/** One connection: its events are queued, what the reader waits for is signalled. */
 class Link {
   readonly queue: EventQueue;
   readonly #zongji: Zongji;
-  #bytesHeard = 0;
   readonly #options: ReaderOptions;
   readonly #start: ReaderStart;
+  #events: EventReader | undefined;
+  #bytesHeard = 0;
   #fault: BsqlError | undefined;
-  /** zongji may go on behind a fault; what it counts then was never handed out. */
-  #gtidSetAtFault: string | undefined;
-  #ended = false;
   #paused = false;
   #lastHeard = Date.now();
   #watchdog: NodeJS.Timeout | undefined;
@@ -121,16 +115,13 @@ class Link {
   constructor(start: ReaderStart, options: ReaderOptions) {
     this.#start = start;
     this.#options = options;
-    this.queue = new EventQueue(start.file, options.filter, {
-      stopOnTruncate: options.stopOnTruncate,
+    this.queue = new EventQueue(start.file, {
       // A piece must fit into what may be queued, or a large transaction would wait for itself.
       pieceBytes: Math.min(pieceBytes, options.queueBytes / 2),
       gtids: options.gtids,
       startOffset: start.offset,
     });
-    this.#zongji = createZongji(options.connection, (database, table) =>
-      options.filter.matches(database, table),
-    );
+    this.#zongji = createZongji(options.connection);
   }
 
   get fault(): BsqlError | undefined {
@@ -138,7 +129,7 @@ class Link {
   }
 
   get ended(): boolean {
-    return this.#ended;
+    return this.#events?.ended ?? false;
   }
 
   start(): void {
@@ -146,9 +137,14 @@ class Link {
     const { heartbeat, serverId } = this.#options;
     // The first error is the cause; what follows is the connection falling apart.
     zongji.on('error', (error) => this.#fail(error));
-    zongji.on('binlog', (event) => this.#receive(event));
     zongji.on('ready', () => {
-      watchEventTypes(zongji, (type) => this.#fail(typeError(type)));
+      try {
+        const events = this.#openEvents();
+        takeEvents(zongji, (bytes, start, end) => this.#receive(events, bytes, start, end));
+      } catch (error) {
+        this.#fail(error);
+        return;
+      }
       zongji.connection?.query(`SET @master_heartbeat_period=${heartbeat * 1_000_000}`);
       zongji.connection?.query(`SET SESSION net_write_timeout=${writeTimeoutSeconds}`);
       zongji.ctrlConnection?.query('SET SESSION wait_timeout=2147483');
@@ -159,16 +155,26 @@ class Link {
     this.#watchdog = setInterval(() => this.#watch(), Math.max(250, heartbeat / 4));
   }
 
+  /** How events are read that stand inside others: as those of this connection. */
+  openOptions(): Parameters<typeof openEntries>[1] {
+    const { filter, stopOnTruncate } = this.#options;
+    return {
+      filter,
+      stopOnTruncate,
+      format: { mariadb: this.#zongji.isMariaDb, checksums: this.#zongji.useChecksum, tableIdLength: 6 },
+    };
+  }
+
   take(): Taken & { readonly gtidSet: string | undefined } {
-    // zongji's set stands at the last commit: it takes a transaction in only when that ends.
-    const gtidSet = this.#fault ? this.#gtidSetAtFault : this.#zongji.gtidSet;
-    const taken = { ...this.queue.take(), gtidSet: (this.#options.gtids && gtidSet) || undefined };
-    if (this.#paused && this.queue.bytes < this.#options.queueBytes / 2) {
+    const taken = this.queue.take();
+    // It counts a transaction when that has ended, so it stands at the last commit.
+    const gtidSet = taken.commit && this.#options.gtids ? this.#events?.gtidText() : undefined;
+    if (this.#paused && this.queue.held < this.#options.queueBytes / 2) {
       this.#paused = false;
       this.#lastHeard = Date.now();
       this.#zongji.connection?.resume();
     }
-    return taken;
+    return { ...taken, gtidSet };
   }
 
   changed(): Promise<void> {
@@ -196,40 +202,39 @@ class Link {
     });
   }
 
-  #receive(event: ZongjiEvent): void {
-    if (this.#fault || this.#ended) return;
-    this.#lastHeard = Date.now();
+  #openEvents(): EventReader {
+    this.#events = new EventReader(this.queue, {
+      ...this.openOptions(),
+      gtidSet: this.#start.gtidSet,
+      endFile: this.#options.endFile,
+    });
+    return this.#events;
+  }
+
+  #receive(events: EventReader, bytes: Buffer, start: number, end: number): void {
+    if (this.#fault || events.ended) return;
     try {
-      if (
-        this.#options.endFile !== undefined &&
-        event.getTypeName() === 'Rotate' &&
-        event.binlogName === this.#options.endFile
-      )
-        this.#ended = true;
-      else this.queue.push(event);
+      events.read(bytes, start, end);
     } catch (error) {
       this.#fail(error);
       return;
     }
-    if (this.queue.bytes > this.#options.queueBytes) {
+    if (this.queue.held > this.#options.queueBytes && !this.#paused) {
       this.#paused = true;
-      // Again at every event: zongji resumes by itself behind a table map whose columns it had to ask for.
       this.#zongji.connection?.pause();
     }
-    if (this.#ended || this.queue.ready) this.wake();
+    if (this.#wake && (this.queue.ready || events.ended)) this.wake();
   }
 
   #fail(error: unknown): void {
     if (!this.#fault) {
       this.#fault = fromDriver(error, this.#options.address);
-      this.#gtidSetAtFault = this.#zongji.gtidSet;
       this.#zongji.connection?.pause();
     }
     this.wake();
   }
 
   #watch(): void {
-    // Tables that nobody follows come without an event to hear of, but they come.
     const bytes = this.#zongji.connection?.stream.bytesRead ?? 0;
     if (bytes !== this.#bytesHeard) {
       this.#bytesHeard = bytes;
@@ -248,17 +253,4 @@ class Link {
       ),
     );
   }
-}
-
-function typeError(type: number): BsqlError {
-  return new BsqlError(
-    type === incidentEvent
-      ? 'the server says that changes are missing from its log (an incident event)'
-      : `the log holds a change in a form without rows (event type ${type})`,
-    {
-      code: type === incidentEvent ? 'BSQL5007' : 'BSQL5005',
-      kind: 'data',
-      help: 'set binlog_format=ROW everywhere, look into the error log of the server, then load the existing rows again',
-    },
-  );
 }

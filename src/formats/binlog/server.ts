@@ -1,5 +1,6 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { Problem } from '../../model/format.ts';
+import type { TableDescription } from './table-description.ts';
 import type { TableFilter } from './table-filter.ts';
 
 /** What a reader has to know of a server before it starts. */
@@ -12,8 +13,6 @@ export interface ServerFacts {
   readonly format: string;
   readonly rowImage: string;
   readonly rowMetadata: string;
-  readonly partialJson: boolean;
-  readonly compression: boolean;
   readonly gtids: boolean;
   readonly serverId: number;
   /** Whether InnoDB cascades by itself and unlogged, which MySQL 9.6 and later only do when told to. */
@@ -29,8 +28,6 @@ export async function readFacts(connection: Connection): Promise<ServerFacts> {
     'binlog_format',
     'binlog_row_image',
     'binlog_row_metadata',
-    'binlog_row_value_options',
-    'binlog_transaction_compression',
     'gtid_mode',
     'server_uuid',
     'server_uid',
@@ -57,8 +54,6 @@ export async function readFacts(connection: Connection): Promise<ServerFacts> {
     format: get('binlog_format') || 'ROW',
     rowImage: get('binlog_row_image') || 'FULL',
     rowMetadata: get('binlog_row_metadata') || 'none',
-    partialJson: get('binlog_row_value_options') !== '',
-    compression: get('binlog_transaction_compression') === 'ON',
     gtids: mariadb || get('gtid_mode') === 'ON',
     serverId: Number(get('server_id')),
     nativeForeignKeys: get('innodb_native_foreign_keys') === 'ON',
@@ -83,18 +78,6 @@ export function judgeFacts(facts: ServerFacts, address: string): Problem[] {
     refuse(
       `binlog_row_image is ${facts.rowImage}, so rows are logged without some of their columns`,
       'set binlog_row_image=FULL',
-    );
-  }
-  if (facts.partialJson) {
-    refuse(
-      'binlog_row_value_options is PARTIAL_JSON, which bsql cannot decode yet',
-      "set binlog_row_value_options=''",
-    );
-  }
-  if (facts.compression) {
-    refuse(
-      'binlog_transaction_compression is ON, which bsql cannot decode yet',
-      'set binlog_transaction_compression=OFF',
     );
   }
   if (facts.rowMetadata.toUpperCase() !== 'FULL') {
@@ -159,14 +142,27 @@ export async function readTables(connection: Connection, filter: TableFilter): P
   return rows.filter((row) => filter.matches(String(row.d), String(row.t))).map((row) => `${row.d}.${row.t}`);
 }
 
-export async function readPrimaryKey(
+/** Columns and key of a table as they are now, for what a log does not tell. */
+export async function readTableDescription(
   connection: Connection,
   database: string,
   table: string,
-): Promise<string[]> {
-  const [rows] = await connection.query<RowDataPacket[]>(
+): Promise<TableDescription> {
+  const [columns] = await connection.query<RowDataPacket[]>(
+    'SELECT COLUMN_NAME AS c, COLUMN_TYPE AS y, CHARACTER_SET_NAME AS s, CHARACTER_OCTET_LENGTH AS o FROM information_schema.COLUMNS WHERE TABLE_SCHEMA=? AND TABLE_NAME=? ORDER BY ORDINAL_POSITION',
+    [database, table],
+  );
+  const [keys] = await connection.query<RowDataPacket[]>(
     "SELECT COLUMN_NAME AS c FROM information_schema.STATISTICS WHERE TABLE_SCHEMA=? AND TABLE_NAME=? AND INDEX_NAME='PRIMARY' ORDER BY SEQ_IN_INDEX",
     [database, table],
   );
-  return rows.map((row) => String(row.c));
+  return {
+    columns: columns.map((row) => ({
+      name: String(row.c),
+      type: String(row.y),
+      charset: row.s === null ? undefined : String(row.s),
+      octets: row.o === null ? undefined : Number(row.o),
+    })),
+    primaryKey: keys.map((row) => String(row.c)),
+  };
 }

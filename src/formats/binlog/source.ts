@@ -13,7 +13,7 @@ import {
   readGtidSet,
   readLogEnd,
   readLogFiles,
-  readPrimaryKey,
+  readTableDescription,
   readTables,
   type ServerFacts,
 } from './server.ts';
@@ -34,7 +34,7 @@ class BinlogSource implements Source {
     this.#context = context;
     this.#settings = settings;
     this.#versions = new TableVersions((database, table) =>
-      this.#ask((connection) => readPrimaryKey(connection, database, table)),
+      this.#ask((connection) => readTableDescription(connection, database, table)),
     );
   }
 

@@ -1,103 +1,135 @@
 import type { TableSchema } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
-import { type ColumnReader, columnReader, type ValueReader } from './columns.ts';
-import type { ZongjiColumn, ZongjiTableMap } from './zongji.ts';
+import { type ColumnReader, columnReader, type LogColumn } from './decode/column-reader.ts';
+import { columnType } from './decode/column-type.ts';
+import type { TableMap } from './decode/table-map.ts';
+import type { ValueReader } from './decode/values/value-reader.ts';
+import { describesItself, logColumns } from './log-columns.ts';
+import type { DescribeTable, TableDescription } from './table-description.ts';
 
 /** One version of a table as the log describes it, with the readers of its columns. */
 export interface TableVersion {
   readonly schema: TableSchema;
+  /** Names and readers of all that a row holds. */
   readonly names: readonly string[];
   readonly readers: readonly ValueReader[];
-  readonly columns: readonly ZongjiColumn[];
+  /** Indexes of what the schema has, where a row holds more. */
+  readonly visible: readonly number[] | undefined;
+  /** Indexes of the columns of the type JSON. */
+  readonly json: readonly number[];
 }
 
-/** Finds a table's primary key where the log does not carry it. */
-export type FindPrimaryKey = (database: string, table: string) => Promise<readonly string[]>;
+interface Known {
+  readonly map: TableMap;
+  version: TableVersion | Promise<TableVersion>;
+  /** What the version was made of. */
+  shape: string;
+}
 
 /**
  * The present version of each table. A table map comes before every statement; as long as it says
  * the same, the version stays the same object, over new map ids and reconnects too.
  */
 export class TableVersions {
-  readonly #versions = new Map<
-    string,
-    { readonly map: ZongjiTableMap; version: TableVersion | Promise<TableVersion> }
-  >();
-  readonly #findPrimaryKey: FindPrimaryKey;
+  readonly #known = new Map<string, Known>();
+  readonly #describe: DescribeTable;
+  #last: Known | undefined;
 
-  constructor(findPrimaryKey: FindPrimaryKey) {
-    this.#findPrimaryKey = findPrimaryKey;
+  constructor(describe: DescribeTable) {
+    this.#describe = describe;
   }
 
-  /** A promise only when the database has to be asked for the key. */
-  find(map: ZongjiTableMap): TableVersion | Promise<TableVersion> {
+  /** A promise only when the database has to be asked for what the log does not tell. */
+  find(map: TableMap): TableVersion | Promise<TableVersion> {
+    if (this.#last?.map === map) return this.#last.version;
     const name = `${map.database}\0${map.table}`;
-    const known = this.#versions.get(name);
-    const same = known !== undefined && (known.map === map || sameShape(known.map, map));
-    // Without FULL row metadata the key may have changed whenever the server gives the table a new id.
-    if (same && (map.primaryKey || known.map.tableId === map.tableId)) return known.version;
-    const reusable = same && !(known.version instanceof Promise) ? known.version : undefined;
-    const entry = { map, version: this.#make(map, reusable) };
-    this.#versions.set(name, entry);
-    if (entry.version instanceof Promise) {
-      entry.version.then(
-        (version) => {
-          entry.version = version;
-        },
-        // A key that could not be found is asked for again with the next statement.
-        () => this.#versions.delete(name),
-      );
+    const known = this.#known.get(name);
+    if (known && known.map !== map) {
+      const made = this.#make(name, map, known);
+      this.#last = made;
+      return made.version;
     }
-    return entry.version;
+    this.#last = known ?? this.#make(name, map, undefined);
+    return this.#last.version;
   }
 
-  #make(map: ZongjiTableMap, known: TableVersion | undefined): TableVersion | Promise<TableVersion> {
-    const readers = map.columns.map((column) => readerOf(map, column));
-    const build = (primaryKey: readonly number[]): TableVersion => ({
-      schema: {
-        database: map.database,
-        name: map.table,
-        columns: map.columns.map(({ name, scale, precision }, index) => ({
-          name,
-          kind: readers[index]?.kind ?? 'string',
-          ...(scale === undefined ? {} : { scale }),
-          ...(precision === undefined ? {} : { precision }),
-        })),
-        primaryKey: primaryKey.length > 0 ? primaryKey : undefined,
+  #make(name: string, map: TableMap, before: Known | undefined): Known {
+    if (describesItself(map)) {
+      const known = { map, ...build(map, undefined, before) };
+      this.#known.set(name, known);
+      return known;
+    }
+    // What the log does not tell may have changed whenever the server gives the table a new id.
+    const asked = this.#describe(map.database, map.table).then((today) => build(map, today, before));
+    const known: Known = { map, version: asked.then(({ version }) => version), shape: '' };
+    this.#known.set(name, known);
+    asked.then(
+      ({ version, shape }) => {
+        known.version = version;
+        known.shape = shape;
       },
-      names: map.columns.map((column) => column.name),
-      readers: readers.map((reader) => reader.read),
-      columns: map.columns,
-    });
-    if (map.primaryKey) return build(map.primaryKey);
-    return this.#findPrimaryKey(map.database, map.table).then((names) => {
-      const version = build(
-        names
-          .map((name) => map.columns.findIndex((column) => column.name === name))
-          .filter((index) => index >= 0),
-      );
-      return known && sameKey(known.schema.primaryKey, version.schema.primaryKey) ? known : version;
-    });
+      // What could not be found is asked for again with the next statement.
+      () => {
+        if (this.#known.get(name) === known) this.#known.delete(name);
+        if (this.#last === known) this.#last = undefined;
+      },
+    );
+    return known;
   }
 }
 
-function sameShape(a: ZongjiTableMap, b: ZongjiTableMap): boolean {
-  if (a.database !== b.database || a.table !== b.table || a.columns.length !== b.columns.length) return false;
-  for (let i = 0; i < a.columns.length; i++) {
-    const [x, y] = [a.columns[i], b.columns[i]];
-    if (x?.name !== y?.name || x?.type !== y?.type || x?.binary !== y?.binary) return false;
-    if (x?.unsigned !== y?.unsigned || x?.scale !== y?.scale || x?.precision !== y?.precision) return false;
-  }
-  return sameKey(a.primaryKey, b.primaryKey);
+/** The version of a table map; the one before it, if that says the same. */
+function build(
+  map: TableMap,
+  today: TableDescription | undefined,
+  before: Known | undefined,
+): { version: TableVersion; shape: string } {
+  const columns = logColumns(map, today);
+  const primaryKey = map.metadata.primaryKey ?? keyOf(columns, today);
+  const shape = JSON.stringify([map.database, map.table, columns, primaryKey]);
+  if (before && before.shape === shape && !(before.version instanceof Promise))
+    return { version: before.version, shape };
+  const all = columns.map((column) => ({ column, reader: readerOf(map, column) }));
+  const visible = all.flatMap(({ column }, index) => (isHidden(column) ? [] : [index]));
+  const places = new Map(visible.map((index, place) => [index, place]));
+  const schema: TableSchema = {
+    database: map.database,
+    name: map.table,
+    columns: visible.map((index) => {
+      const { column, reader } = all[index] as (typeof all)[number];
+      const { name, type, length, scale } = column;
+      const { kind } = reader;
+      return type === columnType.decimal ? { name, kind, scale, precision: length } : { name, kind };
+    }),
+    primaryKey: primaryKey.length > 0 ? primaryKey.map((index) => places.get(index) as number) : undefined,
+  };
+  return {
+    shape,
+    version: {
+      schema,
+      names: columns.map(({ name }) => name),
+      readers: all.map(({ reader }) => reader.read),
+      visible: visible.length === all.length ? undefined : visible,
+      json: columns.flatMap(({ type }, index) => (type === columnType.json ? [index] : [])),
+    },
+  };
 }
 
-function sameKey(a: readonly number[] | undefined, b: readonly number[] | undefined): boolean {
-  return a?.join() === b?.join();
+/** What MySQL makes for indexes over expressions: no statement can read it. */
+function isHidden({ name }: LogColumn): boolean {
+  return name.startsWith('!hidden!');
 }
 
-function readerOf(map: ZongjiTableMap, column: ZongjiColumn): ColumnReader {
+function keyOf(columns: readonly LogColumn[], today: TableDescription | undefined): number[] {
+  return (today?.primaryKey ?? [])
+    .map((name) => columns.findIndex((column) => column.name === name))
+    .filter((index) => index >= 0);
+}
+
+function readerOf(map: TableMap, column: LogColumn): ColumnReader {
   const reader = columnReader(column);
   if (reader) return reader;
+  if (isHidden(column)) return { kind: 'string', read: hiddenReader(column) };
   throw new BsqlError(
     `the column ${map.database}.${map.table}.${column.name} has a type (code ${column.type}) that bsql cannot read`,
     {
@@ -106,4 +138,14 @@ function readerOf(map: ZongjiTableMap, column: ZongjiColumn): ColumnReader {
       help: 'leave the table out with tableNamePattern',
     },
   );
+}
+
+/** The array of a multi-valued index stands behind its length. */
+function hiddenReader({ name, type }: LogColumn): ValueReader {
+  return (cursor) => {
+    if (type !== columnType.typedArray)
+      throw new RangeError(`a value of the unknown type ${type} in ${name}`);
+    cursor.take(cursor.u32());
+    return null;
+  };
 }

@@ -22,8 +22,8 @@ test.each([
   ['varbinary(16)', 'binary'],
   ['json', 'json'],
   ['geomcollection', 'geometry'],
-  ['vector(3)', undefined],
-  ['uuid', undefined],
+  ['vector(3)', 'json'],
+  ['uuid', 'string'],
 ])('%s is %s', (type, kind) => {
   expect(kindOfType(type)).toBe(kind);
 });

@@ -1,0 +1,48 @@
+import { columnType } from '../column-type.ts';
+import type { Cursor } from '../cursor.ts';
+import type { ValueReader } from './value-reader.ts';
+
+/** Readers of the integer types, signed and unsigned. */
+export const signedReaders: Readonly<Record<number, ValueReader>> = {
+  [columnType.tiny]: (cursor) => (cursor.u8() << 24) >> 24,
+  [columnType.short]: (cursor) => (cursor.u16() << 16) >> 16,
+  [columnType.int24]: (cursor) => (cursor.u24() << 8) >> 8,
+  [columnType.long]: (cursor) => cursor.i32(),
+  [columnType.longlong]: readSigned64,
+};
+
+export const unsignedReaders: Readonly<Record<number, ValueReader>> = {
+  [columnType.tiny]: (cursor) => cursor.u8(),
+  [columnType.short]: (cursor) => cursor.u16(),
+  [columnType.int24]: (cursor) => cursor.u24(),
+  [columnType.long]: (cursor) => cursor.u32(),
+  [columnType.longlong]: (cursor) => cursor.u64(),
+};
+
+/** A number where that is exact, else a bigint. */
+export function readSigned64(cursor: Cursor): number | bigint {
+  const low = cursor.u32();
+  const high = cursor.i32();
+  if (high < 0x200000 && high >= -0x200000) {
+    const value = high * 2 ** 32 + low;
+    if (value !== -(2 ** 53)) return value;
+  }
+  return (BigInt(high) << 32n) | BigInt(low);
+}
+
+/** Big-endian bits as an unsigned number. */
+export function bitReader(bits: number): ValueReader {
+  const length = (bits + 7) >> 3;
+  if (length <= 6) return (cursor) => cursor.uintBE(length);
+  return (cursor) => {
+    const high = cursor.uintBE(length - 4);
+    const low = cursor.uintBE(4);
+    return high < 0x200000 ? high * 2 ** 32 + low : (BigInt(high) << 32n) | BigInt(low);
+  };
+}
+
+/** Years from 1901 in one byte; 0 is the year 0000. */
+export function readYear(cursor: Cursor): number {
+  const value = cursor.u8();
+  return value === 0 ? 0 : 1900 + value;
+}

@@ -1,0 +1,344 @@
+import type { Origin } from '../../model/change.ts';
+import { BsqlError } from '../../model/errors.ts';
+import {
+  checksumLength,
+  headerLength,
+  headerNextPosition,
+  headerTime,
+  headerType,
+  mayBeIgnored,
+} from './decode/event-header.ts';
+import { eventType } from './decode/event-types.ts';
+import { type LogFormat, readFormatDescription } from './decode/format-description.ts';
+import { MariadbGtidTracker } from './decode/gtid/mariadb-gtid-tracker.ts';
+import { MysqlGtidTracker } from './decode/gtid/mysql-gtid-tracker.ts';
+import { type Heartbeat, readHeartbeat, readHeartbeatV2 } from './decode/heartbeat.ts';
+import { isBegin, readQuery } from './decode/query.ts';
+import { endsWithChecksum, readRotate } from './decode/rotate.ts';
+import { type RowsForm, rowsForms } from './decode/rows-event.ts';
+import { readTableId, TableMaps } from './decode/table-maps.ts';
+import { isOnePhase } from './decode/xa-prepare.ts';
+import { EventOrigin } from './event-origin.ts';
+import type { EventQueue } from './event-queue.ts';
+import { classifyQuery } from './query-event.ts';
+import type { TableFilter } from './table-filter.ts';
+
+export interface EventReaderOptions {
+  readonly filter: TableFilter;
+  readonly stopOnTruncate: boolean;
+  /** Everything before the start, where that is known. */
+  readonly gtidSet: string | undefined;
+  /** How events look until the log says it. */
+  readonly format: LogFormat;
+  /** A rotation to this file means that there is nothing more to come. */
+  readonly endFile?: string | undefined;
+  /** Of events that stand inside another one: they have no place of their own. */
+  readonly origin?: Origin;
+}
+
+/** Rows for this table id announce no rows: the server closes a statement with them. */
+const noTable = new Set([0xffffff, 0xffffffffffff]);
+const gtidFormats = { mysql: /:/, mariadb: /^\d+-/ };
+
+/**
+ * Reads the events of a connection, one after the other. Whatever is not a row, a commit or known
+ * to be harmless ends the stream: nothing is skipped.
+ */
+export class EventReader {
+  readonly #queue: EventQueue;
+  readonly #options: EventReaderOptions;
+  readonly #maps: TableMaps;
+  readonly #mysqlGtids: MysqlGtidTracker;
+  readonly #mariadbGtids: MariadbGtidTracker;
+  #format: LogFormat;
+  #checksum: number;
+  #inXa = false;
+  /** Whether the rotation to the last file was seen. */
+  ended = false;
+
+  constructor(queue: EventQueue, options: EventReaderOptions) {
+    this.#queue = queue;
+    this.#options = options;
+    this.#maps = new TableMaps(options.filter);
+    const start = options.gtidSet;
+    this.#mysqlGtids = new MysqlGtidTracker(start && gtidFormats.mysql.test(start) ? start : undefined);
+    this.#mariadbGtids = new MariadbGtidTracker(start && gtidFormats.mariadb.test(start) ? start : undefined);
+    this.#format = options.format;
+    this.#checksum = options.format.checksums ? checksumLength : 0;
+  }
+
+  /** Every transaction that has ended, and none that runs. */
+  gtidText(): string | undefined {
+    return (this.#format.mariadb ? this.#mariadbGtids : this.#mysqlGtids).text();
+  }
+
+  /** Takes one event in. Throws a BsqlError for one that must stop the stream. */
+  read(bytes: Buffer, start: number, packetEnd: number): void {
+    if (packetEnd - start < headerLength) throw new RangeError('an event shorter than its header');
+    const end = packetEnd - this.#checksum;
+    const type = headerType(bytes, start);
+    const body = start + headerLength;
+    switch (type) {
+      case eventType.tableMap:
+        this.#maps.read(bytes, body, end, this.#format);
+        return;
+      case eventType.writeRows:
+      case eventType.updateRows:
+      case eventType.deleteRows:
+      case eventType.partialUpdateRows:
+      case eventType.writeRowsV1:
+      case eventType.updateRowsV1:
+      case eventType.deleteRowsV1:
+      case eventType.compressedWriteRows:
+      case eventType.compressedUpdateRows:
+      case eventType.compressedDeleteRows:
+      case eventType.compressedWriteRowsV1:
+      case eventType.compressedUpdateRowsV1:
+      case eventType.compressedDeleteRowsV1:
+        this.#readRows(rowsForms[type] as RowsForm, bytes, start, end);
+        return;
+      case eventType.mariadbGtid:
+        this.#noteTime(bytes, start);
+        this.#mariadbGtids.begin(bytes, start);
+        this.#inXa = this.#mariadbGtids.preparedXa;
+        return;
+      case eventType.gtid:
+        this.#noteTime(bytes, start);
+        this.#mysqlGtids.begin(bytes, start);
+        return;
+      case eventType.xid:
+        this.#noteTime(bytes, start);
+        this.#endTransaction(headerNextPosition(bytes, start));
+        return;
+      case eventType.query:
+        this.#noteTime(bytes, start);
+        if (!isBegin(bytes, start, end)) this.#readQuery(bytes, start, end, false);
+        return;
+      default:
+        this.#noteTime(bytes, start);
+        this.#readRare(type, bytes, start, end, packetEnd);
+    }
+  }
+
+  #readRare(type: number, bytes: Buffer, start: number, end: number, packetEnd: number): void {
+    switch (type) {
+      case eventType.formatDescription:
+        this.#format = readFormatDescription(bytes, start, packetEnd);
+        this.#checksum = this.#format.checksums ? checksumLength : 0;
+        return;
+      case eventType.rotate: {
+        const nameEnd = endsWithChecksum(bytes, start, packetEnd) ? packetEnd - checksumLength : packetEnd;
+        this.#rotate(readRotate(bytes, start, nameEnd));
+        return;
+      }
+      case eventType.heartbeat:
+        this.#readHeartbeat(readHeartbeat(bytes, start, end, this.#format.mariadb));
+        return;
+      case eventType.heartbeatV2:
+        this.#readHeartbeat(readHeartbeatV2(bytes, start, end));
+        return;
+      case eventType.anonymousGtid:
+        this.#mysqlGtids.beginAnonymous();
+        return;
+      case eventType.taggedGtid:
+        this.#mysqlGtids.beginTagged(bytes, start, end);
+        return;
+      case eventType.previousGtids:
+        this.#mysqlGtids.previous(bytes, start, end);
+        return;
+      case eventType.mariadbGtidList:
+        this.#mariadbGtids.list(bytes, start, end);
+        return;
+      case eventType.compressedQuery:
+        this.#readQuery(bytes, start, end, true);
+        return;
+      case eventType.xaPrepare:
+        if (!isOnePhase(bytes, start) && this.#queue.insideTransaction) throw xaError();
+        this.#endTransaction(headerNextPosition(bytes, start));
+        return;
+      case eventType.transactionPayload:
+        this.#readPayload(bytes, start, end);
+        return;
+      case eventType.incident:
+        throw incidentError();
+      case eventType.stop:
+      case eventType.intVar:
+      case eventType.rand:
+      case eventType.userVar:
+      case eventType.ignorable:
+      case eventType.rowsQuery:
+      case eventType.transactionContext:
+      case eventType.viewChange:
+      case eventType.annotateRows:
+      case eventType.binlogCheckpoint:
+      case eventType.startEncryption:
+        return;
+      default:
+        if (withoutRows.has(type)) throw statementError(type);
+        if (!mayBeIgnored(bytes, start)) throw unknownError(type);
+    }
+  }
+
+  #noteTime(bytes: Buffer, start: number): void {
+    const seconds = headerTime(bytes, start);
+    if (seconds > 0) this.#queue.time = seconds * 1000;
+  }
+
+  #rotate(file: string): void {
+    if (file === this.#options.endFile) {
+      this.ended = true;
+      return;
+    }
+    // The first event of a dump is a made-up rotate: it is a place, but no progress (T2).
+    this.#queue.enter(file);
+    this.#maps.clear();
+  }
+
+  #readHeartbeat({ file, offset }: Heartbeat): void {
+    if (!this.#queue.insideTransaction && file === this.#queue.file) this.#queue.markCommit(offset);
+  }
+
+  #readRows(form: RowsForm, bytes: Buffer, start: number, end: number): void {
+    const body = start + headerLength;
+    const tableId = readTableId(bytes, body, this.#format);
+    const map = this.#maps.find(tableId);
+    if (map === null) return;
+    if (map === undefined) {
+      if (noTable.has(tableId)) return;
+      throw new BsqlError(`rows came for the table id ${tableId} without a table map before them`, {
+        code: 'BSQL5007',
+        kind: 'data',
+        help: 'the position lies inside a transaction; remove the checkpoint and load the existing rows again',
+      });
+    }
+    if (this.#inXa) throw xaError();
+    this.#queue.push({
+      form,
+      map,
+      source: bytes,
+      start: body + this.#format.tableIdLength,
+      end,
+      bytes: end - start,
+      origin: this.#options.origin ?? this.#originOf(bytes, start),
+    });
+  }
+
+  /** A whole transaction in one event; what it holds is read when it is handed out. */
+  #readPayload(bytes: Buffer, start: number, end: number): void {
+    const origin = this.#originOf(bytes, start);
+    const body = start + headerLength;
+    this.#queue.push({ form: undefined, source: bytes, start: body, end, bytes: end - start, origin });
+    this.#endTransaction(origin.offset);
+  }
+
+  #originOf(bytes: Buffer, start: number): Origin {
+    const gtids = this.#format.mariadb ? this.#mariadbGtids : this.#mysqlGtids;
+    this.#noteTime(bytes, start);
+    return new EventOrigin(
+      headerTime(bytes, start) * 1000,
+      this.#queue.file,
+      headerNextPosition(bytes, start),
+      gtids.current,
+    );
+  }
+
+  #readQuery(bytes: Buffer, start: number, end: number, compressed: boolean): void {
+    const { filter, stopOnTruncate } = this.#options;
+    const { database, sql } = readQuery(bytes, start, end, compressed);
+    const offset = headerNextPosition(bytes, start);
+    const query = classifyQuery(sql, database, filter);
+    switch (query.kind) {
+      case 'begin':
+      case 'inside':
+        return;
+      case 'xa':
+        this.#inXa = /^xa\s+(?:start|begin)/i.test(sql);
+        return;
+      case 'statement':
+        throw new BsqlError(`a change is in the log as a statement, without its rows: ${sql.slice(0, 120)}`, {
+          code: 'BSQL5005',
+          kind: 'data',
+          help: 'set binlog_format=ROW on the server and in every session that sets its own, then load the existing rows again',
+        });
+      case 'truncate':
+        if (stopOnTruncate) {
+          throw new BsqlError(`the ${query.what} was emptied or dropped at ${this.#queue.file}:${offset}`, {
+            code: 'BSQL5008',
+            kind: 'data',
+            help: 'the target still has its documents. Clear it yourself if it should follow, then run on with onTruncate="ignore"',
+          });
+        }
+        break;
+      case 'commit':
+        this.#endTransaction(offset);
+        return;
+      case 'other':
+        break;
+    }
+    // More may follow with the same GTID, the rows of a CREATE TABLE … SELECT: only what stands alone is over.
+    if (this.#mariadbGtids.standalone) this.#mariadbGtids.end();
+    this.#markCommit(offset);
+  }
+
+  #endTransaction(offset: number): void {
+    this.#mariadbGtids.end();
+    this.#mysqlGtids.end();
+    this.#markCommit(offset);
+  }
+
+  #markCommit(offset: number): void {
+    this.#inXa = false;
+    this.#queue.markCommit(offset);
+  }
+}
+
+/** Changes in forms that carry no rows: LOAD DATA of old and of statement format, rows from before MySQL 5.1. */
+const withoutRows = new Set<number>([
+  eventType.load,
+  eventType.slave,
+  eventType.createFile,
+  eventType.appendBlock,
+  eventType.execLoad,
+  eventType.deleteFile,
+  eventType.newLoad,
+  eventType.beginLoadQuery,
+  eventType.executeLoadQuery,
+  eventType.oldWriteRows,
+  eventType.oldUpdateRows,
+  eventType.oldDeleteRows,
+]);
+
+const askAgain =
+  'set binlog_format=ROW everywhere, look into the error log of the server, then load the existing rows again';
+
+function statementError(type: number): BsqlError {
+  return new BsqlError(`the log holds a change in a form without rows (event type ${type})`, {
+    code: 'BSQL5005',
+    kind: 'data',
+    help: askAgain,
+  });
+}
+
+function incidentError(): BsqlError {
+  return new BsqlError('the server says that changes are missing from its log (an incident event)', {
+    code: 'BSQL5007',
+    kind: 'data',
+    help: askAgain,
+  });
+}
+
+function unknownError(type: number): BsqlError {
+  return new BsqlError(`the log holds an event that bsql does not know (event type ${type})`, {
+    code: 'BSQL5007',
+    kind: 'data',
+    help: 'it may hold changes, so nothing behind it is read; a later version of bsql may know it',
+  });
+}
+
+function xaError(): BsqlError {
+  return new BsqlError('a followed table was changed in an XA transaction, which may still be rolled back', {
+    code: 'BSQL5011',
+    kind: 'data',
+    help: 'bsql does not follow XA transactions yet: use plain transactions on followed tables',
+  });
+}

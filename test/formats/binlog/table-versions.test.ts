@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { Cursor } from '../../../src/formats/binlog/decode/cursor.ts';
+import { readTableMap, type TableMap } from '../../../src/formats/binlog/decode/table-map.ts';
+import { noTableMetadata } from '../../../src/formats/binlog/decode/table-metadata.ts';
+import type { TableDescription } from '../../../src/formats/binlog/table-description.ts';
+import { TableVersions } from '../../../src/formats/binlog/table-versions.ts';
+import { type MapColumn, tableMap } from '../../support/log-events.ts';
+
+const int = 3;
+const varchar = 15;
+const enumOfOne = 254;
+
+function mapOf(columns: readonly MapColumn[], tableId = 1, primaryKey?: readonly number[]): TableMap {
+  const event = tableMap(tableId, ['shop', 't'], columns, primaryKey);
+  return readTableMap(new Cursor(event, 19 + 8), tableId, false);
+}
+
+/** As with binlog_row_metadata=NO_LOG. */
+function bare(map: TableMap): TableMap {
+  return { ...map, metadata: noTableMetadata };
+}
+
+const id = { name: 'id', type: int };
+const name = { name: 'name', type: varchar, metadata: [80, 0] };
+const today = (
+  columns: readonly [string, string][],
+  primaryKey: readonly string[] = ['id'],
+): TableDescription => ({
+  columns: columns.map(([column, type]) => ({
+    name: column,
+    type,
+    charset: /char|enum/.test(type) ? 'utf8mb4' : undefined,
+    octets: /char/.test(type) ? 4 * Number(/\d+/.exec(type)?.[0]) : undefined,
+  })),
+  primaryKey,
+});
+const nobody = async (): Promise<TableDescription> => {
+  throw new Error('nobody was to be asked');
+};
+
+describe('with FULL metadata', () => {
+  test('a version is the same object as long as the log says the same', () => {
+    const versions = new TableVersions(nobody);
+    const first = versions.find(mapOf([id, { ...name, type: int, metadata: [] }]));
+    expect(versions.find(mapOf([id, { ...name, type: int, metadata: [] }], 2))).toBe(first);
+    expect(versions.find(mapOf([id, { name: 'other', type: int }], 3))).not.toBe(first);
+  });
+
+  test('its schema has names, kinds and key', () => {
+    const version = new TableVersions(nobody).find(
+      mapOf([id, { name: 'price', type: 246, metadata: [10, 2] }], 1, [1, 0]),
+    );
+    expect(version).toMatchObject({
+      schema: {
+        database: 'shop',
+        name: 't',
+        columns: [
+          { name: 'id', kind: 'integer' },
+          { name: 'price', kind: 'decimal', scale: 2 },
+        ],
+        primaryKey: [1, 0],
+      },
+    });
+  });
+
+  test('what MySQL hides of indexes over expressions is left out, and keys still fit', () => {
+    const version = new TableVersions(nobody).find(
+      mapOf([{ name: '!hidden!fi!0!0', type: int }, id], 1, [1]),
+    );
+    expect(version).toMatchObject({
+      schema: { columns: [{ name: 'id' }], primaryKey: [0] },
+      names: ['!hidden!fi!0!0', 'id'],
+      visible: [1],
+    });
+  });
+
+  test('a type that nobody knows is an error with its column', () => {
+    expect(() => new TableVersions(nobody).find(mapOf([{ name: 'odd', type: 243 }]))).toThrow(
+      /shop\.t\.odd.*243/,
+    );
+  });
+});
+
+describe('without it the table of today is asked for', () => {
+  test('once for each table id, and the version stays the same object', async () => {
+    let asked = 0;
+    const versions = new TableVersions(async () => {
+      asked++;
+      return today([
+        ['id', 'int'],
+        ['name', 'varchar(20)'],
+      ]);
+    });
+    const map = bare(mapOf([id, name]));
+    const first = await versions.find(map);
+    expect(first.schema.primaryKey).toEqual([0]);
+    expect(versions.find(map)).toBe(first);
+    expect(await versions.find({ ...map, tableId: 2 })).toBe(first);
+    expect(asked).toBe(2);
+  });
+
+  // T10.
+  test.each([
+    ['fewer columns', today([['id', 'int']]), 'has 1 columns today'],
+    [
+      'another type',
+      today([
+        ['id', 'int'],
+        ['name', 'int'],
+      ]),
+      'is int today',
+    ],
+    [
+      'another length',
+      today([
+        ['id', 'int'],
+        ['name', 'varchar(10)'],
+      ]),
+      'is varchar(10) today',
+    ],
+    ['nothing at all', today([]), 'nobody can tell'],
+  ])('a table that is another one today is an error: %s', async (_what, description, message) => {
+    const found = new TableVersions(async () => description).find(bare(mapOf([id, name])));
+    await expect(found).rejects.toThrow(message);
+  });
+
+  test('a failed question is asked again', async () => {
+    let asked = 0;
+    const versions = new TableVersions(async () => {
+      if (asked++ === 0) throw new Error('gone');
+      return today([
+        ['id', 'int'],
+        ['name', 'varchar(20)'],
+      ]);
+    });
+    const map = bare(mapOf([id, name]));
+    await expect(versions.find(map)).rejects.toThrow('gone');
+    expect((await versions.find(map)).names).toEqual(['id', 'name']);
+  });
+
+  test('a label with a question mark may be another letter: only its values fail', async () => {
+    const map = bare(mapOf([id, { name: 'e', type: enumOfOne, metadata: [247, 1] }]));
+    const version = await new TableVersions(async () =>
+      today([
+        ['id', 'int'],
+        ['e', "enum('a','?')"],
+      ]),
+    ).find(map);
+    const read = version.readers[1];
+    expect(read?.(new Cursor(Buffer.of(1)))).toBe('a');
+    expect(() => read?.(new Cursor(Buffer.of(2)))).toThrow(/FULL/);
+  });
+});
