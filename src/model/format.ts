@@ -7,6 +7,17 @@ import type { PathTemplate, TableName } from './path-template.ts';
 
 export type { Problem } from './inspection.ts';
 
+/** Existing rows to be read once, whatever a checkpoint says of them; `bsql snapshot`. */
+export interface SnapshotRequest {
+  /** A regular expression that matches a table's whole name, alone or as `database.table`. */
+  readonly table?: string | undefined;
+  /** SQL over one table, given to the server as it is. */
+  readonly where?: string | undefined;
+  /** Bounds of the first column of each table's key, both inclusive. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
 export interface OpenContext {
   readonly options: OptionValues;
   readonly path: PathTemplate;
@@ -15,6 +26,8 @@ export interface OpenContext {
   readonly log: Log;
   /** Writes one line to standard output; resolves when it is written. */
   readonly output: (line: string) => Promise<void>;
+  /** A source is to read these rows beside its changes, and to end behind the last of them. */
+  readonly snapshot?: SnapshotRequest | undefined;
 }
 
 /** Where changes come from. Faults are thrown as BsqlError. */
@@ -122,6 +135,8 @@ export interface SourceFormat {
   readonly pathless?: boolean;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
   readonly describe?: (options: OptionValues, path: PathTemplate) => SourceDescription;
+  /** Whether it can read existing rows on request. */
+  readonly snapshots?: boolean;
   /** Loads the drivers; `bsql check` calls it only with `--connect`. */
   readonly open: (context: OpenContext) => Promise<Source>;
 }

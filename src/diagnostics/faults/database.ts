@@ -102,4 +102,10 @@ export const databaseFaults = {
       'The server writes no GTIDs. A place in the log is then a file and an offset of this one server: after a failover to another, the stream cannot go on.',
     remedy: 'Set gtid_mode=ON and enforce_gtid_consistency=ON, if another server may ever take over.',
   },
+  BSQL5025: {
+    explanation:
+      'The rows that are in a table already could not be read for the snapshot: the server refused or ended the question, or the table was altered again and again meanwhile. What was read before is kept in the checkpoint.',
+    remedy:
+      'Follow the help beside the message and run again: the snapshot goes on behind the last row that it handed out. Leaving the table out with tableNamePattern lets the others go on.',
+  },
 } as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

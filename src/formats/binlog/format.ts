@@ -10,6 +10,7 @@ export const binlog: Format = {
     path: 'Empty, or the name of a connection.',
     describe: describeBinlog,
     pathless: true,
+    snapshots: true,
     open: async (context) => (await import('./source.ts')).openBinlogSource(context),
   },
 };
