@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection, RowDataPacket } from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { readPosition } from '../../src/formats/binlog/position.ts';
+import { comparePlaces } from '../../src/formats/binlog/snapshot/place.ts';
+import type { Position, Row } from '../../src/model/change.ts';
+import type { Source } from '../../src/model/format.ts';
+import { connectAdmin, type MysqlAddress, MysqlServer } from '../servers/mysql-server.ts';
+import { versions } from '../servers/versions.ts';
+import { DocumentModel } from '../support/document-model.ts';
+import { KeyedTables, keyKinds } from '../support/keyed-tables.ts';
+import { memoryLog } from '../support/logs.ts';
+import { openBinlog } from '../support/open-source.ts';
+import { Random } from '../support/random.ts';
+import { logEnd } from '../support/truth.ts';
+
+const keys = new Map(keyKinds.map((kind) => [kind.name, kind.key]));
+const clients = 4;
+
+/** Reads a source into a model until `done` says so of a position. */
+async function follow(
+  source: Source,
+  model: DocumentModel,
+  from: Position | undefined,
+  done: (position: Position) => boolean,
+  pause: () => Promise<void> = async () => {},
+): Promise<Position> {
+  const stop = new AbortController();
+  let last = from;
+  for await (const batch of source.read(from, stop.signal)) {
+    model.apply(batch.events);
+    await pause();
+    if (!batch.position) continue;
+    // Through JSON, as a checkpoint would have it.
+    last = JSON.parse(JSON.stringify(batch.position)) as Position;
+    if (done(last)) break;
+  }
+  stop.abort();
+  if (!last) throw new Error('the source ended without a position');
+  return last;
+}
+
+/** What the table holds, by key and as text. */
+async function selectRows(
+  connection: Connection,
+  database: string,
+  table: string,
+): Promise<Map<string, string>> {
+  const [rows] = await connection.query<RowDataPacket[]>({
+    sql: `SELECT * FROM ${database}.${table}`,
+    typeCast: (field) => {
+      const bytes = field.buffer();
+      return bytes && field.name === 'id' && table === 'bytes'
+        ? bytes.toString('base64')
+        : (bytes?.toString('utf8') ?? null);
+    },
+  });
+  const key = keys.get(table) ?? [];
+  return new Map(
+    rows.map((row) => [JSON.stringify(key.map((name) => show(row[name]))), `${row.counter} ${row.label}`]),
+  );
+}
+
+/** A DATETIME as documents have it, a DOUBLE as JavaScript prints it. */
+function show(value: unknown): string {
+  const text = String(value);
+  if (/^\d{4}-\d\d-\d\d /.test(text)) return text.replace(' ', 'T');
+  return /^\d+\.\d{3,}$/.test(text) ? String(Number(text)) : text;
+}
+
+function showModel(rows: ReadonlyMap<string, Row> | undefined): Map<string, string> {
+  return new Map([...(rows ?? [])].map(([id, row]) => [id, row.slice(-2).join(' ')]));
+}
+
+describe.each(['mariadb', 'mysql', 'mysql without GTIDs'] as const)('%s', (flavor) => {
+  let address: MysqlAddress;
+  let own: MysqlServer | undefined;
+  let connection: Connection;
+  const database = `snapshot_${flavor.replaceAll(' ', '_').toLowerCase()}`;
+
+  beforeAll(async () => {
+    if (flavor === 'mysql without GTIDs') {
+      own = await MysqlServer.start(versions.mysql, {
+        args: ['--gtid-mode=OFF', '--enforce-gtid-consistency=OFF'],
+      });
+      address = { ...own.address, reader: own.address.admin };
+    } else address = inject(flavor);
+    connection = await connectAdmin(address);
+  });
+  afterAll(async () => {
+    await connection.end();
+    await own?.stop();
+  });
+
+  // T29, T37, T40, T41.
+  test('every kind of key beside clients that write: nothing lost, nothing back, nothing goes back', async () => {
+    const random = Random.fromEnvironment(`snapshot beside clients on ${flavor}`);
+    const tables = new KeyedTables(database, 15_000, random);
+    await tables.create(connection);
+    const model = new DocumentModel(keys);
+    const log = memoryLog();
+    const source = await openBinlog(
+      address,
+      `databaseNamePattern="${database}" and snapshot="initial" and snapshotChunkSize=700 and snapshotConcurrency=3 and heartbeat="1s"`,
+      log,
+    );
+    let stopped = false;
+    const writers = await Promise.all(Array.from({ length: clients }, () => connectAdmin(address)));
+    const changing = writers.map((writer, client) => tables.change(writer, client, clients, () => stopped));
+    const end = { current: undefined as { file: string; offset: number } | undefined };
+    const following = follow(
+      source,
+      model,
+      undefined,
+      (position) => {
+        const { snapshot, file, offset } = readPosition(position);
+        const read = snapshot?.done[database]?.length === keyKinds.length;
+        if (read && !stopped) {
+          stopped = true;
+          void Promise.all(changing).then(async () => {
+            end.current = await logEnd(connection);
+          });
+        }
+        return end.current !== undefined && comparePlaces({ file, offset }, end.current) >= 0;
+      },
+      async () => {
+        if (random.below(20) === 0) await sleep(random.below(8));
+      },
+    );
+    await following;
+    const changes = (await Promise.all(changing)).reduce((sum, one) => sum + one, 0);
+    for (const writer of writers) await writer.end();
+    expect(model.faults).toEqual([]);
+    for (const { name } of keyKinds)
+      expect(showModel(model.tables.get(`${database}.${name}`)), name).toEqual(
+        await selectRows(connection, database, name),
+      );
+    expect(changes).toBeGreaterThan(500);
+    // Most rows come from the tables and not from the log.
+    for (const { name } of keyKinds)
+      expect(model.reads.get(`${database}.${name}`), name).toBeGreaterThan(5_000);
+  });
+});
