@@ -144,4 +144,84 @@ describe.each(['mariadb', 'mysql', 'mysql without GTIDs'] as const)('%s', (flavo
     for (const { name } of keyKinds)
       expect(model.reads.get(`${database}.${name}`), name).toBeGreaterThan(5_000);
   });
+
+  test('an idle server: everything is read at once, and again only what was not', async () => {
+    const idle = `${database}_idle`;
+    const random = Random.fromEnvironment(`idle snapshot on ${flavor}`);
+    const tables = new KeyedTables(idle, 3_000, random);
+    await tables.create(connection);
+    await connection.query(
+      `CREATE TABLE ${idle}.empty (id INT PRIMARY KEY, counter BIGINT, label VARCHAR(9))`,
+    );
+    const options = `databaseNamePattern="${idle}" and snapshot="initial" and snapshotChunkSize=100`;
+    const isRead = (position: Position): boolean =>
+      readPosition(position).snapshot?.done[idle]?.length === keyKinds.length + 1;
+
+    const model = new DocumentModel(keys);
+    let readAhead = 0;
+    const half = await follow(await openBinlog(address, options), model, undefined, (position) => {
+      readAhead = [...model.reads.values()].reduce((sum, one) => sum + one, 0);
+      return readAhead > 8_000;
+    });
+    const begun = readPosition(half).snapshot;
+    const [part] = begun?.reading ?? [];
+    expect(part?.rows).toBeGreaterThan(0);
+    const resumed = new DocumentModel(keys);
+    const whole = await follow(await openBinlog(address, options), resumed, half, isRead);
+    // A table that was read in part goes on behind its last chunk, one that was read whole does not come again.
+    for (const { name } of keyKinds) {
+      const left = begun?.done[idle]?.includes(name)
+        ? 0
+        : 3_000 - (begun?.reading.find(({ table }) => table === name)?.rows ?? 0);
+      expect(resumed.reads.get(`${idle}.${name}`) ?? 0, name).toBe(left);
+    }
+    for (const { name } of keyKinds) {
+      const both = new Map([
+        ...(model.tables.get(`${idle}.${name}`) ?? []),
+        ...(resumed.tables.get(`${idle}.${name}`) ?? []),
+      ]);
+      expect(showModel(both), name).toEqual(await selectRows(connection, idle, name));
+    }
+
+    await connection.query(
+      `CREATE TABLE ${idle}.later (id INT PRIMARY KEY, counter BIGINT, label VARCHAR(9)); INSERT INTO ${idle}.later VALUES (1, 1, 'x')`,
+    );
+    const nothing = new DocumentModel(new Map([...keys, ['later', ['id']]]));
+    await follow(await openBinlog(address, options), nothing, whole, (position) => {
+      const { done } = readPosition(position).snapshot ?? {};
+      return done?.[idle]?.includes('later') ?? false;
+    });
+    // Its row may come from the log as well as from the table; nothing else comes.
+    expect([...nothing.tables].map(([name, rows]) => [name, rows.size])).toEqual([[`${idle}.later`, 1]]);
+
+    // Never forgets nothing, but what it no longer follows; always reads anew, once a run.
+    const never = await openBinlog(
+      address,
+      `databaseNamePattern="${idle}" and tableNamePattern="text|bytes" and heartbeat="1s"`,
+    );
+    const kept = await follow(never, new DocumentModel(keys), whole, (position) => position !== whole);
+    expect(readPosition(kept).snapshot?.done).toEqual({
+      [idle]: ['text', 'bytes'].sort((a, b) => order(whole, idle, a) - order(whole, idle, b)),
+    });
+    const always = await openBinlog(
+      address,
+      `databaseNamePattern="${idle}" and tableNamePattern="text" and snapshot="always" and heartbeat="1s"`,
+    );
+    const again = new DocumentModel(keys);
+    const done = await follow(
+      always,
+      again,
+      kept,
+      (position) => readPosition(position).snapshot?.done[idle] !== undefined,
+    );
+    expect(again.reads.get(`${idle}.text`)).toBe(3_000);
+    expect(always.compare(done, kept)).toBeGreaterThan(0);
+    const after = new DocumentModel(keys);
+    await follow(always, after, done, () => true);
+    expect(after.reads.size).toBe(0);
+  });
 });
+
+function order(position: Position, database: string, table: string): number {
+  return readPosition(position).snapshot?.done[database]?.indexOf(table) ?? 0;
+}
