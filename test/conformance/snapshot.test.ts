@@ -159,7 +159,7 @@ describe.each(['mariadb', 'mysql', 'mysql without GTIDs'] as const)('%s', (flavo
 
     const model = new DocumentModel(keys);
     let readAhead = 0;
-    const half = await follow(await openBinlog(address, options), model, undefined, (position) => {
+    const half = await follow(await openBinlog(address, options), model, undefined, () => {
       readAhead = [...model.reads.values()].reduce((sum, one) => sum + one, 0);
       return readAhead > 8_000;
     });
