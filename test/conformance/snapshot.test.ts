@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -7,12 +9,14 @@ import type { Position, Row } from '../../src/model/change.ts';
 import type { Source } from '../../src/model/format.ts';
 import { connectAdmin, type MysqlAddress, MysqlServer } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
+import { Script } from '../support/bsql.ts';
 import { DocumentModel } from '../support/document-model.ts';
 import { KeyedTables, keyKinds } from '../support/keyed-tables.ts';
 import { memoryLog } from '../support/logs.ts';
 import { openBinlog } from '../support/open-source.ts';
 import { Random } from '../support/random.ts';
 import { logEnd } from '../support/truth.ts';
+import { waitUntil } from '../support/wait.ts';
 
 const keys = new Map(keyKinds.map((kind) => [kind.name, kind.key]));
 const clients = 4;
@@ -219,6 +223,37 @@ describe.each(['mariadb', 'mysql', 'mysql without GTIDs'] as const)('%s', (flavo
     const after = new DocumentModel(keys);
     await follow(always, after, done, () => true);
     expect(after.reads.size).toBe(0);
+  });
+
+  // T17, invariant 6.
+  test('tables far larger than the heap, of wide rows, with and without a key', async () => {
+    const wide = `${database}_wide`;
+    await connection.query(`
+      DROP DATABASE IF EXISTS ${wide}; CREATE DATABASE ${wide} CHARACTER SET latin1; USE ${wide};
+      CREATE TABLE keyed (id INT PRIMARY KEY, text LONGTEXT); CREATE TABLE keyless (id INT, text LONGTEXT)`);
+    for (let i = 0; i < 80; i++)
+      await connection.query(
+        `INSERT INTO ${wide}.keyed VALUES (${i}, REPEAT('x', 1000000)); INSERT INTO ${wide}.keyless VALUES (${i}, REPEAT('x', 1000000))`,
+      );
+    await using script = new Script(
+      `load binlog.\`\` where host="${address.host}" and port=${address.port} and userName="${address.reader.user}" and password="${address.reader.password}"
+         and databaseNamePattern="${wide}" and snapshot="initial" as changes;
+       select id, length(text) as length from changes as lengths;
+       save append lengths as jsonl.'out/{table}.jsonl' options idCols="id" and duration="100ms" and checkpointLocation="cp";`,
+    );
+    const bsql = script.run({ NODE_OPTIONS: '--max-old-space-size=60' });
+    await waitUntil(`both to be read\n${bsql.stderr}`, () => {
+      if (bsql.exitCode !== null) throw new Error(bsql.stderr);
+      return bsql.stderr.split('all existing rows were read').length === 3;
+    });
+    expect(await bsql.end('SIGTERM')).toBe(0);
+    for (const table of ['keyed', 'keyless']) {
+      const lines = readFileSync(join(script.directory, `out/${table}.jsonl`), 'utf8')
+        .trim()
+        .split('\n');
+      expect(lines.length).toBe(80);
+      expect(JSON.parse(lines[79] ?? '')).toEqual({ id: 79, length: 1_000_000 });
+    }
   });
 });
 
