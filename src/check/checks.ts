@@ -5,6 +5,7 @@ import { checkDurations } from './check-durations.ts';
 import { checkIdColumns } from './check-id-columns.ts';
 import { checkSavesApart, checkTablesApart } from './check-places.ts';
 import { checkSecrets } from './check-secrets.ts';
+import { checkSnapshot } from './check-snapshot.ts';
 import type { CheckContext } from './context.ts';
 import { directoryOf, loadOf } from './trace.ts';
 
@@ -118,4 +119,5 @@ export const checks: readonly Check[] = [
   checkSavesApart,
   checkSecrets,
   checkDurations,
+  checkSnapshot,
 ];

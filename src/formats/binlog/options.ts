@@ -61,6 +61,7 @@ export const binlogOptions = [
   {
     name: 'snapshot',
     type: { kind: 'enum', values: ['never', 'initial', 'always'] },
+    meaning: true,
     default: 'never',
     doc: 'Whether the rows that are there already come too, beside the log: never; initial, those of every table that the checkpoint has not read yet; always, all of them again at every start.',
   },

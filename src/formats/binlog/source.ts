@@ -1,9 +1,10 @@
-import { type Connection, createConnection } from 'mysql2/promise';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Batch, Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { OpenContext, Problem, Source } from '../../model/format.ts';
 import type { SourceInspection } from '../../model/inspection.ts';
 import { fromDriver } from './driver-errors.ts';
+import { judgeLocks, judgeSelect, readGrants } from './grants.ts';
 import { inspectServer } from './inspect.ts';
 import {
   type BinlogPosition,
@@ -28,6 +29,7 @@ import { type BinlogSettings, readSettings } from './settings.ts';
 import { readBeside } from './snapshot/read-beside.ts';
 import { Snapshot } from './snapshot/snapshot.ts';
 import { type SnapshotPosition, SnapshotState } from './snapshot/state.ts';
+import { locksTables } from './snapshot/visibility.ts';
 import { logFileName } from './start-options.ts';
 import { TableVersions } from './table-versions.ts';
 
@@ -53,6 +55,8 @@ class BinlogSource implements Source {
     return await this.#ask(async (connection) => {
       const facts = await readFacts(connection);
       const problems = judgeFacts(facts, this.#settings.address);
+      if (this.#settings.snapshot.mode !== 'never')
+        problems.push(...(await this.#judgeSnapshot(connection, facts)));
       const tables = await readTables(connection, this.#settings.filter);
       if (tables.length === 0) {
         problems.push({
@@ -145,6 +149,17 @@ class BinlogSource implements Source {
   }
 
   async close(): Promise<void> {}
+
+  async #judgeSnapshot(connection: Connection, facts: ServerFacts): Promise<Problem[]> {
+    const { address, connection: settings } = this.#settings;
+    const [rows] = await connection.query<RowDataPacket[]>('SHOW GRANTS');
+    const grants = readGrants(rows.map((row) => String(Object.values(row)[0])));
+    const user = String(settings.user);
+    return [
+      ...judgeSelect(grants, address, user),
+      ...(locksTables(facts) ? judgeLocks(grants, address, user) : []),
+    ];
+  }
 
   /** Startingoffsets or binlogIndex, else one end of the log. */
   async #firstStart(connection: Connection, facts: ServerFacts): Promise<ReaderStart> {

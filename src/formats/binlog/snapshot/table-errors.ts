@@ -5,7 +5,7 @@ import type { TableName } from './table-name.ts';
 const noSuchTable = new Set([1146, 1049, 1051]);
 /** The table was altered between the question for its columns and the answer with its rows. */
 const altered = new Set([1412, 1054, 1176]);
-const denied = new Set([1142, 1143, 1370]);
+const denied = new Set([1044, 1142, 1143, 1370]);
 /** Somebody or a limit ended the statement, or a lock was not to be had. */
 const interrupted = new Set([1317, 3024, 1969, 1205, 1213]);
 
@@ -19,8 +19,7 @@ export function isAltered(error: unknown): boolean {
 
 /** What ended the reading of a table, as ours. */
 export function fromTableRead(error: unknown, { database, table }: TableName, address: string): BsqlError {
-  const found = fromDriver(error, address);
-  if (error instanceof BsqlError || found.code === 'BSQL5001' || found.code === 'BSQL5002') return found;
+  if (error instanceof BsqlError) return error;
   const errno = errnoOf(error);
   if (denied.has(errno)) {
     return new BsqlError(
@@ -32,6 +31,8 @@ export function fromTableRead(error: unknown, { database, table }: TableName, ad
       },
     );
   }
+  const found = fromDriver(error, address);
+  if (found.code === 'BSQL5001' || found.code === 'BSQL5002') return found;
   return new BsqlError(
     `${address}: the existing rows of ${database}.${table} cannot be read: ${messageOf(error)}`,
     {

@@ -15,6 +15,11 @@ export function proofOf(facts: ServerFacts, gtidSet: string | undefined): Proof 
   return facts.gtids && gtidSet !== undefined ? 'GTIDs' : 'table lock';
 }
 
+/** Whether a snapshot of this server locks tables for moments. */
+export function locksTables(facts: ServerFacts): boolean {
+  return !facts.mariadb && !facts.gtids;
+}
+
 const lockWaitSeconds = 1;
 const lockPause = 1_000;
 const snapshotPause = 5;
