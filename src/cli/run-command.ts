@@ -2,7 +2,9 @@ import { check } from '../check/check.ts';
 import { renderText } from '../diagnostics/render-text.ts';
 import { formats } from '../formats/index.ts';
 import { BsqlError, messageOf } from '../model/errors.ts';
+import type { SnapshotRequest } from '../model/format.ts';
 import type { Log } from '../model/log.ts';
+import type { Plan } from '../model/plan.ts';
 import { Stream } from '../runtime/stream.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createLog, type LogLevel } from './log.ts';
@@ -21,6 +23,16 @@ const progressInterval = 250;
 const reportInterval = 10_000;
 
 export async function runScript(path: string, options: RunArguments, terminal: Terminal): Promise<number> {
+  const plan = await planForRun(path, options, terminal);
+  return plan ? await runPlan(plan, options, terminal) : exitCodes.usage;
+}
+
+/** The plan of a script, or undefined when it is wrong; what is wrong was told. */
+export async function planForRun(
+  path: string,
+  options: Pick<RunArguments, 'set'>,
+  terminal: Terminal,
+): Promise<Plan | undefined> {
   const variables = readVariables(options.set);
   const source = await readScript(path);
   const { plan, diagnostics } = check(source, {
@@ -31,12 +43,20 @@ export async function runScript(path: string, options: RunArguments, terminal: T
   });
   for (const diagnostic of diagnostics)
     terminal.err(`${renderText(diagnostic, { color: terminal.errColor })}\n`);
-  if (!plan) return exitCodes.usage;
+  return plan;
+}
 
+/** Runs until the sources end or a signal comes. With `snapshot` only those rows are read, once. */
+export async function runPlan(
+  plan: Plan,
+  options: Pick<RunArguments, 'logFormat' | 'logLevel'>,
+  terminal: Terminal,
+  snapshot?: SnapshotRequest,
+): Promise<number> {
   const form = options.logFormat === 'auto' ? (terminal.interactive ? 'text' : 'json') : options.logFormat;
   const log = createLog(form, options.logLevel, terminal);
   const drain = listenForSignals(log);
-  const stream = await Stream.open(plan, { formats, log, output: writeOutput(terminal) });
+  const stream = await Stream.open(plan, { formats, log, output: writeOutput(terminal), snapshot });
   try {
     if (!(await preflight(stream, drain, form, log, terminal))) return exitCodes.environment;
     await watch(stream, drain, log, terminal);

@@ -151,6 +151,8 @@ export interface SinkFormat {
    * the same when these are. Undefined for a format that only appends.
    */
   readonly placeOf?: (path: PathTemplate, table: TableName) => string;
+  /** Whether a late write of an old row changes nothing, so that two writers do no harm. Default false. */
+  readonly versioned?: (options: OptionValues) => boolean;
   readonly open: (context: OpenContext) => Promise<Sink>;
 }
 

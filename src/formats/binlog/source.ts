@@ -96,6 +96,12 @@ class BinlogSource implements Source {
       return { facts: found, start: { ...first, clock } };
     });
     const state = this.#snapshotState(position);
+    if (!from && snapshot.request) {
+      this.#context.log.warn(
+        { start: start.file, offset: start.offset },
+        'there is no checkpoint: what changes behind the end of this snapshot comes only with a stream that has read these rows itself (snapshot="initial")',
+      );
+    }
     this.#context.log.debug(
       { file: start.file, offset: start.offset, gtidSet: start.gtidSet, server: facts.version },
       'reading the log',

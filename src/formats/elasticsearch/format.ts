@@ -12,6 +12,7 @@ export const elasticsearch: Format = {
     path: 'Index name, with placeholders: {db}, {table}. Names of databases and tables are lowered.',
     checkPath: checkIndexPath,
     describe: describeElasticsearch,
+    versioned: (options) => options.versioning !== 'none',
     placeOf: (path, table) => fillPath(path, table).toLowerCase(),
     open: async (context) => (await import('./sink.ts')).openElasticsearchSink(context),
   },

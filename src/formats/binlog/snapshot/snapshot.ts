@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch, ChangeEvent, TableSchema } from '../../../model/change.ts';
 import { BsqlError } from '../../../model/errors.ts';
+import type { SnapshotRequest } from '../../../model/format.ts';
 import type { Log } from '../../../model/log.ts';
 import { fromDriver } from '../driver-errors.ts';
 import { makePosition, readPosition } from '../position.ts';
@@ -216,6 +217,7 @@ export class Snapshot {
         this.#connections.delete(connection);
         connection.close();
       }
+      if (tables.length === 0 && snapshot.request) throw nothingMatches(snapshot.request, settings.address);
       const count = tables.map((table) => this.#add(table)).filter((added) => added).length;
       if (count > 0) log.info({ tables: count }, 'existing rows are to be read');
       this.#listed = true;
@@ -257,6 +259,7 @@ export class Snapshot {
           pace: this.#pace,
           chunkRows: snapshot.chunkRows,
           conditions: (shape) => conditionsOf(snapshot.request, shape),
+          conditioned: snapshot.request?.where !== undefined,
           connect,
           open: () => this.#open(),
           handOut: (piece) => this.#handOut(piece),
@@ -311,4 +314,15 @@ export class Snapshot {
       });
     this.#readers.add(tracked);
   }
+}
+
+function nothingMatches({ table }: SnapshotRequest, address: string): BsqlError {
+  return new BsqlError(
+    `${address}: no table matches databaseNamePattern and tableNamePattern${table === undefined ? '' : ` and --table ${table}`}`,
+    {
+      code: 'BSQL5022',
+      kind: 'script',
+      help: 'patterns match whole names, and capitals count; the user sees only what it has SELECT on',
+    },
+  );
 }

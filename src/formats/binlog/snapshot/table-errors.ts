@@ -6,6 +6,8 @@ const noSuchTable = new Set([1146, 1049, 1051]);
 /** The table was altered between the question for its columns and the answer with its rows. */
 const altered = new Set([1412, 1054, 1176]);
 const denied = new Set([1044, 1142, 1143, 1370]);
+/** SQL that the caller gave does not fit. */
+const unfit = new Set([1054, 1064]);
 /** Somebody or a limit ended the statement, or a lock was not to be had. */
 const interrupted = new Set([1317, 3024, 1969, 1205, 1213]);
 
@@ -39,7 +41,9 @@ export function fromTableRead(error: unknown, { database, table }: TableName, ad
       code: 'BSQL5025',
       cause: error,
       retryable: interrupted.has(errno),
-      help: 'what was read is kept: the next run goes on behind it. Leave the table out with tableNamePattern if it cannot be read at all',
+      help: unfit.has(errno)
+        ? 'mend --where, --from or --to: they are put into the WHERE of a SELECT over each table as they are'
+        : 'what was read is kept: the next run goes on behind it. Leave the table out with tableNamePattern if it cannot be read at all',
     },
   );
 }

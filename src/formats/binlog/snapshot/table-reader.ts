@@ -34,7 +34,8 @@ export async function readTable(
       if (await read(shape, reading, told)) return 'read';
     } catch (error) {
       if (isGone(error)) return 'gone';
-      if (!isAltered(error)) throw error;
+      // An unknown column may be one of the conditions then.
+      if (!isAltered(error) || reading.conditioned) throw error;
     }
     // Whatever was begun is left, and the log may still be where the table had its old columns.
     (await reading.connect()).close();

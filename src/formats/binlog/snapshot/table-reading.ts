@@ -15,6 +15,8 @@ export interface TableReading {
   readonly chunkRows: number;
   /** SQL that rows must fulfil, for a table. */
   readonly conditions: (shape: TableShape) => readonly string[];
+  /** Whether somebody gave such SQL. */
+  readonly conditioned: boolean;
   /** An open connection; a new one if the last was closed. */
   readonly connect: () => Promise<SnapshotConnection>;
   /** One more connection, for the one who asks to close. */
