@@ -29,7 +29,7 @@ async function bsql(
 const script = (name: string): string => join(directory, `${name}.bsql`);
 
 describe('bsql plan', () => {
-  test.each(['shop', 'building', 'quickstart', 'watch'])('%s, as text and as JSON', async (name) => {
+  test.each(['shop', 'building', 'first-load', 'quickstart', 'watch'])('%s, as text and as JSON', async (name) => {
     const text = await bsql(['plan', script(name)]);
     expect(text).toMatchObject({ code: 0, err: '' });
     await expect(text.out).toMatchFileSnapshot(`../golden/expected/${name}.plan.txt`);

@@ -2,7 +2,7 @@ import type { ColumnFacts } from './column-select.ts';
 import { quoteName } from './quote-name.ts';
 
 /** A column that rows are ordered by, and how its value goes to the server and back. */
-export interface KeyColumn {
+interface KeyColumn {
   readonly name: string;
   /** What is selected to hold the value as the server compares it. */
   readonly cursor: string;

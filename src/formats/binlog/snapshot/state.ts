@@ -1,7 +1,7 @@
 import type { TableName } from './table-name.ts';
 
 /** A table that was read in part: the rows up to `after`, in the order of `key`. */
-export interface ReadingTable extends TableName {
+interface ReadingTable extends TableName {
   /** The key's columns with their types. */
   readonly key: readonly string[];
   /** Values of the key as the server was asked for them. */
