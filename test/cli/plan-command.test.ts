@@ -29,15 +29,18 @@ async function bsql(
 const script = (name: string): string => join(directory, `${name}.bsql`);
 
 describe('bsql plan', () => {
-  test.each(['shop', 'building', 'first-load', 'quickstart', 'watch'])('%s, as text and as JSON', async (name) => {
-    const text = await bsql(['plan', script(name)]);
-    expect(text).toMatchObject({ code: 0, err: '' });
-    await expect(text.out).toMatchFileSnapshot(`../golden/expected/${name}.plan.txt`);
-    const json = await bsql(['plan', '--format', 'json', script(name)]);
-    expect(json).toMatchObject({ code: 0, err: '' });
-    await expect(json.out).toMatchFileSnapshot(`../golden/expected/${name}.report.json`);
-    for (const out of [text.out, json.out]) expect(out).not.toMatch(/never-to-be-seen|DB_PASSWORD/);
-  });
+  test.each(['shop', 'building', 'first-load', 'quickstart', 'watch'])(
+    '%s, as text and as JSON',
+    async (name) => {
+      const text = await bsql(['plan', script(name)]);
+      expect(text).toMatchObject({ code: 0, err: '' });
+      await expect(text.out).toMatchFileSnapshot(`../golden/expected/${name}.plan.txt`);
+      const json = await bsql(['plan', '--format', 'json', script(name)]);
+      expect(json).toMatchObject({ code: 0, err: '' });
+      await expect(json.out).toMatchFileSnapshot(`../golden/expected/${name}.report.json`);
+      for (const out of [text.out, json.out]) expect(out).not.toMatch(/never-to-be-seen|DB_PASSWORD/);
+    },
+  );
 
   test('opens no socket and loads no driver', async () => {
     const hooks = resolve('test/support/watch-process.mjs');

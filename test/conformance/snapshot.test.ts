@@ -225,6 +225,34 @@ describe.each(['mariadb', 'mysql', 'mysql without GTIDs'] as const)('%s', (flavo
     expect(after.reads.size).toBe(0);
   });
 
+  test('tables that come to match while the stream runs are read whole', async () => {
+    const later = `${database}_later`;
+    const columns = '(id INT PRIMARY KEY, counter BIGINT, label VARCHAR(20))';
+    await connection.query(`
+      DROP DATABASE IF EXISTS ${later}; CREATE DATABASE ${later}; USE ${later};
+      CREATE TABLE t_one ${columns}; CREATE TABLE hidden ${columns};
+      INSERT INTO t_one VALUES (1, 1, 'a'); INSERT INTO hidden VALUES (1, 1, 'a'), (2, 2, 'b'), (3, 3, 'c')`);
+    const source = await openBinlog(
+      address,
+      `databaseNamePattern="${later}" and tableNamePattern="t_.*" and snapshot="initial" and heartbeat="1s"`,
+    );
+    const model = new DocumentModel(new Map(['t_one', 't_two', 't_three'].map((name) => [name, ['id']])));
+    let step = 0;
+    await follow(source, model, undefined, (position) => {
+      const done = readPosition(position).snapshot?.done[later] ?? [];
+      if (step === 0 && done.includes('t_one')) {
+        step = 1;
+        void connection.query(`
+          RENAME TABLE ${later}.hidden TO ${later}.t_two; UPDATE ${later}.t_two SET counter = 4 WHERE id = 1;
+          CREATE TABLE ${later}.t_three ${columns}; INSERT INTO ${later}.t_three VALUES (1, 1, 'x'), (2, 2, 'y')`);
+      }
+      return ['t_two', 't_three'].every((name) => done.includes(name));
+    });
+    const ids = (name: string): number => model.tables.get(`${later}.${name}`)?.size ?? 0;
+    expect(['t_one', 't_two', 't_three'].map(ids)).toEqual([1, 3, 2]);
+    expect(model.faults).toEqual([]);
+  });
+
   // T17, invariant 6.
   test('tables far larger than the heap, of wide rows, with and without a key', async () => {
     const wide = `${database}_wide`;

@@ -15,7 +15,7 @@ export const databaseFaults = {
     explanation:
       'The place where the stream would go on is not in the log any more: the server keeps its log files for a time only, and the stream was away for longer. What happened in between cannot be read.',
     remedy:
-      'Load the existing rows again and begin anew from now, and let the server keep its log for longer (binlog_expire_logs_seconds).',
+      'Remove the checkpoint and run with snapshot="initial", which loads the existing rows again beside the log from now on, and let the server keep its log for longer (binlog_expire_logs_seconds).',
   },
   BSQL5004: {
     explanation:

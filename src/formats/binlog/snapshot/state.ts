@@ -74,7 +74,7 @@ export class SnapshotState {
     const reading: ReadingTable[] = [];
     for (const { database, table, state } of this.#tables.values()) {
       if (state.kind === 'reading') reading.push(state.table);
-      else done.set(database, [...(done.get(database) ?? []), table]);
+      else if (done.get(database)?.push(table) === undefined) done.set(database, [table]);
     }
     this.#position = { step: this.#step, done: Object.fromEntries(done), reading };
     return this.#position;
