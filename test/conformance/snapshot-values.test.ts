@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { compileJsonRow } from '../../src/formats/encoding/json-row.ts';
 import type { ChangeEvent } from '../../src/model/change.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
+import { versions } from '../servers/versions.ts';
 import { openBinlog } from '../support/open-source.ts';
 import { parseExact, selectDocuments } from '../support/truth.ts';
 
@@ -75,14 +76,17 @@ const exact: readonly (readonly [type: string, sql: string, value: unknown, only
   ['UUID', "'6ccd780c-baba-1026-9564-5b8c656024db'", '6ccd780c-baba-1026-9564-5b8c656024db', 'mariadb'],
   ['INET6', "'2001:db8::ff00:42:8329'", '2001:db8::ff00:42:8329', 'mariadb'],
   ['INET4', "'192.168.0.1'", '192.168.0.1', 'mariadb'],
-  ['VECTOR(3)', "STRING_TO_VECTOR('[0.1, -2, 3e10]')", '[0.1,-2,30000000000]', 'mysql'],
+  ['VECTOR(3)', "STRING_TO_VECTOR('[0.1, -2, 3e10]')", '[0.1,-2,30000000000]', 'mysql-9.7'],
 ];
 
 describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
   const address = inject(flavor);
   const database = `snapshot_values_${flavor}`;
   let connection: Connection;
-  const typed = exact.filter(([, , , only]) => only === undefined || only === flavor);
+  const typed = exact.filter(
+    ([, , , only]) =>
+      only === undefined || only === flavor || (flavor === 'mysql' && only === versions.mysql),
+  );
 
   beforeAll(async () => {
     connection = await connectAdmin(address);
@@ -156,17 +160,21 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
     ).toEqual(Object.fromEntries(typed.map(([type, sql, value]) => [`${type} ${sql}`, value])));
   });
 
-  test('invisible and generated columns come in the order of the log', async () => {
-    await connection.query(`
+  // 8.0.15 knows no invisible columns.
+  test.skipIf(flavor === 'mysql' && versions.mysql === 'mysql-8.0')(
+    'invisible columns come in the order of the log',
+    async () => {
+      await connection.query(`
       CREATE TABLE hidden (id INT PRIMARY KEY, secret INT ${flavor === 'mysql' ? 'DEFAULT 7 INVISIBLE' : 'INVISIBLE DEFAULT 7'}, text VARCHAR(5), UNIQUE KEY (text));
       INSERT INTO hidden (id, text) VALUES (1, 'a')`);
-    const [read, insert] = await events('hidden', 1, () =>
-      connection.query(`INSERT INTO ${database}.hidden (id, text) VALUES (2, 'b')`),
-    );
-    expect(read?.table).toEqual(insert?.table);
-    expect([read?.after, insert?.after]).toEqual([
-      [1, 7, 'a'],
-      [2, 7, 'b'],
-    ]);
-  });
+      const [read, insert] = await events('hidden', 1, () =>
+        connection.query(`INSERT INTO ${database}.hidden (id, text) VALUES (2, 'b')`),
+      );
+      expect(read?.table).toEqual(insert?.table);
+      expect([read?.after, insert?.after]).toEqual([
+        [1, 7, 'a'],
+        [2, 7, 'b'],
+      ]);
+    },
+  );
 });

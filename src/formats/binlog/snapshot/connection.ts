@@ -18,6 +18,9 @@ const session = [
   'SET SESSION sql_select_limit=DEFAULT',
 ];
 
+/** A limit that an administrator set for all statements, as MySQL and as MariaDB call it. */
+const limits = ['SET SESSION max_execution_time=0', 'SET SESSION max_statement_time=0'];
+
 /** A connection that reads rows of tables, in a session made for exact values. */
 export class SnapshotConnection {
   /** For questions that others ask over this connection. */
@@ -39,6 +42,7 @@ export class SnapshotConnection {
     );
     try {
       for (const statement of session) await connection.query(statement);
+      for (const statement of limits) await connection.query(statement).catch(ignoreUnknown);
     } catch (error) {
       connection.close();
       throw error;
@@ -119,6 +123,12 @@ export class SnapshotConnection {
       this.#waiting.delete(give);
     }
   }
+}
+
+const unknownVariable = 1193;
+
+function ignoreUnknown(error: unknown): void {
+  if ((error as { errno?: unknown }).errno !== unknownVariable) throw error;
 }
 
 function closedError(): BsqlError {

@@ -1,8 +1,11 @@
-import type { Batch, ChangeEvent, Column, TableSchema } from '../../../model/change.ts';
+import type { Batch, ChangeEvent, Column, Row, TableSchema } from '../../../model/change.ts';
 import type { BinlogPosition } from '../position.ts';
 import { comparePlaces, type LogPlace } from './place.ts';
 import { compileRowKey, type RowKey } from './row-key.ts';
 import type { TableShape } from './table-shape.ts';
+
+/** Keys that a window may remember; 100 MB or so. */
+const maxKeys = 1_000_000;
 
 /**
  * The keys of one table that the stream touched since the window was opened, which was at a commit.
@@ -13,11 +16,12 @@ export class Window {
   readonly since: LogPlace;
   /** That the server shows everything up to `since` to a read that begins now. */
   proven = false;
-  /** The table changed so that the keys of the log and those of the rows cannot be compared. */
+  /** What was touched is not known: too much was, or the table changed so that keys cannot be compared. */
   lost = false;
   readonly #shape: TableShape;
   readonly #identity: readonly Column[];
   readonly #touched = new Set<string>();
+  #wanted: ReadonlySet<string> | undefined;
   readonly #keys = new Map<TableSchema, RowKey | undefined>();
 
   constructor(shape: TableShape, since: LogPlace) {
@@ -39,7 +43,7 @@ export class Window {
   }
 
   touch({ table, before, after }: ChangeEvent): void {
-    if (table.name !== this.#shape.table || table.database !== this.#shape.database) return;
+    if (this.lost || table.name !== this.#shape.table || table.database !== this.#shape.database) return;
     let key = this.#keys.get(table);
     if (!key && !this.#keys.has(table)) {
       key = compileRowKey(table, this.#identity);
@@ -49,8 +53,23 @@ export class Window {
       this.lost = true;
       return;
     }
-    if (before) this.#touched.add(key(before));
-    if (after) this.#touched.add(key(after));
+    if (before) this.#add(key(before));
+    if (after) this.#add(key(after));
+  }
+
+  /** These are the rows that it is about: other keys need not be kept any more. */
+  narrow(rows: readonly Row[]): void {
+    this.#wanted = new Set(rows.map(this.rowKey));
+    for (const key of this.#touched) if (!this.#wanted.has(key)) this.#touched.delete(key);
+  }
+
+  #add(key: string): void {
+    if (this.#wanted && !this.#wanted.has(key)) return;
+    this.#touched.add(key);
+    if (this.#touched.size <= maxKeys) return;
+    // One transaction may change more rows than can be remembered: what was read is read again behind it.
+    this.lost = true;
+    this.#touched.clear();
   }
 }
 

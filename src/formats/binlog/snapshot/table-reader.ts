@@ -75,6 +75,9 @@ async function readByKey(shape: TableShape, reading: TableReading, told: TablePr
       if (!(await isSame(shape, reading))) return false;
       pace.spend(chunk.rows.length);
       if (chunk.rows.length > 0) rowBytes = chunk.bytes / chunk.rows.length;
+      const locked = proofOf(facts, window.since.gtidSet) === 'table lock';
+      // A window that is kept for more than one chunk has to know every key.
+      if (!locked) window.narrow(chunk.rows);
       const { database, table } = shape;
       const given = await reading.handOut({
         table: { database, table },
@@ -103,7 +106,7 @@ async function readByKey(shape: TableShape, reading: TableReading, told: TablePr
       told.count(chunk.rows.length);
       if (chunk.ended) return true;
       // A lock is asked for as seldom as may be; anything else proves anew for nothing.
-      if (proofOf(facts, window.since.gtidSet) === 'table lock' && window.size < windowKeys) continue;
+      if (locked && window.size < windowKeys) continue;
       progress.close(window);
       window = undefined;
     }

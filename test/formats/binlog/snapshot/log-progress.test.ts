@@ -52,6 +52,29 @@ test('a window knows both keys of a change, from its opening on', async () => {
   expect(window.has('6')).toBe(false);
 });
 
+test('once its rows are known, a window keeps the keys of those only', async () => {
+  const log = progress();
+  const window = await log.open(shape, never);
+  log.observe(batch(10, insert(schema, [1, 'a']), insert(schema, [2, 'a'])));
+  window.narrow([
+    [2, 'a'],
+    [3, 'b'],
+  ]);
+  log.observe(batch(20, update(schema, [3, 'b'], [4, 'b'])));
+  expect([1, 2, 3, 4].filter((key) => window.has(String(key)))).toEqual([2, 3]);
+});
+
+test('one transaction with more rows than a window may remember: lost, and not held in memory (T17)', async () => {
+  const log = progress();
+  const window = await log.open(shape, never);
+  for (let from = 0; from < 1_000_001; from += 100_000)
+    log.observe(
+      batch(undefined, ...Array.from({ length: 100_000 }, (_, i) => insert(schema, [from + i, 'x']))),
+    );
+  expect(window.lost).toBe(true);
+  expect(window.size).toBe(0);
+});
+
 test('a window opens between two transactions only, before anything of the next', async () => {
   const log = progress();
   log.observe(batch(undefined, insert(schema, [1, 'part'])));
