@@ -40,7 +40,12 @@ const plain: readonly (readonly [type: string, ...values: string[]])[] = [
 ];
 
 /** Columns whose value in a document has a form of its own. */
-const exact: readonly (readonly [type: string, sql: string, value: unknown, only?: 'mariadb' | 'mysql'])[] = [
+const exact: readonly (readonly [
+  type: string,
+  sql: string,
+  value: unknown,
+  only?: 'mariadb' | 'mysql' | 'mysql-9.7',
+])[] = [
   ['FLOAT', '0.1', 0.1],
   ['FLOAT', '16777216', 16777216],
   ['FLOAT', '-1.17549435e-38', -1.1754944e-38],
