@@ -16,7 +16,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that connect to something or cost time to load: only where they are named here. */
 const drivers: Readonly<Record<string, RegExp>> = {
-  mysql2: /^formats\/(?:binlog\/(?:source|server|inspect)|binlog-file\/replay-server|requery\/session)\.ts$/,
+  mysql2:
+    /^formats\/(?:binlog\/(?:source|server|inspect|snapshot\/connection)|binlog-file\/replay-server|requery\/session)\.ts$/,
   '@vlasky/zongji': /^formats\/binlog\/zongji\.ts$/,
   '@elastic/elasticsearch': /^formats\/elasticsearch\/(?:client|service)\.ts$/,
   rxjs: /^runtime\//,

@@ -8,6 +8,7 @@ import { checkPathColumns } from './check-path-columns.ts';
 import { checkPlacesStay, checkSavesApart, checkTablesApart } from './check-places.ts';
 import { checkBehindRequeries, checkRequeryIds, checkRequeryTables } from './check-requeries.ts';
 import { checkSecrets } from './check-secrets.ts';
+import { checkSnapshot } from './check-snapshot.ts';
 import { checkVariablesUsed } from './check-variables.ts';
 import type { CheckContext } from './context.ts';
 import { directoryOf, loadOf } from './trace.ts';
@@ -128,4 +129,5 @@ export const checks: readonly Check[] = [
   checkRequeryTables,
   checkSecrets,
   checkDurations,
+  checkSnapshot,
 ];

@@ -4,6 +4,7 @@ import { reportFormats } from '../diagnostics/report-formats.ts';
 import { BsqlError } from '../model/errors.ts';
 import type { CheckArguments } from './check-command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import type { SnapshotArguments } from './snapshot-command.ts';
 import { processTerminal, renderFault } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -18,6 +19,16 @@ const setOption = (): Option =>
   new Option('-s, --set <name=value>', 'set a variable of the script; may be given more than once')
     .argParser(collect)
     .default([], 'none');
+
+const logFormatOption = (): Option =>
+  new Option('--log-format <format>', 'text for people, json for machines')
+    .choices(['auto', 'text', 'json'])
+    .default('auto', 'text on a terminal, else json');
+
+const logLevelOption = (): Option =>
+  new Option('--log-level <level>', 'least severity to log')
+    .choices(['debug', 'info', 'warn', 'error'])
+    .default('info');
 
 function describeFormats(): string {
   return Object.entries(reportFormats)
@@ -86,16 +97,8 @@ function buildProgram(onExitCode: (code: number) => void): Command {
     .description('run a script until it ends or is told to stop (SIGINT, SIGTERM)')
     .argument('<script>', 'the script')
     .addOption(setOption())
-    .addOption(
-      new Option('--log-format <format>', 'text for people, json for machines')
-        .choices(['auto', 'text', 'json'])
-        .default('auto', 'text on a terminal, else json'),
-    )
-    .addOption(
-      new Option('--log-level <level>', 'least severity to log')
-        .choices(['debug', 'info', 'warn', 'error'])
-        .default('info'),
-    )
+    .addOption(logFormatOption())
+    .addOption(logLevelOption())
     .addHelpText(
       'after',
       '\nExit codes: 0 ended or stopped well, 1 failed while running, 2 bad script or usage,\n3 a server is missing or refuses, 130 and 143 stopped at once by a second signal.',
@@ -113,6 +116,30 @@ function buildProgram(onExitCode: (code: number) => void): Command {
         onExitCode(await runScript(script, options, terminal));
       },
     );
+  program
+    .command('snapshot')
+    .description('read the rows that are there now, once, into the targets of a script, and end')
+    .argument('<script>', 'the script')
+    .option('-t, --table <pattern>', 'only tables whose whole name matches, alone or as database.table')
+    .option('-w, --where <sql>', 'only rows for which this SQL holds; given to the server as it is')
+    .option('--from <key>', "only rows from this value of the key's first column on")
+    .option('--to <key>', 'only rows up to this value of it')
+    .option(
+      '--stopped',
+      'no other run of the script writes now; needed where a target keeps no versions',
+      false,
+    )
+    .addOption(setOption())
+    .addOption(logFormatOption())
+    .addOption(logLevelOption())
+    .addHelpText(
+      'after',
+      '\nThe log is followed meanwhile from the checkpoint on, so that no row goes back; the checkpoint is not\nmoved, and a running stream may go on beside it. Exit codes are those of run.',
+    )
+    .action(async (script: string, options: SnapshotArguments) => {
+      const { runSnapshot } = await import('./snapshot-command.ts');
+      onExitCode(await runSnapshot(script, options, terminal));
+    });
   return program;
 }
 

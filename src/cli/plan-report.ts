@@ -1,6 +1,6 @@
 import { tableName } from '../model/change.ts';
 import type { FormatList, SinkDescription, SourceDescription } from '../model/format.ts';
-import type { Problem } from '../model/inspection.ts';
+import type { Problem, TableSnapshot } from '../model/inspection.ts';
 import { type OptionValues, Secret } from '../model/options.ts';
 import { showPath } from '../model/path-template.ts';
 import type { LoadPlan, PipelinePlan, Plan, RunPlan, SavePlan, SelectPlan } from '../model/plan.ts';
@@ -38,6 +38,8 @@ interface LoadReport {
 interface TableLine {
   readonly name: string;
   readonly rows: number | null;
+  /** How far the existing rows were read; null where no snapshot is wanted. */
+  readonly snapshot: { readonly state: TableSnapshot['state']; readonly rows: number | null } | null;
   readonly primaryKey: readonly string[];
   readonly columns: readonly { readonly name: string; readonly kind: string; readonly type: string | null }[];
 }
@@ -219,10 +221,12 @@ function tableLine({
   schema,
   types,
   rows,
+  snapshot,
 }: NonNullable<PipelineInspection['source']['tables']>[number]): TableLine {
   return {
     name: tableName(schema),
     rows: rows ?? null,
+    snapshot: snapshot ? { state: snapshot.state, rows: snapshot.rows ?? null } : null,
     primaryKey: (schema.primaryKey ?? []).map((column) => schema.columns[column]?.name ?? ''),
     columns: schema.columns.map(({ name, kind }) => ({ name, kind, type: types[name] ?? null })),
   };

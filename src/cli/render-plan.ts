@@ -18,6 +18,7 @@ function renderPipeline(pipeline: PipelineReport): string {
     ['databases', text(databaseNamePattern)],
     ['tables', text(tableNamePattern)],
     ['matching', load.tables === null ? '' : matching(pipeline)],
+    ['snapshot', snapshot(pipeline)],
     ['starts at', `${start.text}${start.from === 'checkpoint' ? ', from the checkpoint' : ''}`],
     ...checkpoints.flatMap(({ folder, position, changes }): Field[] => [
       ['checkpoint', `${folder}: ${position ?? 'none yet'}`],
@@ -41,6 +42,18 @@ function matching({ load }: PipelineReport): string {
         tables.reduce((sum, one) => sum + (one.rows ?? 0), 0),
         'row',
       )}`;
+}
+
+/** What comes of the existing rows, and table by table how far they were read. */
+function snapshot({ load }: PipelineReport): string {
+  const mode = text(load.options.snapshot);
+  if (mode === '' || mode === 'never') return '';
+  const tables = (load.tables ?? []).flatMap(({ name, rows, snapshot: kept }) => {
+    if (!kept) return [];
+    const read = kept.state === 'dumping' ? `, ${count.format(kept.rows ?? 0)} read` : '';
+    return [`${name}: ${kept.state}${rows === null ? '' : ` (about ${plural(rows, 'row')}${read})`}`];
+  });
+  return [mode, ...tables].join('\n');
 }
 
 function renderSave(save: SaveReport, connected: boolean): string {

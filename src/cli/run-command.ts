@@ -1,6 +1,8 @@
 import { formats } from '../formats/index.ts';
 import { BsqlError, messageOf } from '../model/errors.ts';
+import type { SnapshotRequest } from '../model/format.ts';
 import type { Log } from '../model/log.ts';
+import type { Plan } from '../model/plan.ts';
 import { Stream } from '../runtime/stream.ts';
 import { compileScript } from './compile-script.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -20,12 +22,20 @@ const reportInterval = 10_000;
 
 export async function runScript(path: string, options: RunArguments, terminal: Terminal): Promise<number> {
   const plan = await compileScript(path, options.set, 'run', terminal);
-  if (!plan) return exitCodes.usage;
+  return plan ? await runPlan(plan, options, terminal) : exitCodes.usage;
+}
 
+/** Runs until the sources end or a signal comes. With `snapshot` only those rows are read, once. */
+export async function runPlan(
+  plan: Plan,
+  options: Pick<RunArguments, 'logFormat' | 'logLevel'>,
+  terminal: Terminal,
+  snapshot?: SnapshotRequest,
+): Promise<number> {
   const form = options.logFormat === 'auto' ? (terminal.interactive ? 'text' : 'json') : options.logFormat;
   const log = createLog(form, options.logLevel, terminal);
   const drain = listenForSignals(log);
-  const stream = await Stream.open(plan, { formats, log, output: writeOutput(terminal) });
+  const stream = await Stream.open(plan, { formats, log, output: writeOutput(terminal), snapshot });
   try {
     if (!(await preflight(stream, drain, form, log, terminal))) return exitCodes.environment;
     await watch(stream, drain, log, terminal);

@@ -7,6 +7,17 @@ import type { PathTemplate, TableName } from './path-template.ts';
 
 export type { Problem } from './inspection.ts';
 
+/** Existing rows to be read once, whatever a checkpoint says of them; `bsql snapshot`. */
+export interface SnapshotRequest {
+  /** A regular expression that matches a table's whole name, alone or as `database.table`. */
+  readonly table?: string | undefined;
+  /** SQL over one table, given to the server as it is. */
+  readonly where?: string | undefined;
+  /** Bounds of the first column of each table's key, both inclusive. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
 export interface OpenContext {
   readonly options: OptionValues;
   readonly path: PathTemplate;
@@ -22,6 +33,8 @@ export interface OpenContext {
   readonly log: Log;
   /** Writes one line to standard output; resolves when it is written. */
   readonly output: (line: string) => Promise<void>;
+  /** A source is to read these rows beside its changes, and to end behind the last of them. */
+  readonly snapshot?: SnapshotRequest | undefined;
 }
 
 /** Where changes come from. Faults are thrown as BsqlError. */
@@ -163,6 +176,8 @@ export interface SourceFormat {
   readonly describe?: (options: OptionValues, path: PathTemplate) => SourceDescription;
   /** Whether changes read again from a checkpoint have the versions that they had. Default true. */
   readonly repeats?: (options: OptionValues) => boolean;
+  /** Whether it can read existing rows on request. */
+  readonly snapshots?: boolean;
   /** Loads the drivers; `bsql check` calls it only with `--connect`. */
   readonly open: (context: OpenContext) => Promise<Source>;
 }
@@ -181,6 +196,8 @@ export interface SinkFormat {
    * the same when these are. Undefined for a format that only appends.
    */
   readonly placeOf?: (path: PathTemplate, table: TableName) => string;
+  /** Whether a late write of an old row changes nothing, so that two writers do no harm. Default false. */
+  readonly versioned?: (options: OptionValues) => boolean;
   readonly open: (context: OpenContext) => Promise<Sink>;
 }
 

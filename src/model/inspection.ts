@@ -9,6 +9,14 @@ export interface Problem {
   readonly help?: string;
 }
 
+/** How far the existing rows of a table were read. */
+export interface TableSnapshot {
+  /** `created`: not begun; `dumping`: some of its rows were read; `syncing`: all of them, and the log goes on. */
+  readonly state: 'created' | 'dumping' | 'syncing';
+  /** Rows read so far, where that is kept. */
+  readonly rows: number | undefined;
+}
+
 /** A table as it is now, and not as a log describes it. */
 export interface InspectedTable {
   readonly schema: TableSchema;
@@ -16,6 +24,8 @@ export interface InspectedTable {
   readonly types: Readonly<Record<string, string>>;
   /** About how many rows it has, where the server says. */
   readonly rows: number | undefined;
+  /** Where a snapshot is wanted. */
+  readonly snapshot?: TableSnapshot;
 }
 
 /** What a living source says of itself. Nothing was changed and nothing read but descriptions. */

@@ -27,9 +27,12 @@ import { gatherWhileBusy, type Pace } from './gather.ts';
 import type { Metrics } from './metrics.ts';
 import type { Delivery, Save } from './save.ts';
 
+/** Where a group's position is kept between runs. */
+export type Checkpoint = Pick<CheckpointFile, 'path' | 'changes' | 'read' | 'write'>;
+
 /** Saves that share a checkpoint: it moves only past what all of them have confirmed. */
 export interface CheckpointGroup {
-  readonly file: CheckpointFile;
+  readonly file: Checkpoint;
   readonly saves: readonly Save[];
   /** Milliseconds between two writes of the checkpoint. */
   readonly duration: number;

@@ -52,9 +52,15 @@ function compareLoads(before: LoadParts, after: LoadParts): PlanChange[] {
     });
   }
   for (const [name, old, value] of differences(before.options, after.options)) {
-    const effect = /Pattern$/.test(name)
-      ? effectOfPattern(old, value)
-      : { effect: unknownOption, safe: false };
+    // A checkpoint from before there were snapshots had none.
+    if (name === 'snapshot' && (old ?? 'never') === (value ?? 'never')) continue;
+    const snapshot = (after.options.snapshot ?? 'never') !== 'never';
+    const effect =
+      name === 'snapshot'
+        ? effectOfSnapshot(snapshot)
+        : /Pattern$/.test(name)
+          ? effectOfPattern(old, value, snapshot)
+          : { effect: unknownOption, safe: false };
     changes.push({ what: `${name}: ${show(old)} → ${show(value)}`, ...effect });
   }
   return changes;
@@ -123,16 +129,25 @@ function shorten(text: string | undefined): string {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
 
+function effectOfSnapshot(snapshot: boolean): { readonly effect: string; readonly safe: boolean } {
+  const effect = snapshot
+    ? 'existing rows of tables that the checkpoint has not read yet come now, beside the log'
+    : 'existing rows that were not read yet do not come any more';
+  return { effect, safe: snapshot };
+}
+
 /** Whether a pattern was widened is known where both are lists of alternatives, or one takes all. */
 function effectOfPattern(
   before: string | undefined,
   after: string | undefined,
+  snapshot: boolean,
 ): { readonly effect: string; readonly safe: boolean } {
   const [old, now] = [alternativesOf(before), alternativesOf(after)];
   const wider = now.has('.*') || [...old].every((one) => now.has(one));
   const narrower = old.has('.*') || [...now].every((one) => old.has(one));
-  const come =
-    'rows that newly matched tables had before are not loaded, only what changes from the checkpoint on';
+  const come = snapshot
+    ? 'rows that newly matched tables have already are read beside the log'
+    : 'rows that newly matched tables had before are not loaded, only what changes from the checkpoint on';
   const stay = 'documents of tables that no longer match stay as they are';
   if (wider) return { effect: come, safe: true };
   return { effect: narrower ? stay : `${come}; ${stay}`, safe: false };

@@ -3,6 +3,7 @@ import type {
   OpenContext,
   Problem,
   SinkFormat,
+  SnapshotRequest,
   Source,
   SourceFormat,
   TargetSummary,
@@ -12,7 +13,7 @@ import type { PipelinePlan, Plan } from '../model/plan.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Metrics } from './metrics.ts';
-import { type CheckpointGroup, runPipeline } from './pipeline.ts';
+import { type Checkpoint, type CheckpointGroup, runPipeline } from './pipeline.ts';
 import { checkpointFolder, planParts } from './plan-parts.ts';
 import { problemOf } from './problem.ts';
 import { Save } from './save.ts';
@@ -24,6 +25,8 @@ export interface StreamEnvironment {
   readonly log: Log;
   /** Writes one line to standard output; resolves when it is written. */
   readonly output: (line: string) => Promise<void>;
+  /** Only these existing rows are read, beside the log from the checkpoint on, and no checkpoint is written. */
+  readonly snapshot?: SnapshotRequest | undefined;
 }
 
 interface OpenPipeline {
@@ -129,7 +132,10 @@ async function openPipeline(
     log,
     output,
   });
-  const source = await side(formats, plan.load.format, 'source').open(contextOf(plan.load));
+  const source = await side(formats, plan.load.format, 'source').open({
+    ...contextOf(plan.load),
+    snapshot: environment.snapshot,
+  });
   const byLocation = new Map<string, Save[]>();
   for (const save of plan.saves) {
     const context = { ...contextOf(save), ...saveContext(save, plan.load, whole.stream, formats) };
@@ -140,19 +146,29 @@ async function openPipeline(
     byLocation.set(location, [...(byLocation.get(location) ?? []), opened]);
   }
   const groups = [...byLocation].map(([location, saves]) => ({
-    file: new CheckpointFile(
-      location,
-      whole.stream,
-      planParts(
-        plan.load,
-        saves.map((save) => save.plan),
-        formats,
+    file: checkpointOf(
+      new CheckpointFile(
+        location,
+        whole.stream,
+        planParts(
+          plan.load,
+          saves.map((save) => save.plan),
+          formats,
+        ),
       ),
+      environment.snapshot !== undefined,
     ),
     saves,
     duration: Math.min(...saves.map((save) => Number(save.plan.options.duration))),
   }));
   return { plan, source, groups, metrics };
+}
+
+/** A checkpoint that belongs to a stream is read by others and never written. */
+function checkpointOf(file: CheckpointFile, foreign: boolean): Checkpoint {
+  if (!foreign) return file;
+  const { path } = file;
+  return { path, changes: [], read: () => file.read(), write: async () => {} };
 }
 
 function side(formats: FormatList, name: string, which: 'source'): SourceFormat;

@@ -51,6 +51,26 @@ describe('what changed since a checkpoint', () => {
     );
   });
 
+  test('a snapshot that is wanted now, or no more; and tables that it brings', () => {
+    const withSnapshot = (snapshot: string | undefined, tableNamePattern = 'orders'): PlanParts => ({
+      ...plan,
+      load: {
+        ...plan.load,
+        options: { ...plan.load.options, tableNamePattern, ...(snapshot && { snapshot }) },
+      },
+    });
+    expect(tell(withSnapshot('never'), withSnapshot('initial'))).toEqual([
+      'safe snapshot: "never" → "initial"',
+    ]);
+    expect(tell(withSnapshot('initial'), withSnapshot('never'))).toEqual([
+      'stays snapshot: "initial" → "never"',
+    ]);
+    // A checkpoint of before knows no such option.
+    expect(tell(withSnapshot(undefined), withSnapshot('never'))).toEqual([]);
+    const [wider] = comparePlans(withSnapshot('initial'), withSnapshot('initial', 'orders|customers'));
+    expect(wider).toMatchObject({ safe: true, effect: expect.stringContaining('are read beside the log') });
+  });
+
   test('ids, places and selects: documents stay as they were', () => {
     expect(tell(plan, withSave({ options: { idCols: 'code' } }))).toEqual(['stays idCols: "id" → "code"']);
     expect(tell(plan, withSave({ options: {} }))).toEqual(['stays idCols: "id" → not given']);

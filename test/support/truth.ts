@@ -78,7 +78,7 @@ async function ask(url: string, body: object): Promise<Answer> {
 }
 
 /** Parses JSON with every number and boolean as its own text. */
-function parseExact(text: string): unknown {
+export function parseExact(text: string): unknown {
   const digits = (_key: string, value: unknown, context: { source?: string }): unknown =>
     typeof value === 'number' || typeof value === 'boolean' ? context.source : value;
   return JSON.parse(text, digits as (key: string, value: unknown) => unknown);

@@ -282,6 +282,20 @@ save append changes as es.'{db}_{table}' options duration=5000;`,
 save append changes as es.'{db}_{table}' options duration="5000ms";`,
     },
   },
+  BSQL3103: {
+    severity: 'warning',
+    title: 'snapshot and an old start',
+    explanation:
+      'A snapshot brings the rows that are there now, beside the log from its present end. A start in an older part of the log brings many of them a second time, and the snapshot has to wait until the log was read up to now. It is of use only where the target has documents of rows that were deleted since then.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" and snapshot="initial" and startFrom="earliest" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" and snapshot="initial" as changes;
+save append changes as es.'{db}_{table}';`,
+    },
+  },
   BSQL3121: {
     severity: 'warning',
     title: 'option that is likely not meant so',

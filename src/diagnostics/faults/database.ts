@@ -15,7 +15,7 @@ export const databaseFaults = {
     explanation:
       'The place where the stream would go on is not in the log any more: the server keeps its log files for a time only, and the stream was away for longer. What happened in between cannot be read.',
     remedy:
-      'Load the existing rows again and begin anew from now, and let the server keep its log for longer (binlog_expire_logs_seconds).',
+      'Remove the checkpoint and run with snapshot="initial", which loads the existing rows again beside the log from now on, and let the server keep its log for longer (binlog_expire_logs_seconds).',
   },
   BSQL5004: {
     explanation:
@@ -101,5 +101,11 @@ export const databaseFaults = {
     explanation:
       'The server writes no GTIDs. A place in the log is then a file and an offset of this one server: after a failover to another, the stream cannot go on.',
     remedy: 'Set gtid_mode=ON and enforce_gtid_consistency=ON, if another server may ever take over.',
+  },
+  BSQL5025: {
+    explanation:
+      'The rows that are in a table already could not be read for the snapshot: the server refused or ended the question, or the table was altered again and again meanwhile. What was read before is kept in the checkpoint.',
+    remedy:
+      'Follow the help beside the message and run again: the snapshot goes on behind the last row that it handed out. Leaving the table out with tableNamePattern lets the others go on.',
   },
 } as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

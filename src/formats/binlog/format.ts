@@ -12,6 +12,7 @@ export const binlog: Format = {
     pathless: true,
     // The rows of a snapshot take numbers of the clock, and are others when it is read again.
     repeats: ({ snapshot }) => snapshot === undefined || snapshot === 'never',
+    snapshots: true,
     open: async (context) => (await import('./source.ts')).openBinlogSource(context),
   },
 };

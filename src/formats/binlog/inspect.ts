@@ -3,13 +3,15 @@ import type { Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { Problem, SourceInspection } from '../../model/inspection.ts';
 import { judgeCascades, logsCascades } from './foreign-keys.ts';
-import { judgeGrants, readGrants } from './grants.ts';
+import { judgeGrants, judgeLocks, readGrants } from './grants.ts';
 import { inspectTables, listCascadingKeys, listTables, type Query } from './inspect-tables.ts';
 import { judgePatterns } from './judge-patterns.ts';
 import { type BinlogPosition, makePosition, readPosition } from './position.ts';
 import type { ReaderStart } from './reader.ts';
 import { judgeFacts, readFacts, type ServerFacts } from './server.ts';
 import type { BinlogSettings } from './settings.ts';
+import { tellSnapshot } from './snapshot/tell-snapshot.ts';
+import { locksTables } from './snapshot/visibility.ts';
 
 export interface InspectionQuestions {
   readonly settings: BinlogSettings;
@@ -36,6 +38,9 @@ export async function inspectServer(
   const grants = readGrants((await query('SHOW GRANTS')).map((row) => String(Object.values(row)[0])));
   const problems: Problem[] = [
     ...judgeGrants(grants, address, String(settings.connection.user)),
+    ...(settings.snapshot.mode !== 'never' && locksTables(facts)
+      ? judgeLocks(grants, address, String(settings.connection.user))
+      : []),
     ...judgeFacts(facts, address),
     ...judgeGtids(facts, address),
     ...(await judgeServerId(query, questions.serverId, facts, address)),
@@ -69,7 +74,7 @@ export async function inspectServer(
   }
   return {
     server: `${facts.mariadb ? 'MariaDB' : 'MySQL'} ${facts.version.replace(/-MariaDB.*/i, '')}`,
-    tables: inspected.tables,
+    tables: inspected.tables.map((table) => tellSnapshot(table, settings.snapshot.mode, questions.from)),
     start,
     problems,
   };

@@ -59,6 +59,31 @@ export const binlogOptions = [
     doc: 'Where to begin without a checkpoint, startingOffsets or binlogIndex: at the end of the log, or at the oldest file that the server still has.',
   },
   {
+    name: 'snapshot',
+    type: { kind: 'enum', values: ['never', 'initial', 'always'] },
+    meaning: true,
+    default: 'never',
+    doc: 'Whether the rows that are there already come too, beside the log: never; initial, those of every table that the checkpoint has not read yet; always, all of them again at every start.',
+  },
+  {
+    name: 'snapshotChunkSize',
+    type: { kind: 'integer', min: 1, max: 1_000_000 },
+    default: '5000',
+    doc: 'Existing rows read at a time. Wide rows make it fewer: a chunk holds about 4 MB.',
+  },
+  {
+    name: 'snapshotConcurrency',
+    type: { kind: 'integer', min: 1, max: 64 },
+    default: '2',
+    doc: 'Tables whose existing rows are read at the same time, each over a connection of its own.',
+  },
+  {
+    name: 'maxRowsPerSecond',
+    type: { kind: 'integer', min: 0 },
+    default: '0',
+    doc: 'Existing rows read in a second at most, from all tables together; 0 for no bound.',
+  },
+  {
     name: 'bingLogNamePrefix',
     aliases: ['binlogNamePrefix'],
     type: { kind: 'string' },

@@ -1,5 +1,6 @@
 import type { Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
+import { isSnapshotPosition, type SnapshotPosition } from './snapshot/state.ts';
 
 interface BinlogPlace {
   /** server_uuid, or MariaDB's nearest to it. */
@@ -10,6 +11,8 @@ interface BinlogPlace {
   readonly offset: number;
   /** The version clock (see `nextVersion`). */
   readonly clock: number;
+  /** Which existing rows were handed out before; undefined where no snapshot was ever wanted. */
+  readonly snapshot?: SnapshotPosition | undefined;
 }
 
 /** Where a log was read up to, always at a commit. */
@@ -21,13 +24,14 @@ export function makePosition(place: BinlogPlace): BinlogPosition {
 
 /** Takes a position out of a checkpoint. */
 export function readPosition(position: Position): BinlogPosition {
-  const { server, gtidSet, file, offset, clock } = position;
+  const { server, gtidSet, file, offset, clock, snapshot } = position;
   if (
     typeof server !== 'string' ||
     (gtidSet !== undefined && typeof gtidSet !== 'string') ||
     typeof file !== 'string' ||
     typeof offset !== 'number' ||
-    typeof clock !== 'number'
+    typeof clock !== 'number' ||
+    (snapshot !== undefined && !isSnapshotPosition(snapshot))
   ) {
     throw new BsqlError('the checkpoint does not hold a position in a binary log', {
       code: 'BSQL5201',
@@ -35,12 +39,16 @@ export function readPosition(position: Position): BinlogPosition {
       help: 'it may belong to another script: give this one a checkpointLocation of its own',
     });
   }
-  return makePosition({ server, gtidSet, file, offset, clock });
+  return makePosition({ server, gtidSet, file, offset, clock, ...(snapshot && { snapshot }) });
 }
 
-/** By clock: it grows with every row, whatever the file or the server; equal clocks have no row between them. */
+/**
+ * By clock: it grows with every row of the log, whatever the file or the server. Positions with equal
+ * clocks have no such row between them, but may have rows of a snapshot.
+ */
 export function comparePositions(a: Position, b: Position): number {
-  return readPosition(a).clock - readPosition(b).clock;
+  const [left, right] = [readPosition(a), readPosition(b)];
+  return left.clock - right.clock || (left.snapshot?.step ?? 0) - (right.snapshot?.step ?? 0);
 }
 
 /**

@@ -135,11 +135,22 @@ export async function readLogFiles(connection: Connection): Promise<string[]> {
 }
 
 /** The tables that a filter wants and the server has now. */
-export async function readTables(connection: Connection, filter: TableFilter): Promise<string[]> {
+export async function readTables(
+  connection: Connection,
+  filter: TableFilter,
+): Promise<{ readonly database: string; readonly table: string }[]> {
   const [rows] = await connection.query<RowDataPacket[]>(
     "SELECT TABLE_SCHEMA AS d, TABLE_NAME AS t FROM information_schema.TABLES WHERE TABLE_TYPE='BASE TABLE'",
   );
-  return rows.filter((row) => filter.matches(String(row.d), String(row.t))).map((row) => `${row.d}.${row.t}`);
+  return rows
+    .map((row) => ({ database: String(row.d), table: String(row.t) }))
+    .filter(({ database, table }) => filter.matches(database, table));
+}
+
+/** The server's own time, in whole seconds since 1970. */
+export async function readTime(connection: Connection): Promise<number> {
+  const [rows] = await connection.query<RowDataPacket[]>('SELECT UNIX_TIMESTAMP() AS now');
+  return Number(rows[0]?.now);
 }
 
 /** Columns and key of a table as they are now, for what a log does not tell. */

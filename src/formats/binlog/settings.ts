@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
+import type { SnapshotRequest } from '../../model/format.ts';
 import { type OptionValues, Secret } from '../../model/options.ts';
+import { readSnapshotSettings, type SnapshotSettings } from './snapshot/settings.ts';
 import { readStart } from './start-options.ts';
 import { TableFilter } from './table-filter.ts';
 import type { ConnectionSettings } from './zongji.ts';
@@ -17,9 +19,10 @@ export interface BinlogSettings {
   readonly prefix: string | undefined;
   readonly index: number | undefined;
   readonly offset: number;
+  readonly snapshot: SnapshotSettings;
 }
 
-export function readSettings(options: OptionValues): BinlogSettings {
+export function readSettings(options: OptionValues, request?: SnapshotRequest): BinlogSettings {
   const { host, port, userName, password, prefix, index, offset } = {
     host: String(options.host),
     port: Number(options.port),
@@ -41,6 +44,7 @@ export function readSettings(options: OptionValues): BinlogSettings {
     prefix,
     index,
     offset,
+    snapshot: readSnapshotSettings(options, request),
   };
 }
 

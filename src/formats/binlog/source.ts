@@ -1,11 +1,18 @@
-import { type Connection, createConnection } from 'mysql2/promise';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { Batch, Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { OpenContext, Problem, Source } from '../../model/format.ts';
 import type { SourceInspection } from '../../model/inspection.ts';
 import { fromDriver } from './driver-errors.ts';
+import { judgeLocks, judgeSelect, readGrants } from './grants.ts';
 import { inspectServer } from './inspect.ts';
-import { type BinlogPosition, comparePositions, makePosition, readPosition } from './position.ts';
+import {
+  type BinlogPosition,
+  comparePositions,
+  makePosition,
+  nextVersion,
+  readPosition,
+} from './position.ts';
 import { type ReaderStart, readBinlog } from './reader.ts';
 import {
   judgeFacts,
@@ -15,20 +22,26 @@ import {
   readLogFiles,
   readTableDescription,
   readTables,
+  readTime,
   type ServerFacts,
 } from './server.ts';
 import { type BinlogSettings, readSettings } from './settings.ts';
+import { readBeside } from './snapshot/read-beside.ts';
+import { Snapshot } from './snapshot/snapshot.ts';
+import { type SnapshotPosition, SnapshotState } from './snapshot/state.ts';
+import { locksTables } from './snapshot/visibility.ts';
 import { logFileName } from './start-options.ts';
 import { TableVersions } from './table-versions.ts';
 
 export async function openBinlogSource(context: OpenContext): Promise<Source> {
-  return new BinlogSource(context, readSettings(context.options));
+  return new BinlogSource(context, readSettings(context.options, context.snapshot));
 }
 
 class BinlogSource implements Source {
   readonly #context: OpenContext;
   readonly #settings: BinlogSettings;
   readonly #versions: TableVersions;
+  #begun = false;
 
   constructor(context: OpenContext, settings: BinlogSettings) {
     this.#context = context;
@@ -42,6 +55,8 @@ class BinlogSource implements Source {
     return await this.#ask(async (connection) => {
       const facts = await readFacts(connection);
       const problems = judgeFacts(facts, this.#settings.address);
+      if (this.#settings.snapshot.mode !== 'never')
+        problems.push(...(await this.#judgeSnapshot(connection, facts)));
       const tables = await readTables(connection, this.#settings.filter);
       if (tables.length === 0) {
         problems.push({
@@ -70,33 +85,69 @@ class BinlogSource implements Source {
   }
 
   async *read(from: Position | undefined, signal: AbortSignal): AsyncGenerator<Batch> {
+    const position = from && readPosition(from);
+    const { snapshot } = this.#settings;
     const { start, facts } = await this.#ask(async (connection) => {
       const found = await readFacts(connection);
-      return {
-        facts: found,
-        start: from
-          ? resume(readPosition(from), found, this.#settings.address)
-          : await this.#firstStart(connection, found),
-      };
+      if (position) return { facts: found, start: resume(position, found, this.#settings.address) };
+      const first = await this.#firstStart(connection, found);
+      // Existing rows must win over what an earlier stream wrote of them.
+      const clock = snapshot.mode === 'never' ? 0 : nextVersion(0, (await readTime(connection)) * 1_000);
+      return { facts: found, start: { ...first, clock } };
     });
+    const state = this.#snapshotState(position);
+    if (!from && snapshot.request) {
+      this.#context.log.warn(
+        { start: start.file, offset: start.offset },
+        'there is no checkpoint: what changes behind the end of this snapshot comes only with a stream that has read these rows itself (snapshot="initial")',
+      );
+    }
     this.#context.log.debug(
       { file: start.file, offset: start.offset, gtidSet: start.gtidSet, server: facts.version },
       'reading the log',
     );
+    const kept = snapshot.mode === 'never' && state.isEmpty ? {} : { snapshot: state.position };
     // The first checkpoint stands at the start: a crash before the first change must not begin later.
-    if (!from)
-      yield { events: [], bytes: 0, position: makePosition({ server: facts.identity, ...start }), time: 0 };
-    yield* readBinlog(
-      start,
-      {
-        ...this.#settings,
-        server: facts.identity,
-        gtids: facts.gtids,
-        versions: this.#versions,
-        log: this.#context.log,
-      },
-      signal,
-    );
+    if (!from) {
+      const first = makePosition({ server: facts.identity, ...start, ...kept });
+      yield { events: [], bytes: 0, position: first, time: 0 };
+    }
+    const openLog = (stopped: AbortSignal): AsyncGenerator<Batch> =>
+      readBinlog(
+        start,
+        {
+          ...this.#settings,
+          server: facts.identity,
+          gtids: facts.gtids,
+          versions: this.#versions,
+          log: this.#context.log,
+        },
+        stopped,
+      );
+    if (snapshot.mode === 'never') {
+      yield* state.isEmpty ? openLog(signal) : keepSnapshot(openLog(signal), state.position);
+      return;
+    }
+    const reading = new Snapshot({
+      settings: this.#settings,
+      snapshot,
+      facts,
+      start: { ...start, gtidSet: start.gtidSet },
+      certain: isCertain(facts, start, position),
+      state,
+      log: this.#context.log,
+    });
+    yield* readBeside(openLog, reading, snapshot.request !== undefined, signal);
+  }
+
+  /** What was read already; `always` forgets it once a run, and not at every new connection. */
+  #snapshotState(position: BinlogPosition | undefined): SnapshotState {
+    const { filter, snapshot } = this.#settings;
+    const anew = snapshot.mode === 'always' && !this.#begun;
+    this.#begun = true;
+    return anew
+      ? new SnapshotState(position?.snapshot?.step)
+      : SnapshotState.from(position?.snapshot, (database, table) => filter.matches(database, table));
   }
 
   compare(a: Position, b: Position): number {
@@ -104,6 +155,17 @@ class BinlogSource implements Source {
   }
 
   async close(): Promise<void> {}
+
+  async #judgeSnapshot(connection: Connection, facts: ServerFacts): Promise<Problem[]> {
+    const { address, connection: settings } = this.#settings;
+    const [rows] = await connection.query<RowDataPacket[]>('SHOW GRANTS');
+    const grants = readGrants(rows.map((row) => String(Object.values(row)[0])));
+    const user = String(settings.user);
+    return [
+      ...judgeSelect(grants, address, user),
+      ...(locksTables(facts) ? judgeLocks(grants, address, user) : []),
+    ];
+  }
 
   /** Startingoffsets or binlogIndex, else one end of the log. */
   async #firstStart(connection: Connection, facts: ServerFacts): Promise<ReaderStart> {
@@ -154,4 +216,18 @@ function resume(position: BinlogPosition, facts: ServerFacts, address: string): 
     );
   }
   return { file: position.file, offset: position.offset, gtidSet, clock: position.clock };
+}
+
+/** A stream without a snapshot still carries what an earlier one read. */
+async function* keepSnapshot(log: AsyncGenerator<Batch>, snapshot: SnapshotPosition): AsyncGenerator<Batch> {
+  for await (const batch of log)
+    yield batch.position
+      ? { ...batch, position: makePosition({ ...readPosition(batch.position), snapshot }) }
+      : batch;
+}
+
+/** MySQL's end of the log may be ahead of the GTIDs that were executed, and a place on another server is none here. */
+function isCertain(facts: ServerFacts, start: ReaderStart, position: BinlogPosition | undefined): boolean {
+  if (position) return position.server === facts.identity && (!facts.gtids || start.gtidSet !== undefined);
+  return facts.mariadb || !facts.gtids;
 }

@@ -13,6 +13,7 @@ export const elasticsearch: Format = {
     rowPaths: true,
     checkPath: checkIndexPath,
     describe: describeElasticsearch,
+    versioned: (options) => options.versioning !== 'none',
     placeOf: (path, table) => fillPath(path, table).toLowerCase(),
     open: async (context) => (await import('./sink.ts')).openElasticsearchSink(context),
   },

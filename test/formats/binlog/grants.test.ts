@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeGrants, readGrants } from '../../../src/formats/binlog/grants.ts';
+import { judgeGrants, judgeLocks, judgeSelect, readGrants } from '../../../src/formats/binlog/grants.ts';
 
 const missing = (...lines: string[]): string[] =>
   judgeGrants(readGrants(lines), 'db:3306', 'u').map(
@@ -34,5 +34,21 @@ describe('what SHOW GRANTS says', () => {
     ],
   ])('%j', (lines, expected) => {
     expect(missing(...lines)).toEqual(expected);
+  });
+});
+
+describe('what a snapshot needs', () => {
+  test.each([
+    [['GRANT ALL PRIVILEGES ON *.* TO `u`@`%`'], []],
+    [['GRANT ALL PRIVILEGES ON `shop`.* TO `u`@`%`'], []],
+    [['GRANT SELECT, LOCK TABLES ON `shop`.* TO `u`@`%`'], []],
+    [['GRANT SELECT ON *.* TO `u`@`%`'], ['LOCK TABLES']],
+    [['GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO `u`@`%`'], ['SELECT', 'LOCK TABLES']],
+  ])('%j', (lines, expected) => {
+    const grants = readGrants(lines);
+    const problems = [...judgeSelect(grants, 'db:3306', 'u'), ...judgeLocks(grants, 'db:3306', 'u')];
+    expect(problems.map(({ code, message }) => [code, /has no ([A-Z ]+),/.exec(message)?.[1]])).toEqual(
+      expected.map((privilege) => ['BSQL5021', privilege]),
+    );
   });
 });
