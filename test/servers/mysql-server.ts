@@ -54,6 +54,18 @@ export class MysqlServer {
     return server;
   }
 
+  /** Another server that begins with this one's data, as one restored from a backup does; this one must be down. */
+  async copy(options: MysqlServerOptions = {}): Promise<MysqlServer> {
+    const directory = await mkdtemp(join(tmpdir(), `bsql-${this.flavor}-`));
+    await cp(this.dataDirectory, join(directory, 'data'), { recursive: true });
+    // An identity of its own.
+    await rm(join(directory, 'data/auto.cnf'), { force: true });
+    await writeFile(join(directory, 'init.sql'), '');
+    const server = new MysqlServer(this.#program, directory, await freePort(), options.args ?? []);
+    await server.launch();
+    return server;
+  }
+
   /** Starts it, or starts it again on the same port and data. */
   async launch(): Promise<void> {
     const directory = this.#directory;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -22,6 +22,13 @@ export class Script implements AsyncDisposable {
     this.directory = mkdtempSync(join(tmpdir(), 'bsql-script-'));
     this.path = join(this.directory, name);
     writeFileSync(this.path, text);
+  }
+
+  /** Another text in the place of one that the script holds. */
+  replace(old: string, text: string): void {
+    const script = readFileSync(this.path, 'utf8');
+    if (!script.includes(old)) throw new Error(`${old} is not in the script`);
+    writeFileSync(this.path, script.replace(old, text));
   }
 
   run(env: NodeJS.ProcessEnv = {}): BsqlProcess {
