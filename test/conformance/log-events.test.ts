@@ -4,6 +4,7 @@ import type { ChangeEvent, Position } from '../../src/model/change.ts';
 import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
 import { readFrom, readWhile } from '../support/read-log.ts';
+import { waitUntil } from '../support/wait.ts';
 
 const shown = ({ operation, table, before, after }: ChangeEvent): string =>
   `${operation} ${table.name} ${before?.join() ?? ''}>${after?.join() ?? ''}`;
@@ -51,7 +52,11 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
       address,
       database,
       async () => {
-        for (const statement of statements) await connection.query(statement);
+        for (const statement of statements) {
+          const passed = positions.length;
+          await connection.query(statement);
+          await waitUntil('a position behind it', async () => positions.length > passed);
+        }
       },
       positions,
     );
@@ -215,7 +220,9 @@ describe('mysql', () => {
         await connection.query(
           "SET SESSION gtid_next='AUTOMATIC:some_tag'; INSERT INTO t VALUES (2); INSERT INTO t VALUES (3); SET SESSION gtid_next='AUTOMATIC'",
         );
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await waitUntil('a position with the tag', async () =>
+          positions.some(({ gtidSet }) => String(gtidSet).includes('some_tag')),
+        );
         await connection.query('INSERT INTO t VALUES (4)');
       },
       positions,
@@ -223,9 +230,8 @@ describe('mysql', () => {
     expect(events.map(shown)).toEqual(['insert t >1', 'insert t >2', 'insert t >3', 'insert t >4']);
     expect(events[2]?.origin.gtid).toMatch(/^[0-9a-f-]{36}:some_tag:\d+$/);
     const tagged = positions.find(({ gtidSet }) => String(gtidSet).includes('some_tag'));
-    if (tagged) {
-      const rest = await readFrom(address, database, tagged);
-      expect(rest.map(shown)).toEqual(events.slice(events.length - rest.length).map(shown));
-    }
+    if (!tagged) throw new Error('no position with the tag');
+    const rest = await readFrom(address, database, tagged);
+    expect(rest.map(shown)).toEqual(events.slice(events.length - rest.length).map(shown));
   });
 });

@@ -4,6 +4,7 @@ import type { ChangeEvent, Value } from '../../src/model/change.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
 import { type ColumnType, columnTypes } from '../support/column-types.ts';
+import { Random } from '../support/random.ts';
 import { readWhile } from '../support/read-log.ts';
 import { logEnd } from '../support/truth.ts';
 
@@ -52,6 +53,20 @@ async function print(connection: Connection, table: string, type: ColumnType): P
   return new Map(rows.map((row) => [String(row.id), row.t === null ? null : String(row.t)]));
 }
 
+const wideColumns = 12;
+
+/** The types beside each other in any order: what a table map tells of one must not reach another. */
+function wideTables(types: readonly ColumnType[], random: Random): ColumnType[][] {
+  const shuffled = types
+    .filter((type) => !type.around)
+    .map((type) => ({ type, place: random.next() }))
+    .sort((a, b) => a.place - b.place);
+  const tables: ColumnType[][] = [];
+  for (let i = 0; i < shuffled.length; i += wideColumns)
+    tables.push(shuffled.slice(i, i + wideColumns).map(({ type }) => type));
+  return tables;
+}
+
 describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
   const address = inject(flavor);
   let connection: Connection;
@@ -86,6 +101,7 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
       );
       const types =
         name.startsWith('M') || name.startsWith('N') ? all.filter((type) => !type.needsFull) : all;
+      const random = Random.fromEnvironment(`columns beside each other on ${flavor}`);
       const tables: string[] = [];
       for (const [index, { declaration, around }] of types.entries()) {
         const table = `c${index}`;

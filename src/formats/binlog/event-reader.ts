@@ -38,7 +38,6 @@ export interface EventReaderOptions {
 
 /** Rows for this table id announce no rows: the server closes a statement with them. */
 const noTable = new Set([0xffffff, 0xffffffffffff]);
-const gtidFormats = { mysql: /:/, mariadb: /^\d+-/ };
 
 /**
  * Reads the events of a connection, one after the other. Whatever is not a row, a commit or known
@@ -61,8 +60,10 @@ export class EventReader {
     this.#options = options;
     this.#maps = new TableMaps(options.filter);
     const start = options.gtidSet;
-    this.#mysqlGtids = new MysqlGtidTracker(start && gtidFormats.mysql.test(start) ? start : undefined);
-    this.#mariadbGtids = new MariadbGtidTracker(start && gtidFormats.mariadb.test(start) ? start : undefined);
+    // A set of MySQL has a colon behind each source, a position of MariaDB has none at all.
+    const ofMysql = start?.includes(':') ?? false;
+    this.#mysqlGtids = new MysqlGtidTracker(ofMysql ? start : undefined);
+    this.#mariadbGtids = new MariadbGtidTracker(ofMysql ? undefined : start);
     this.#format = options.format;
     this.#checksum = options.format.checksums ? checksumLength : 0;
   }

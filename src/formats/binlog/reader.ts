@@ -92,6 +92,8 @@ export async function* readBinlog(
         commit && makePosition({ server: options.server, gtidSet: taken.gtidSet, ...commit, clock });
       yield { events, bytes, position, time: taken.time };
     }
+  } catch (error) {
+    throw fromDriver(error, options.address);
   } finally {
     signal.removeEventListener('abort', stop);
     await link.close();

@@ -258,6 +258,11 @@ describe('GTIDs', () => {
     expect(log.reader.gtidText()).toBe(`${uuid}:1-9`);
   });
 
+  test('of MySQL may begin with digits alone', () => {
+    const digits = '12345678-71ca-11e1-9e33-c80aa9429562:1-4';
+    expect(new Log({ gtidSet: digits }).read(formatEvent('9.7.0', false)).reader.gtidText()).toBe(digits);
+  });
+
   test('are known from the head of a file where the start did not tell', () => {
     const list = Buffer.concat([little(1, 4), little(0, 4), little(1, 4), little(41, 8)]);
     const mariadb = new Log().read(event({ type: eventType.mariadbGtidList, body: list }));

@@ -37,7 +37,7 @@ export function readTableMap(cursor: Cursor, tableId: number, mariadb: boolean):
   if (cursor.at !== blockEnd) throw new RangeError('a table map with column metadata of an unknown form');
   cursor.at += (columns.length + 7) >> 3;
   cursor.requireInside();
-  const metadata = cursor.at < cursor.end ? readTableMetadata(cursor, columns) : noTableMetadata;
+  const metadata = cursor.at < cursor.end ? readTableMetadata(cursor, columns, mariadb) : noTableMetadata;
   return { tableId, database, table, columns, metadata, mariadb };
 }
 

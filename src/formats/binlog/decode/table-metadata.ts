@@ -45,10 +45,11 @@ interface Columns {
 }
 
 /** Reads the fields behind the columns, each with a type and a length; unknown ones are passed by. */
-export function readTableMetadata(cursor: Cursor, columns: Columns): TableMetadata {
+export function readTableMetadata(cursor: Cursor, columns: Columns, mariadb: boolean): TableMetadata {
   const where = (wanted: (type: number) => boolean): number[] =>
     Array.from(columns, ({ type }, index) => (wanted(type) ? index : -1)).filter((index) => index >= 0);
-  const texts = where(hasCollation);
+  // MariaDB's geometries have one too.
+  const texts = where((type) => hasCollation(type) || (mariadb && type === columnType.geometry));
   const labelled = where((type) => type === columnType.enum || type === columnType.set);
   let unsigned: boolean[] | undefined;
   let names: string[] | undefined;
