@@ -110,6 +110,12 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
         if (around) await connection.query(around[1]);
         tables.push(table);
       }
+      const wide = wideTables(types, random);
+      for (const [index, columns] of wide.entries()) {
+        const list = columns.map((type, i) => `v${i} ${type.declaration}`);
+        await connection.query(`CREATE TABLE w${index} (id INT PRIMARY KEY, ${list.join(', ')})`);
+      }
+      const wideRows: (RowDataPacket | undefined)[] = [];
       await connection.query(set.join(';'));
       const inserted: Printed[] = [];
       const updated: Printed[] = [];
@@ -129,6 +135,15 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
             await connection.query(second.join(';'));
             updated.push(await print(connection, table, type));
             await connection.query(`DELETE FROM ${table}`);
+          }
+          for (const [index, columns] of wide.entries()) {
+            const row = columns.map((type) => random.pick(type.values));
+            await connection.query(`INSERT INTO ${database}.w${index} VALUES (1, ${row.join(', ')})`);
+            const prints = columns.map((type, i) => `${type.print.replace(/\bv\b/g, `v${i}`)} AS t${i}`);
+            const [[found]] = await connection.query<RowDataPacket[]>(
+              `SELECT ${prints.join(', ')} FROM ${database}.w${index}`,
+            );
+            wideRows.push(found);
           }
         });
       } finally {
@@ -179,6 +194,20 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
           wrong.push(
             `${type.name}: ${inserts} inserts and ${deletes} deletes of ${type.values.length + 1} rows`,
           );
+      }
+      for (const [index, columns] of wide.entries()) {
+        const [event] = byTable.get(`w${index}`) ?? [];
+        for (const [i, type] of columns.entries()) {
+          const printed: unknown = wideRows[index]?.[`t${i}`];
+          const expected = printed === null ? null : type.ofServer(String(printed));
+          const value = event?.after?.[i + 1] ?? null;
+          const found = value === null ? null : type.ofLog(value);
+          values++;
+          if (JSON.stringify(expected) !== JSON.stringify(found))
+            wrong.push(
+              `${type.name} as column ${i} of w${index}: ${JSON.stringify(found)?.slice(0, 300)} and not ${JSON.stringify(expected)?.slice(0, 300)}`,
+            );
+        }
       }
       process.stderr.write(
         `${versions[flavor]}, ${name}: ${values} values of ${types.length} columns compared: ${types.map((type) => type.name).join(', ')}\n`,

@@ -65,6 +65,7 @@ export function hasCollation(type: number): boolean {
     case columnType.blob:
     case columnType.blobCompressed:
     case columnType.varcharCompressed:
+    case columnType.vector:
       return true;
     default:
       return false;
