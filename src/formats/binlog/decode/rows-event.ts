@@ -51,6 +51,7 @@ export function openRows(bytes: Buffer, start: number, end: number, form: RowsFo
   // The length of more data counts itself.
   if (form.extra) cursor.at = start + 2 + cursor.u16();
   const columns = cursor.lengthEncoded();
+  if (columns > (end - cursor.at) * 8) throw new RangeError('a rows event with more columns than bits');
   let whole = hasAllColumns(cursor, columns);
   if (form.operation === 'update') whole = hasAllColumns(cursor, columns) && whole;
   cursor.requireInside();

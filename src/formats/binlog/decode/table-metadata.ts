@@ -59,6 +59,7 @@ export function readTableMetadata(cursor: Cursor, columns: Columns, mariadb: boo
   while (cursor.at < cursor.end) {
     const type = cursor.u8();
     const fieldEnd = cursor.lengthEncoded() + cursor.at;
+    if (fieldEnd > cursor.end) throw new RangeError(`a table map that ends inside its field ${type}`);
     switch (type) {
       case field.signedness:
         unsigned = readSigns(cursor, where(hasSign));
@@ -146,6 +147,7 @@ function readCollations(cursor: Cursor, of: readonly number[], collations: numbe
 function readLabels(cursor: Cursor, of: readonly number[], labels: Buffer[][]): void {
   for (const index of of) {
     const count = cursor.lengthEncoded();
+    if (count > cursor.end - cursor.at) throw new RangeError('a table map with more labels than bytes');
     // Copies: a table map outlives the bytes of its event.
     labels[index] = Array.from({ length: count }, () => Buffer.from(cursor.take(cursor.lengthEncoded())));
   }
