@@ -170,6 +170,22 @@ describe.each(['mariadb', 'mysql', 'mysql without GTIDs'] as const)('%s', (flavo
     const begun = readPosition(half).snapshot;
     const [part] = begun?.reading ?? [];
     expect(part?.rows).toBeGreaterThan(0);
+    const inspection = await (await openBinlog(address, options)).inspect?.(
+      half,
+      AbortSignal.timeout(30_000),
+    );
+    expect(
+      Object.fromEntries(inspection?.tables?.map(({ schema, snapshot }) => [schema.name, snapshot]) ?? []),
+    ).toEqual(
+      Object.fromEntries(
+        [...keys.keys(), 'empty'].map((name) => {
+          const rows = begun?.reading.find(({ table }) => table === name)?.rows;
+          if (begun?.done[idle]?.includes(name)) return [name, { state: 'syncing', rows: undefined }];
+          return [name, rows === undefined ? { state: 'created', rows: 0 } : { state: 'dumping', rows }];
+        }),
+      ),
+    );
+
     const resumed = new DocumentModel(keys);
     const whole = await follow(await openBinlog(address, options), resumed, half, isRead);
     // A table that was read in part goes on behind its last chunk, one that was read whole does not come again.

@@ -75,7 +75,10 @@ export class TableProgress {
   }
 
   gone(): void {
-    this.#log.warn({ table: this.#table }, 'the table is gone: its existing rows are not read');
+    this.#log.warn(
+      { table: this.#table },
+      'the table is gone, or the user has no SELECT on it: its existing rows are not read',
+    );
   }
 
   #rate(now: number): number {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Batch, ChangeEvent, TableSchema } from '../../../model/change.ts';
+import type { Batch, TableSchema } from '../../../model/change.ts';
 import { BsqlError } from '../../../model/errors.ts';
 import type { SnapshotRequest } from '../../../model/format.ts';
 import type { Log } from '../../../model/log.ts';
@@ -11,6 +11,7 @@ import { SnapshotConnection } from './connection.ts';
 import { LogProgress } from './log-progress.ts';
 import { Pace } from './pace.ts';
 import type { Piece } from './piece.ts';
+import { batchesOf } from './piece-batches.ts';
 import type { LogPlace } from './place.ts';
 import { TableProgress } from './progress-log.ts';
 import { conditionsOf, wantedBy } from './request.ts';
@@ -34,7 +35,6 @@ export interface SnapshotContext {
 
 /** How often the server is asked for tables that match only now. */
 const discoveryInterval = 60_000;
-const batchBytes = 1024 * 1024;
 /** Keys of touched rows that may be remembered while one table is read; the log waits then. */
 const heldKeys = 500_000;
 
@@ -149,41 +149,14 @@ export class Snapshot {
     return upTo === undefined || this.progress.hasReached(upTo);
   }
 
-  /** The rows that the stream did not touch, and behind them a position that has them. */
-  #batchesOf({ table, schema, rows, window, time, bytes, state }: Piece): Batch[] {
+  /** The piece as batches, and behind them a position that has it. */
+  #batchesOf(piece: Piece): Batch[] {
     const { place, clock } = this.progress;
-    const origin = { time, file: place.file, offset: place.offset, gtid: undefined };
-    const key = window?.rowKey;
-    const left = key && window && window.size > 0 ? rows.filter((row) => !window.has(key(row))) : rows;
-    if (state) this.#context.state.advance(table, state);
-    const count = Math.max(1, Math.ceil(bytes / batchBytes));
-    const size = Math.ceil(left.length / count);
-    const batches: Batch[] = [];
-    for (let i = 0; i < count; i++) {
-      const events = left.slice(i * size, (i + 1) * size).map(
-        (after): ChangeEvent => ({
-          operation: 'read',
-          table: schema,
-          before: undefined,
-          after,
-          // Above whatever was handed out before, below whatever comes: the clock ticks before each row.
-          version: clock,
-          origin,
-        }),
-      );
-      batches.push({
-        events,
-        bytes: Math.ceil(bytes / count),
-        position: undefined,
-        time: this.progress.time || time,
-      });
-    }
+    if (piece.state) this.#context.state.advance(piece.table, piece.state);
+    const batches = batchesOf(piece, this.progress);
     const last = batches.pop() as Batch;
-    const position = this.#positioned({
-      ...last,
-      position: makePosition({ server: this.#context.facts.identity, ...place, clock }),
-    });
-    return [...batches, position];
+    const position = makePosition({ server: this.#context.facts.identity, ...place, clock });
+    return [...batches, this.#positioned({ ...last, position })];
   }
 
   #positioned(batch: Batch): Batch {
