@@ -210,6 +210,8 @@ function placedSaves(program: BoundProgram): readonly Placed[] {
     const placeOf = save.target?.format.sink?.placeOf;
     // A select that looks at the table's name may leave one table of many, or make a key of it.
     if (!load?.target || !path || !placeOf || readsTableName(save.table)) return [];
+    // What a run does whose options are wrong, nobody knows; that they are wrong was told.
+    if (runsOf(save.table).some(({ does }) => !does)) return [];
     return [
       {
         save,
