@@ -9,6 +9,7 @@ import type { SourceText } from '../model/source-text.ts';
 import { bindPath, firstOf, splitConnection, type TargetScope, tellPath } from './bind-path.ts';
 import type { BoundTarget } from './bound.ts';
 import type { CheckContext } from './context.ts';
+import { formatMeantBy } from './format-synonyms.ts';
 import { findOption, readOptions, type SourcedOption } from './read-options.ts';
 
 /** Formats that scripts for MLSQL or later versions name, with what to use today where it is not another format. */
@@ -118,7 +119,10 @@ export function tellUnknownFormat(
       }),
     );
   } else {
-    const found = closest(name.name, context.formats.filter(fits).flatMap(namesOf));
+    const meant = formatMeantBy(name.name, fitting);
+    const found = meant
+      ? { name: meant, sure: false }
+      : closest(name.name, context.formats.filter(fits).flatMap(namesOf));
     context.report(
       diagnose(
         'BSQL3001',
