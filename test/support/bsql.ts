@@ -62,6 +62,16 @@ export class Script implements AsyncDisposable {
     );
   }
 
+  /** Whether the checkpoint says of these tables of a database that their existing rows were read. */
+  async snapshotDone(location: string, database: string, tables: readonly string[]): Promise<boolean> {
+    const text = await readFile(join(this.directory, location, 'checkpoint.json'), 'utf8').catch(() => '{}');
+    const { position } = JSON.parse(text) as {
+      position?: { snapshot?: { done?: Readonly<Record<string, readonly string[]>> } };
+    };
+    const done = position?.snapshot?.done?.[database] ?? [];
+    return tables.every((table) => done.includes(table));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#running?.end('SIGKILL');
     rmSync(this.directory, { recursive: true, force: true });
