@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- decode|elasticsearch]`: reading the log to nothing, and into Elasticsearch,
+ * `npm run bench [-- decode|elasticsearch|snapshot]`: reading the log to nothing, into Elasticsearch, and existing rows,
  * beside the nearest thing to a limit, alternating in one run. Writes bench/README.md.
  */
 import { execFile } from 'node:child_process';
@@ -12,6 +12,7 @@ import { connectAdmin, MysqlServer } from '../test/servers/mysql-server.ts';
 import { versions } from '../test/servers/versions.ts';
 import type { ChildTask, Measured } from './child.ts';
 import { type Load, makeLoads } from './load.ts';
+import { benchSnapshot } from './snapshot.ts';
 
 const rounds = 3;
 const inserts = 500_000;
@@ -25,10 +26,12 @@ const sections: string[] = [];
 const database = await MysqlServer.start(versions.mariadb);
 try {
   const connection = await connectAdmin(database.address);
-  say(`writing ${inserts} inserts and ${updates} updates`);
-  const loads = await makeLoads(connection, inserts, updates);
+  const [first, second] = only === 'snapshot' ? [100, 100] : [inserts, updates];
+  say(`writing ${first} inserts and ${second} updates`);
+  const loads = await makeLoads(connection, first, second);
   if (only === undefined || only === 'decode') sections.push(await benchDecode(loads));
   if (only === undefined || only === 'elasticsearch') sections.push(await benchElasticsearch(loads));
+  if (only === undefined || only === 'snapshot') sections.push(await benchSnapshot(database, say));
   await connection.end();
 } finally {
   await database.stop();
