@@ -108,4 +108,10 @@ export const databaseFaults = {
     remedy:
       'Follow the help beside the message and run again: the snapshot goes on behind the last row that it handed out. Leaving the table out with tableNamePattern lets the others go on.',
   },
+  BSQL5030: {
+    explanation:
+      'The log does not describe its rows (binlog_row_metadata is not FULL), and the table was altered behind the place that the stream has come to. What its columns were there nobody can tell any more: those of today may fit by chance and give values to the wrong names. bsql stops before the first such row.',
+    remedy:
+      'Set binlog_row_metadata=FULL, remove the checkpoint and load the existing rows again with snapshot="initial". Without FULL, let the stream catch up before a table is altered.',
+  },
 } as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

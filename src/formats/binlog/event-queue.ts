@@ -28,7 +28,16 @@ export interface PayloadEntry {
   readonly origin: Origin;
 }
 
-export type QueueEntry = RowsEntry | PayloadEntry;
+/** A statement between rows that may have changed tables. */
+export interface StatementEntry {
+  readonly form: null;
+  readonly sql: string;
+  /** The database that it was sent to. */
+  readonly database: string;
+  readonly origin: Origin;
+}
+
+export type QueueEntry = RowsEntry | PayloadEntry | StatementEntry;
 
 export interface Taken {
   readonly entries: readonly QueueEntry[];
@@ -106,10 +115,10 @@ export class EventQueue {
   }
 
   push(entry: QueueEntry): void {
-    const { buffer } = entry.source;
-    if (buffer !== this.#chunk) {
-      this.#chunk = buffer;
-      this.#held += buffer.byteLength;
+    if (entry.form === null) this.#held += entry.sql.length;
+    else if (entry.source.buffer !== this.#chunk) {
+      this.#chunk = entry.source.buffer;
+      this.#held += entry.source.buffer.byteLength;
     }
     this.#entries.push(entry);
   }

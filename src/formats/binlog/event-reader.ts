@@ -21,6 +21,7 @@ import { isOnePhase } from './decode/xa-prepare.ts';
 import { EventOrigin } from './event-origin.ts';
 import type { EventQueue } from './event-queue.ts';
 import { classifyQuery } from './query-event.ts';
+import { mayDefine } from './redefines.ts';
 import type { TableFilter } from './table-filter.ts';
 
 export interface EventReaderOptions {
@@ -276,6 +277,13 @@ export class EventReader {
       case 'other':
         break;
     }
+    if (mayDefine(sql))
+      this.#queue.push({
+        form: null,
+        sql,
+        database,
+        origin: this.#options.origin ?? this.#originOf(bytes, start),
+      });
     // More may follow with the same GTID, the rows of a CREATE TABLE … SELECT: only what stands alone is over.
     if (this.#mariadbGtids.standalone) this.#mariadbGtids.end();
     this.#markCommit(offset);

@@ -60,7 +60,7 @@ export function classifyQuery(query: string, database: string, filter: TableFilt
 }
 
 /** Comments say nothing, but for the executable ones, whose text the server runs. */
-function withoutComments(query: string): string {
+export function withoutComments(query: string): string {
   return query
     .replace(
       /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`|\/\*(?![!M])[\s\S]*?\*\/|--\s[^\n]*|#[^\n]*/g,
@@ -71,8 +71,10 @@ function withoutComments(query: string): string {
     .trim();
 }
 
-const name = '(?:`(?:[^`]|``)+`|"[^"]+"|[\\p{L}\\p{N}_$]+)';
-const table = `((?:${name}\\s*\\.\\s*)?${name})`;
+/** A name as it may stand in a statement. */
+export const name = '(?:`(?:[^`]|``)+`|"[^"]+"|[\\p{L}\\p{N}_$]+)';
+/** A table's name with or without its database's. */
+export const table = `((?:${name}\\s*\\.\\s*)?${name})`;
 const onePart = new RegExp(name, 'gu');
 
 /** DML whose one table can be read off; anything more complicated is judged by its databases. */
@@ -105,13 +107,16 @@ const tableList = new RegExp(
   `^(?:truncate(?:\\s+table)?|drop\\s+table)\\s+(?:if\\s+exists\\s+)?(${table}(?:\\s*,\\s*${table})*)`,
   'iu',
 );
-const databaseDrop = new RegExp(`^drop\\s+(?:database|schema)\\s+(?:if\\s+exists\\s+)?(${name})`, 'iu');
+export const databaseDrop = new RegExp(
+  `^drop\\s+(?:database|schema)\\s+(?:if\\s+exists\\s+)?(${name})`,
+  'iu',
+);
 const alterPartition = new RegExp(
   `^alter\\s+(?:online\\s+|ignore\\s+)*table\\s+(?:if\\s+exists\\s+)?${table}\\s+(?:truncate|drop|exchange)\\s+partition\\b`,
   'iu',
 );
 const createOrReplace = new RegExp(`^create\\s+or\\s+replace\\s+table\\s+${table}`, 'iu');
-const createTable = new RegExp(
+export const createTable = new RegExp(
   `^create\\s+(?:or\\s+replace\\s+)?table\\s+(?:if\\s+not\\s+exists\\s+)?${table}`,
   'iu',
 );
@@ -151,8 +156,13 @@ function classifyOne(
 }
 
 function matches(entry: string, database: string, filter: TableFilter): boolean {
-  const parts = (entry.match(onePart) ?? []).map(unquote);
+  const parts = nameParts(entry);
   return filter.matches(parts.length > 1 ? (parts[0] ?? '') : database, parts.at(-1) ?? '');
+}
+
+/** The parts of a name, without their quotes. */
+export function nameParts(entry: string): string[] {
+  return (entry.match(onePart) ?? []).map(unquote);
 }
 
 function unquote(part: string): string {

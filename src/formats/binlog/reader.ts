@@ -1,6 +1,7 @@
 import type { Batch, ChangeEvent } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { Log } from '../../model/log.ts';
+import type { DefinitionsPosition } from './definitions.ts';
 import { fromDriver } from './driver-errors.ts';
 import { EventQueue, type Taken } from './event-queue.ts';
 import { EventReader } from './event-reader.ts';
@@ -37,6 +38,8 @@ export interface ReaderStart {
   readonly file: string;
   readonly offset: number;
   readonly clock: number;
+  /** What the tables are there that the log does not describe. */
+  readonly definitions?: DefinitionsPosition | undefined;
 }
 
 const batchBytes = 1024 * 1024;
@@ -55,6 +58,8 @@ export async function* readBinlog(
   const stop = (): void => link.wake();
   signal.addEventListener('abort', stop);
   let { clock } = start;
+  // A file and an offset mean something on their own server only; GTIDs may have come to another.
+  versions.begin(start.definitions, start.gtidSet === undefined ? start : undefined);
   try {
     link.start();
     while (!signal.aborted) {
@@ -82,14 +87,27 @@ export async function* readBinlog(
             events = [];
             bytes = 0;
           }
-          const found = versions.find(entry.map);
+          if (entry.form === null) {
+            await versions.redefine(entry.sql, entry.database, entry.origin);
+            continue;
+          }
+          const found = versions.find(entry.map, entry.origin);
           clock = readRows(entry, found instanceof Promise ? await found : found, clock, events);
           bytes += entry.bytes;
         }
       }
       const { commit } = taken;
+      const { definitions } = versions;
       const position =
-        commit && makePosition({ server: options.server, gtidSet: taken.gtidSet, ...commit, clock });
+        commit &&
+        makePosition({
+          server: options.server,
+          gtidSet: taken.gtidSet,
+          ...commit,
+          clock,
+          ...(definitions && { definitions }),
+        });
+      if (commit) versions.reach(commit);
       yield { events, bytes, position, time: taken.time };
     }
   } catch (error) {

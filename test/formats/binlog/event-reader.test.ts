@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { eventType } from '../../../src/formats/binlog/decode/event-types.ts';
-import { EventQueue } from '../../../src/formats/binlog/event-queue.ts';
+import { EventQueue, type RowsEntry } from '../../../src/formats/binlog/event-queue.ts';
 import { EventReader } from '../../../src/formats/binlog/event-reader.ts';
 import { TableFilter } from '../../../src/formats/binlog/table-filter.ts';
 import {
@@ -211,7 +211,7 @@ describe('checksums', () => {
   test('are left off where the format has them', () => {
     const events = [map, rows(), xidEvent()].map(withChecksum);
     const { queue } = new Log().read(formatEvent('10.11.6-MariaDB', true), ...events);
-    const [entry] = queue.take().entries;
+    const [entry] = queue.take().entries as readonly RowsEntry[];
     expect((entry?.end ?? 0) - (entry?.start ?? 0)).toBe(2 + 2 + 1 + 1 + 5);
   });
 

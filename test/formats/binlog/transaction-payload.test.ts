@@ -33,7 +33,8 @@ async function open(entry: PayloadEntry): Promise<RowsEntry[]> {
     stopOnTruncate: true,
     format: { mariadb: false, checksums: true, tableIdLength: 6 as const },
   };
-  for await (const entries of openEntries([entry], options)) opened.push(...entries);
+  for await (const entries of openEntries([entry], options))
+    opened.push(...(entries as readonly RowsEntry[]));
   return opened;
 }
 

@@ -1,4 +1,5 @@
 import type { Batch, ChangeEvent, Column, Row, TableSchema } from '../../../model/change.ts';
+import type { DefinitionsPosition } from '../definitions.ts';
 import type { BinlogPosition } from '../position.ts';
 import { comparePlaces, type LogPlace } from './place.ts';
 import { compileRowKey, type RowKey } from './row-key.ts';
@@ -77,6 +78,7 @@ export class Window {
 export class LogProgress {
   #place: LogPlace;
   #clock: number;
+  #definitions: DefinitionsPosition | undefined;
   #time = 0;
   #atCommit = true;
   #certain: boolean;
@@ -90,12 +92,13 @@ export class LogProgress {
    * alone tell what a read shows, so that a window may be opened before.
    */
   constructor(
-    start: LogPlace & { readonly clock: number },
+    start: LogPlace & { readonly clock: number; readonly definitions?: DefinitionsPosition | undefined },
     { certain, byGtids }: { readonly certain: boolean; readonly byGtids: boolean },
   ) {
     this.#byGtids = byGtids && start.gtidSet !== undefined;
     this.#place = { file: start.file, offset: start.offset, gtidSet: start.gtidSet };
     this.#clock = start.clock;
+    this.#definitions = start.definitions;
     this.#certain = certain;
   }
 
@@ -106,6 +109,11 @@ export class LogProgress {
 
   get place(): LogPlace {
     return this.#place;
+  }
+
+  /** What the tables are at that place that the log does not describe. */
+  get definitions(): DefinitionsPosition | undefined {
+    return this.#definitions;
   }
 
   get clock(): number {
@@ -127,6 +135,7 @@ export class LogProgress {
     if (!position) return;
     this.#place = { file: position.file, offset: position.offset, gtidSet: position.gtidSet };
     this.#clock = position.clock;
+    this.#definitions = position.definitions;
     this.#certain = true;
     const waiting = this.#waiting;
     this.#waiting = [];

@@ -1,0 +1,180 @@
+import type { Connection, RowDataPacket } from 'mysql2/promise';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { ChangeEvent, Position } from '../../src/model/change.ts';
+import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
+import { alterations, oddStatements } from '../support/alterations.ts';
+import { readFrom, readWhile } from '../support/read-log.ts';
+import { logEnd } from '../support/truth.ts';
+import { waitUntil } from '../support/wait.ts';
+
+type Shown = Readonly<Record<string, string | null>>;
+
+/** The row that an event leaves, by the names that its columns have. */
+function shownRow({ table, after }: ChangeEvent): Shown {
+  return Object.fromEntries(table.columns.map(({ name }, index) => [name, text(after?.[index])]));
+}
+
+function text(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value);
+}
+
+async function selectRow(connection: Connection, id: number, columns: string): Promise<Shown> {
+  const [[row]] = await connection.query<RowDataPacket[]>(`SELECT ${columns} FROM a WHERE id = ${id}`);
+  return Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, text(value)]));
+}
+
+describe.each(['mariadb', 'mysql'] as const)('%s, whose log describes its rows', (flavor) => {
+  const address: MysqlAddress = inject(flavor);
+  let database = '';
+  let connection: Connection;
+  beforeAll(async () => {
+    connection = await connectAdmin(address);
+  });
+  beforeEach(async ({ task }) => {
+    database = `schema_${flavor}_${task.id.replace(/\W/g, '_')}`;
+    await connection.query(`CREATE DATABASE ${database}; USE ${database}`);
+  });
+  afterAll(async () => {
+    await connection.end();
+  });
+
+  // T10: beside the stream, and behind all of the changes too.
+  test('rows have the values and names of their time over every kind of ALTER', async () => {
+    const positions: Position[] = [];
+    const expected: Shown[] = [];
+    const steps = alterations(flavor);
+    const seen = await readWhile(
+      address,
+      database,
+      async () => {
+        for (const [index, { alter, columns = '*', values = '' }] of steps.entries()) {
+          const passed = positions.length;
+          await connection.query(alter);
+          await connection.query(`INSERT INTO a SET id = ${index}${values && `, ${values}`}`);
+          expected.push(await selectRow(connection, index, columns));
+          await waitUntil('a position behind it', () => positions.length > passed);
+        }
+      },
+      positions,
+    );
+    expect(seen.map(shownRow)).toEqual(expected);
+    const rest = await readFrom(address, database, positions[0] as Position);
+    expect(rest.map(shownRow)).toEqual(expected.slice(expected.length - rest.length));
+    expect(rest.length).toBeGreaterThan(expected.length - 3);
+  });
+
+  // T43.
+  test('statements that nobody can parse let the rows go on', async () => {
+    await connection.query('CREATE TABLE odd (id INT PRIMARY KEY AUTO_INCREMENT, v VARCHAR(200))');
+    const statements = oddStatements(flavor);
+    const seen = await readWhile(address, database, async () => {
+      for (const statement of statements) {
+        await connection.query(statement);
+        await connection.query('INSERT INTO odd (v) VALUES (?)', [statement.slice(0, 150)]);
+      }
+    });
+    const rows = seen.filter(({ table }) => table.name === 'odd');
+    expect(rows.map(({ after }) => after?.[1])).toEqual(statements.map((one) => one.slice(0, 150)));
+  });
+});
+
+describe.each(['mariadb', 'mysql'] as const)('%s, whose log does not describe its rows', (flavor) => {
+  const address: MysqlAddress = inject(flavor);
+  let database = '';
+  let connection: Connection;
+  beforeAll(async () => {
+    connection = await connectAdmin(address);
+  });
+  afterAll(async () => {
+    await connection.query("SET GLOBAL binlog_row_metadata='FULL'");
+    await connection.end();
+  });
+  beforeEach(async ({ task }) => {
+    database = `schema_${flavor}_${task.id.replace(/\W/g, '_')}`;
+    await connection.query(`CREATE DATABASE ${database}; USE ${database}`);
+    await connection.query("SET GLOBAL binlog_row_metadata='MINIMAL'");
+  });
+
+  async function caughtUp(positions: readonly Position[]): Promise<void> {
+    const { file, offset } = await logEnd(connection);
+    await waitUntil('the end of the log', () => {
+      const last = positions.at(-1);
+      return last?.file === file && Number(last.offset) >= offset;
+    });
+  }
+
+  // T10.
+  test.each(flavor === 'mysql' ? ['MINIMAL'] : ['MINIMAL', 'NO_LOG'])(
+    'a stream that has caught up follows every ALTER (%s)',
+    async (metadata) => {
+      await connection.query(`SET GLOBAL binlog_row_metadata='${metadata}'`);
+      const positions: Position[] = [];
+      const expected: Shown[] = [];
+      const seen = await readWhile(
+        address,
+        database,
+        async () => {
+          for (const [index, { alter, columns = '*', values = '' }] of alterations(flavor).entries()) {
+            await connection.query(alter);
+            await caughtUp(positions);
+            await connection.query(`INSERT INTO a SET id = ${index}${values && `, ${values}`}`);
+            expected.push(await selectRow(connection, index, columns));
+            await caughtUp(positions);
+          }
+        },
+        positions,
+      );
+      expect(seen.map(shownRow)).toEqual(expected);
+    },
+  );
+
+  /** A position that knows the table `a`, with what happens behind it while nobody reads on from there. */
+  async function asleep(change: () => Promise<unknown>): Promise<Position> {
+    const positions: Position[] = [];
+    let position: Position | undefined;
+    const beside = async (): Promise<void> => {
+      await connection.query('CREATE TABLE a (id INT PRIMARY KEY, x INT, y INT)');
+      await connection.query('INSERT INTO a VALUES (1, 10, 20)');
+      await caughtUp(positions);
+      position = positions.at(-1);
+      await change();
+    };
+    // Whether the stream that is awake keeps pace is not asked here.
+    await readWhile(address, database, beside, positions).catch(() => {});
+    await connection.query(
+      'CREATE TABLE IF NOT EXISTS end_marker (id INT PRIMARY KEY); INSERT IGNORE INTO end_marker VALUES (1)',
+    );
+    return position as unknown as Position;
+  }
+
+  const swapped = 'ALTER TABLE a CHANGE x y INT, CHANGE y x INT';
+
+  test('rows from before an ALTER that the stream slept through have their own names', async () => {
+    const position = await asleep(() =>
+      connection.query(`INSERT INTO a VALUES (2, 11, 21); ${swapped}; INSERT INTO a VALUES (3, 12, 22)`),
+    );
+    const rest = await readFrom(address, database, position);
+    expect(rest.map(shownRow)).toEqual([
+      { id: '2', x: '11', y: '21' },
+      { id: '3', y: '12', x: '22' },
+    ]);
+  });
+
+  test('rows between two ALTERs that it slept through stop it, and no value goes to a wrong name', async () => {
+    const position = await asleep(() =>
+      connection.query(`${swapped}; INSERT INTO a VALUES (2, 11, 21); ALTER TABLE a COMMENT 'again'`),
+    );
+    await expect(readFrom(address, database, position)).rejects.toMatchObject({
+      code: 'BSQL5030',
+      message: expect.stringContaining("COMMENT 'again'"),
+    });
+  });
+
+  test('an ALTER of a table that the stream knows nothing of stops it at the rows before', async () => {
+    const { definitions, ...position } = await asleep(() =>
+      connection.query(`INSERT INTO a VALUES (2, 11, 21); ${swapped}`),
+    );
+    expect(definitions).toMatchObject({ version: 1 });
+    await expect(readFrom(address, database, position)).rejects.toMatchObject({ code: 'BSQL5030' });
+  });
+});
