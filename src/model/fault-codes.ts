@@ -21,6 +21,7 @@ export const faultCodes = {
   BSQL5024: 'no GTIDs',
   BSQL5025: 'existing rows not readable',
   BSQL5030: 'columns of then not known',
+  BSQL5031: 'columns changed',
   BSQL5101: 'target not reachable',
   BSQL5102: 'target refuses the user',
   BSQL5103: 'target answers nonsense',

@@ -6,6 +6,7 @@ import type { SavePlan } from '../model/plan.ts';
 import { waitBefore, waitFor } from './back-off.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Metrics } from './metrics.ts';
+import type { ShapeGuard } from './shape-guard.ts';
 import { closeTransforms } from './transforms.ts';
 
 /** A batch on its way to one sink. */
@@ -31,6 +32,7 @@ export class Save {
   readonly #deadLetters: DeadLetters;
   readonly #metrics: Metrics;
   readonly #log: Log;
+  readonly #shapes: ShapeGuard | undefined;
 
   constructor(
     plan: SavePlan,
@@ -39,7 +41,9 @@ export class Save {
     deadLetters: DeadLetters,
     metrics: Metrics,
     log: Log,
+    shapes?: ShapeGuard,
   ) {
+    this.#shapes = shapes;
     this.plan = plan;
     this.sink = sink;
     this.#transforms = transforms;
@@ -105,6 +109,7 @@ export class Save {
       deliveries.length === 1
         ? (deliveries[0] as Delivery).events
         : deliveries.flatMap((delivery) => delivery.events);
+    await this.#shapes?.admit(events);
     const failures = await this.#writeUntilDone(events, signals);
     if (failures.length > 0) await this.#refuse(failures);
     this.#metrics.rowsWritten += events.length;

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import type { ChangeEvent, Position } from '../../src/model/change.ts';
 import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
 import { alterations, oddStatements } from '../support/alterations.ts';
+import { type BsqlProcess, Script } from '../support/bsql.ts';
 import { readFrom, readWhile } from '../support/read-log.ts';
-import { logEnd } from '../support/truth.ts';
+import { logEnd, readIndex, selectDocuments } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
 
 type Shown = Readonly<Record<string, string | null>>;
@@ -176,5 +177,112 @@ describe.each(['mariadb', 'mysql'] as const)('%s, whose log does not describe it
     );
     expect(definitions).toMatchObject({ version: 1 });
     await expect(readFrom(address, database, position)).rejects.toMatchObject({ code: 'BSQL5030' });
+  });
+});
+
+describe.each(['mariadb', 'mysql'] as const)('%s into Elasticsearch', (flavor) => {
+  const address: MysqlAddress = inject(flavor);
+  const url = inject('elasticsearch');
+  const database = `shape_${flavor}`;
+  let connection: Connection;
+  beforeAll(async () => {
+    connection = await connectAdmin(address);
+  });
+  afterAll(async () => {
+    await connection.end();
+  });
+
+  function script(save = '', select = 'select * from changes as rows'): Script {
+    return new Script(
+      `load binlog.\`\` where host="${address.host}" and port=${address.port} and userName="${address.reader.user}" and password="${address.reader.password}" and databaseNamePattern="${database}" and tableNamePattern="t" as changes;
+       ${select};
+       save append rows as es.'{db}_{table}' options es.nodes="${url}" and duration="200ms" and checkpointLocation="cp" ${save};`,
+    );
+  }
+
+  beforeEach(async () => {
+    await connection.query(
+      `DROP DATABASE IF EXISTS ${database}; CREATE DATABASE ${database}; USE ${database};
+       CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(20), n INT)`,
+    );
+    await fetch(`${url}/${database}_t`, { method: 'DELETE' });
+  });
+
+  async function untilEnd(running: Script): Promise<void> {
+    await running.waitForCheckpoint('cp', await logEnd(connection));
+  }
+
+  async function stops(running: BsqlProcess): Promise<void> {
+    await waitUntil('the stop', () => running.exitCode !== null);
+    expect(running.exitCode).toBe(1);
+  }
+
+  test('a new column stops the stream before its first row; mergeSchema goes on from there, with a field of its own', async () => {
+    await using es = script();
+    const first = es.run();
+    await untilEnd(es);
+    await connection.query("INSERT INTO t VALUES (1, 'a', 1)");
+    await untilEnd(es);
+    expect(await first.end('SIGTERM')).toBe(0);
+    // While nothing runs.
+    await connection.query(
+      "ALTER TABLE t ADD COLUMN at DATETIME(6) FIRST, DROP COLUMN n; INSERT INTO t VALUES ('2024-01-01 00:00:00.5', 2, 'b')",
+    );
+    for (let run = 0; run < 2; run++) {
+      const strict = es.run();
+      await stops(strict);
+      expect(strict.stderr).toContain('BSQL5031');
+      expect(strict.stderr).toContain('`at` (datetime) is new');
+      expect(strict.stderr).toContain('`n` is gone');
+      expect(strict.stderr).toContain('mergeSchema=\\"true\\"');
+      expect((await readIndex(url, `${database}_t`)).size).toBe(1);
+    }
+    es.replace('duration=', 'mergeSchema="true" and duration=');
+    const merging = es.run();
+    await untilEnd(es);
+    await connection.query('UPDATE t SET v = "c"');
+    await untilEnd(es);
+    expect(await merging.end('SIGTERM')).toBe(0);
+    expect(await readIndex(url, `${database}_t`)).toEqual(
+      await selectDocuments(connection, `${database}.t`, ['id']),
+    );
+    const mapping = (await (await fetch(`${url}/${database}_t/_mapping`)).json()) as Record<
+      string,
+      { mappings: { properties: Record<string, { type: string }> } }
+    >;
+    expect(mapping[`${database}_t`]?.mappings.properties.at?.type).toBe('date');
+  });
+
+  test('what the target does not see, or a select leaves out, stops nothing', async () => {
+    await using es = script('', 'select id, v from changes as rows');
+    const running = es.run();
+    await untilEnd(es);
+    await connection.query("INSERT INTO t VALUES (1, 'a', 1)");
+    await untilEnd(es);
+    for (const alter of [
+      'MODIFY v VARCHAR(200)',
+      'ADD COLUMN x INT',
+      'MODIFY n TEXT',
+      'DROP COLUMN n',
+      'COMMENT "c"',
+      'ADD INDEX (v)',
+    ]) {
+      await connection.query(`ALTER TABLE t ${alter}; UPDATE t SET v = ?`, [alter]);
+      await untilEnd(es);
+    }
+    expect(await running.end('SIGTERM')).toBe(0);
+    expect(await readIndex(url, `${database}_t`)).toEqual(new Map([['1', { id: '1', v: 'ADD INDEX (v)' }]]));
+  });
+
+  test('a type that the field does not take stops it whatever mergeSchema says', async () => {
+    await using es = script('and mergeSchema="true"');
+    const running = es.run();
+    await untilEnd(es);
+    await connection.query("INSERT INTO t VALUES (1, 'a', 1)");
+    await untilEnd(es);
+    await connection.query("ALTER TABLE t MODIFY n VARCHAR(20); INSERT INTO t VALUES (2, 'b', 'text')");
+    await stops(running);
+    expect(running.stderr).toContain('`n` was integer and is string now');
+    expect((await readIndex(url, `${database}_t`)).size).toBe(1);
   });
 });

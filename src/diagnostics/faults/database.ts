@@ -114,4 +114,10 @@ export const databaseFaults = {
     remedy:
       'Set binlog_row_metadata=FULL, remove the checkpoint and load the existing rows again with snapshot="initial". Without FULL, let the stream catch up before a table is altered.',
   },
+  BSQL5031: {
+    explanation:
+      'The rows of a table have columns that its target was not made for: one is new, or of another type. The stream stops before the first such row, and its checkpoint stands before it, so that nothing is lost whatever is decided.',
+    remedy:
+      'Set mergeSchema="true" to add new columns to the target and go on from there, or keep to the old columns with a select. A changed type needs a cast in a select, or a target made anew.',
+  },
 } as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

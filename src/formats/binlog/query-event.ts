@@ -115,8 +115,8 @@ const alterPartition = new RegExp(
   `^alter\\s+(?:online\\s+|ignore\\s+)*table\\s+(?:if\\s+exists\\s+)?${table}\\s+(?:truncate|drop|exchange)\\s+partition\\b`,
   'iu',
 );
-const createOrReplace = new RegExp(`^create\\s+or\\s+replace\\s+table\\s+${table}`, 'iu');
-export const createTable = new RegExp(
+export const createOrReplace = new RegExp(`^create\\s+or\\s+replace\\s+table\\s+${table}`, 'iu');
+const createTable = new RegExp(
   `^create\\s+(?:or\\s+replace\\s+)?table\\s+(?:if\\s+not\\s+exists\\s+)?${table}`,
   'iu',
 );

@@ -1,5 +1,5 @@
 import {
-  createTable,
+  createOrReplace,
   databaseDrop,
   nameParts,
   name as namePattern,
@@ -38,7 +38,8 @@ export function redefines(sql: string, current: string, database: string, table:
       return (altered === undefined || /\b(?:rename|exchange)\b/i.test(text)) && mentions(text, table);
     }
     case 'create': {
-      const made = createTable.exec(text)?.[1];
+      // Without OR REPLACE it makes nothing where there is a table already.
+      const made = createOrReplace.exec(text)?.[1];
       if (made !== undefined) return isSame(made);
       return /^create\s+(?:\w+\s+)*?index\b/i.test(text) && mentions(text, table);
     }

@@ -71,6 +71,20 @@ export class Service {
     }
   }
 
+  /** Adds fields to an index, or to all behind an alias. False when the cluster does not know a type of them. */
+  async addFields(index: string, properties: object, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#client.transport.request(
+        { method: 'PUT', path: `/${encodeURIComponent(index)}/_mapping`, body: { properties } },
+        { signal },
+      );
+      return true;
+    } catch (error) {
+      if (typeOf(error) === 'mapper_parsing_exception') return false;
+      throw this.#fault(error);
+    }
+  }
+
   /** What there is under an index's name: nothing, something, or something that the user may not look at. */
   async readIndex(index: string, signal: AbortSignal): Promise<IndexState | undefined | 'hidden'> {
     try {
