@@ -234,7 +234,7 @@ describe.each(['mariadb', 'mysql'] as const)('%s into Elasticsearch', (flavor) =
       expect(strict.stderr).toContain('BSQL5031');
       expect(strict.stderr).toContain('`at` (datetime) is new');
       expect(strict.stderr).toContain('`n` is gone');
-      expect(strict.stderr).toContain('mergeSchema=\\"true\\"');
+      expect(strict.stderr).toContain('set mergeSchema="true"');
       expect((await readIndex(url, `${database}_t`)).size).toBe(1);
     }
     es.replace('duration=', 'mergeSchema="true" and duration=');

@@ -43,7 +43,7 @@ export const databaseFaults = {
     explanation:
       'A followed table was truncated or dropped. The log does not say which rows went, so the target still has all of them.',
     remedy:
-      'Clear the target yourself if it should follow, then run on with onTruncate="ignore" and take that out again afterwards.',
+      'Clear the target yourself if it should follow, then run on with onTruncate="ignore" or onDrop="ignore", and take that out again afterwards.',
   },
   BSQL5009: {
     explanation:

@@ -27,6 +27,7 @@ import type { TableFilter } from './table-filter.ts';
 export interface EventReaderOptions {
   readonly filter: TableFilter;
   readonly stopOnTruncate: boolean;
+  readonly stopOnDrop: boolean;
   /** Everything before the start, where that is known. */
   readonly gtidSet: string | undefined;
   /** How events look until the log says it. */
@@ -245,7 +246,7 @@ export class EventReader {
   }
 
   #readQuery(bytes: Buffer, start: number, end: number, compressed: boolean): void {
-    const { filter, stopOnTruncate } = this.#options;
+    const { filter, stopOnTruncate, stopOnDrop } = this.#options;
     const { database, sql } = readQuery(bytes, start, end, compressed);
     const offset = headerNextPosition(bytes, start);
     const query = classifyQuery(sql, database, filter);
@@ -263,13 +264,10 @@ export class EventReader {
           help: 'set binlog_format=ROW on the server and in every session that sets its own, then load the existing rows again',
         });
       case 'truncate':
-        if (stopOnTruncate) {
-          throw new BsqlError(`the ${query.what} was emptied or dropped at ${this.#queue.file}:${offset}`, {
-            code: 'BSQL5008',
-            kind: 'data',
-            help: 'the target still has its documents. Clear it yourself if it should follow, then run on with onTruncate="ignore"',
-          });
-        }
+        if (stopOnTruncate) throw this.#goneError(`the ${query.what} was emptied`, offset, 'onTruncate');
+        break;
+      case 'drop':
+        if (stopOnDrop) throw this.#goneError(`the ${query.what} was dropped`, offset, 'onDrop');
         break;
       case 'commit':
         this.#endTransaction(offset);
@@ -287,6 +285,14 @@ export class EventReader {
     // More may follow with the same GTID, the rows of a CREATE TABLE … SELECT: only what stands alone is over.
     if (this.#mariadbGtids.standalone) this.#mariadbGtids.end();
     this.#markCommit(offset);
+  }
+
+  #goneError(what: string, offset: number, option: string): BsqlError {
+    return new BsqlError(`${what} at ${this.#queue.file}:${offset}`, {
+      code: 'BSQL5008',
+      kind: 'data',
+      help: `the target still has its documents. Clear it yourself if it should follow, then run on with ${option}="ignore"`,
+    });
   }
 
   #endTransaction(offset: number): void {

@@ -8,8 +8,8 @@ export type QueryKind =
   | { readonly kind: 'xa' }
   /** DML in statement format: its rows are not in the log. */
   | { readonly kind: 'statement' }
-  /** TRUNCATE, DROP or the like of something that the filter wants. */
-  | { readonly kind: 'truncate'; readonly what: string }
+  /** The rows of something that the filter wants are gone, and it with them if it was dropped. */
+  | { readonly kind: 'truncate' | 'drop'; readonly what: string }
   /** DDL and everything else: a transaction of its own, without rows. */
   | { readonly kind: 'other' };
 
@@ -51,7 +51,7 @@ export function classifyQuery(query: string, database: string, filter: TableFilt
     case 'drop':
       return classifyDrop(sql, database, filter);
     case 'alter':
-      return classifyOne(alterPartition, 'partitions of table', sql, database, filter);
+      return classifyOne('truncate', alterPartition, 'partitions of table', sql, database, filter);
     case 'create':
       return classifyCreate(sql, database, filter);
     default:
@@ -125,10 +125,11 @@ function classifyDrop(sql: string, database: string, filter: TableFilter): Query
   const dropped = databaseDrop.exec(sql)?.[1];
   if (dropped !== undefined) {
     const target = unquote(dropped);
-    return filter.matchesDatabase(target) ? { kind: 'truncate', what: `database ${target}` } : other;
+    return filter.matchesDatabase(target) ? { kind: 'drop', what: `database ${target}` } : other;
   }
   for (const entry of tableList.exec(sql)?.[1]?.split(',') ?? []) {
-    if (matches(entry, database, filter)) return { kind: 'truncate', what: `table ${entry.trim()}` };
+    if (matches(entry, database, filter))
+      return { kind: /^truncate/i.test(sql) ? 'truncate' : 'drop', what: `table ${entry.trim()}` };
   }
   return other;
 }
@@ -139,10 +140,11 @@ function classifyCreate(sql: string, database: string, filter: TableFilter): Que
     made !== undefined &&
     /\bselect\b/i.test(sql.replace(/'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`/g, ' '));
   if (withRows && matches(made, database, filter)) return { kind: 'statement' };
-  return classifyOne(createOrReplace, 'table', sql, database, filter);
+  return classifyOne('drop', createOrReplace, 'table', sql, database, filter);
 }
 
 function classifyOne(
+  kind: 'truncate' | 'drop',
   shape: RegExp,
   what: string,
   sql: string,
@@ -150,9 +152,7 @@ function classifyOne(
   filter: TableFilter,
 ): QueryKind {
   const found = shape.exec(sql)?.[1];
-  return found !== undefined && matches(found, database, filter)
-    ? { kind: 'truncate', what: `${what} ${found}` }
-    : other;
+  return found !== undefined && matches(found, database, filter) ? { kind, what: `${what} ${found}` } : other;
 }
 
 function matches(entry: string, database: string, filter: TableFilter): boolean {

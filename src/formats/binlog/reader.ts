@@ -23,6 +23,7 @@ export interface ReaderOptions {
   readonly gtids: boolean;
   readonly filter: TableFilter;
   readonly stopOnTruncate: boolean;
+  readonly stopOnDrop: boolean;
   readonly heartbeat: number;
   /** Bytes of log held before the connection is paused. */
   readonly queueBytes: number;
@@ -177,10 +178,11 @@ class Link {
 
   /** How events are read that stand inside others: as those of this connection. */
   openOptions(): Parameters<typeof openEntries>[1] {
-    const { filter, stopOnTruncate } = this.#options;
+    const { filter, stopOnTruncate, stopOnDrop } = this.#options;
     return {
       filter,
       stopOnTruncate,
+      stopOnDrop,
       format: { mariadb: this.#zongji.isMariaDb, checksums: this.#zongji.useChecksum, tableIdLength: 6 },
     };
   }

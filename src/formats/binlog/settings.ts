@@ -12,6 +12,7 @@ export interface BinlogSettings {
   readonly connection: ConnectionSettings;
   readonly filter: TableFilter;
   readonly stopOnTruncate: boolean;
+  readonly stopOnDrop: boolean;
   readonly serverId: number;
   readonly heartbeat: number;
   readonly queueBytes: number;
@@ -48,9 +49,13 @@ export function readSettings(options: OptionValues, request?: SnapshotRequest): 
   };
 }
 
-export function readFilter(options: OptionValues): { filter: TableFilter; stopOnTruncate: boolean } {
+export function readFilter(
+  options: OptionValues,
+): Pick<BinlogSettings, 'filter' | 'stopOnTruncate' | 'stopOnDrop'> {
+  const { onTruncate, onDrop = onTruncate } = options;
   return {
     filter: new TableFilter(String(options.databaseNamePattern), String(options.tableNamePattern)),
-    stopOnTruncate: options.onTruncate !== 'ignore',
+    stopOnTruncate: onTruncate !== 'ignore',
+    stopOnDrop: onDrop !== 'ignore',
   };
 }

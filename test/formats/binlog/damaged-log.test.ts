@@ -29,6 +29,7 @@ async function readAll(events: readonly Buffer[]): Promise<ChangeEvent[]> {
   const reader = new EventReader(queue, {
     filter: new TableFilter('shop', '.*'),
     stopOnTruncate: false,
+    stopOnDrop: false,
     gtidSet: undefined,
     format: { mariadb: true, checksums: true, tableIdLength: 6 },
   });

@@ -29,7 +29,13 @@ class Log {
   readonly reader: EventReader;
 
   constructor(
-    options: { stopOnTruncate?: boolean; gtids?: boolean; gtidSet?: string; checksums?: boolean } = {},
+    options: {
+      stopOnTruncate?: boolean;
+      stopOnDrop?: boolean;
+      gtids?: boolean;
+      gtidSet?: string;
+      checksums?: boolean;
+    } = {},
   ) {
     this.queue = new EventQueue('binlog.000001', {
       pieceBytes: 1 << 30,
@@ -39,6 +45,7 @@ class Log {
     this.reader = new EventReader(this.queue, {
       filter: new TableFilter('shop', 't|u'),
       stopOnTruncate: options.stopOnTruncate ?? true,
+      stopOnDrop: options.stopOnDrop ?? true,
       gtidSet: options.gtidSet,
       format: { mariadb: true, checksums: options.checksums ?? false, tableIdLength: 6 },
     });

@@ -31,6 +31,7 @@ async function open(entry: PayloadEntry): Promise<RowsEntry[]> {
   const options = {
     filter: new TableFilter('shop', 't'),
     stopOnTruncate: true,
+    stopOnDrop: true,
     format: { mariadb: false, checksums: true, tableIdLength: 6 as const },
   };
   for await (const entries of openEntries([entry], options))
