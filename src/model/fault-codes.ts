@@ -22,6 +22,7 @@ export const faultCodes = {
   BSQL5025: 'existing rows not readable',
   BSQL5030: 'columns of then not known',
   BSQL5031: 'columns changed',
+  BSQL5032: 'table cannot be cleared in the target',
   BSQL5101: 'target not reachable',
   BSQL5102: 'target refuses the user',
   BSQL5103: 'target answers nonsense',

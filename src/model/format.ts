@@ -1,4 +1,4 @@
-import type { Batch, ChangeEvent, ColumnKind, Position } from './change.ts';
+import type { Batch, ChangeEvent, Clearing, ColumnKind, Position } from './change.ts';
 import type { BsqlError } from './errors.ts';
 import type { InspectedTable, Problem, SinkInspection, SourceInspection } from './inspection.ts';
 import type { Log } from './log.ts';
@@ -114,6 +114,11 @@ export interface Sink {
    * of events comes again then.
    */
   write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]>;
+  /**
+   * Ends every document of these tables that is older, and nothing else; resolves when that is durable.
+   * Never called beside `write`. A sink without this cannot, and the stream stops.
+   */
+  clear?(clearing: Clearing, context: WriteContext): Promise<void>;
   summary(): readonly TargetSummary[];
   close(): Promise<void>;
 }

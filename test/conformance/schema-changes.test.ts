@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { ChangeEvent, Position } from '../../src/model/change.ts';
@@ -283,6 +285,58 @@ describe.each(['mariadb', 'mysql'] as const)('%s into Elasticsearch', (flavor) =
     await connection.query("ALTER TABLE t MODIFY n VARCHAR(20); INSERT INTO t VALUES (2, 'b', 'text')");
     await stops(running);
     expect(running.stderr).toContain('`n` was integer and is string now');
+    expect((await readIndex(url, `${database}_t`)).size).toBe(1);
+  });
+
+  // T13.
+  test('TRUNCATE and DROP end the documents of their table, in order with its rows, also when they are read again', async () => {
+    await using es = script();
+    es.replace(
+      'and tableNamePattern="t"',
+      'and tableNamePattern="t|other" and onTruncate="apply" and onDrop="apply" and startFrom="latest"',
+    );
+    await connection.query('CREATE TABLE other (id INT PRIMARY KEY, v VARCHAR(20), n INT)');
+    await fetch(`${url}/${database}_other`, { method: 'DELETE' });
+    let running = es.run();
+    await untilEnd(es);
+    const start = readFileSync(join(es.directory, 'cp/checkpoint.json'), 'utf8');
+    const many = Array.from({ length: 6_000 }, (_, id) => `(${id + 10}, 'many', 1)`).join();
+    await connection.query(
+      `INSERT INTO other VALUES (1, 'stays', 1); INSERT INTO t VALUES ${many}; INSERT INTO t VALUES (1, 'gone', 1), (2, 'gone', 1);
+       TRUNCATE TABLE t; INSERT INTO t VALUES (2, 'new', 2), (3, 'new', 2); UPDATE t SET v = 'newer' WHERE id = 3;`,
+    );
+    await untilEnd(es);
+    const rows = await selectDocuments(connection, `${database}.t`, ['id']);
+    expect(await readIndex(url, `${database}_t`)).toEqual(rows);
+    expect((await readIndex(url, `${database}_other`)).size).toBe(1);
+    // From the beginning again, over what is there already.
+    expect(await running.end('SIGKILL')).toBeNull();
+    writeFileSync(join(es.directory, 'cp/checkpoint.json'), start);
+    running = es.run();
+    await untilEnd(es);
+    expect(await readIndex(url, `${database}_t`)).toEqual(rows);
+    await connection.query(
+      "DROP TABLE t; CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(20), n INT); INSERT INTO t VALUES (7, 'after', 3)",
+    );
+    await untilEnd(es);
+    expect(await running.end('SIGTERM')).toBe(0);
+    expect(await readIndex(url, `${database}_t`)).toEqual(
+      await selectDocuments(connection, `${database}.t`, ['id']),
+    );
+    expect((await readIndex(url, `${database}_other`)).size).toBe(1);
+  });
+
+  test('TRUNCATE stops a save whose index may hold other tables too', async () => {
+    await using es = script();
+    es.replace("es.'{db}_{table}'", `es.'${database}_t'`);
+    es.replace('and tableNamePattern="t"', 'and tableNamePattern="t" and onTruncate="apply"');
+    const running = es.run();
+    await untilEnd(es);
+    await connection.query("INSERT INTO t VALUES (1, 'a', 1)");
+    await untilEnd(es);
+    await connection.query('TRUNCATE TABLE t');
+    await stops(running);
+    expect(running.stderr).toContain('BSQL5032');
     expect((await readIndex(url, `${database}_t`)).size).toBe(1);
   });
 });

@@ -41,7 +41,7 @@ export const databaseFaults = {
   },
   BSQL5008: {
     explanation:
-      'A followed table was truncated or dropped. The log does not say which rows went, so the target still has all of them.',
+      'A followed table was truncated or dropped. The log does not say which rows went, so the target still has all of them. With onTruncate="apply" whole tables are cleared in the target; databases and partitions never are.',
     remedy:
       'Clear the target yourself if it should follow, then run on with onTruncate="ignore" or onDrop="ignore", and take that out again afterwards.',
   },
@@ -119,5 +119,11 @@ export const databaseFaults = {
       'The rows of a table have columns that its target was not made for: one is new, or of another type. The stream stops before the first such row, and its checkpoint stands before it, so that nothing is lost whatever is decided.',
     remedy:
       'Set mergeSchema="true" to add new columns to the target and go on from there, or keep to the old columns with a select. A changed type needs a cast in a select, or a target made anew.',
+  },
+  BSQL5032: {
+    explanation:
+      'A followed table was truncated or dropped, and onTruncate or onDrop says that its documents are to go. Which they are cannot be told: the target holds documents of other tables too, or spreads those of one over many places, or does not delete so many at once.',
+    remedy:
+      'Clear the target yourself and run on with onTruncate="ignore", or give each table a target of its own: put {db} and {table} into the path and nothing that depends on a row.',
   },
 } as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

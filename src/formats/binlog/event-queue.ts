@@ -2,6 +2,7 @@ import type { Origin } from '../../model/change.ts';
 import { BsqlError, messageOf } from '../../model/errors.ts';
 import type { RowsForm } from './decode/rows-event.ts';
 import type { TableMap } from './decode/table-map.ts';
+import type { GoneTable } from './query-event.ts';
 
 /** A rows event, waiting to be read. Its bytes are those of the connection, not a copy. */
 export interface RowsEntry {
@@ -34,6 +35,8 @@ export interface StatementEntry {
   readonly sql: string;
   /** The database that it was sent to. */
   readonly database: string;
+  /** Tables that it emptied, where that is to be handed on. */
+  readonly gone: readonly GoneTable[];
   readonly origin: Origin;
 }
 

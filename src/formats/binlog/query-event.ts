@@ -9,9 +9,20 @@ export type QueryKind =
   /** DML in statement format: its rows are not in the log. */
   | { readonly kind: 'statement' }
   /** The rows of something that the filter wants are gone, and it with them if it was dropped. */
-  | { readonly kind: 'truncate' | 'drop'; readonly what: string }
+  | {
+      readonly kind: 'truncate' | 'drop';
+      readonly what: string;
+      /** Empty where whole tables cannot be told. */
+      readonly tables: readonly GoneTable[];
+    }
   /** DDL and everything else: a transaction of its own, without rows. */
   | { readonly kind: 'other' };
+
+/** A table that has no rows any more. */
+export interface GoneTable {
+  readonly database: string;
+  readonly name: string;
+}
 
 const other: QueryKind = { kind: 'other' };
 
@@ -125,13 +136,18 @@ function classifyDrop(sql: string, database: string, filter: TableFilter): Query
   const dropped = databaseDrop.exec(sql)?.[1];
   if (dropped !== undefined) {
     const target = unquote(dropped);
-    return filter.matchesDatabase(target) ? { kind: 'drop', what: `database ${target}` } : other;
+    return filter.matchesDatabase(target) ? { kind: 'drop', what: `database ${target}`, tables: [] } : other;
   }
-  for (const entry of tableList.exec(sql)?.[1]?.split(',') ?? []) {
-    if (matches(entry, database, filter))
-      return { kind: /^truncate/i.test(sql) ? 'truncate' : 'drop', what: `table ${entry.trim()}` };
-  }
-  return other;
+  const wanted = (tableList.exec(sql)?.[1]?.split(',') ?? []).filter((entry) =>
+    matches(entry, database, filter),
+  );
+  const [first] = wanted;
+  if (first === undefined) return other;
+  return {
+    kind: /^truncate/i.test(sql) ? 'truncate' : 'drop',
+    what: `table ${first.trim()}`,
+    tables: wanted.map((entry) => tableOf(entry, database)),
+  };
 }
 
 function classifyCreate(sql: string, database: string, filter: TableFilter): QueryKind {
@@ -152,12 +168,19 @@ function classifyOne(
   filter: TableFilter,
 ): QueryKind {
   const found = shape.exec(sql)?.[1];
-  return found !== undefined && matches(found, database, filter) ? { kind, what: `${what} ${found}` } : other;
+  return found !== undefined && matches(found, database, filter)
+    ? { kind, what: `${what} ${found}`, tables: what === 'table' ? [tableOf(found, database)] : [] }
+    : other;
 }
 
 function matches(entry: string, database: string, filter: TableFilter): boolean {
+  const found = tableOf(entry, database);
+  return filter.matches(found.database, found.name);
+}
+
+function tableOf(entry: string, current: string): GoneTable {
   const parts = nameParts(entry);
-  return filter.matches(parts.length > 1 ? (parts[0] ?? '') : database, parts.at(-1) ?? '');
+  return { database: parts.length > 1 ? (parts[0] ?? '') : current, name: parts.at(-1) ?? '' };
 }
 
 /** The parts of a name, without their quotes. */

@@ -5,8 +5,9 @@ import type { DefinitionsPosition } from './definitions.ts';
 import { fromDriver } from './driver-errors.ts';
 import { EventQueue, type Taken } from './event-queue.ts';
 import { EventReader } from './event-reader.ts';
-import { makePosition } from './position.ts';
+import { makePosition, nextVersion } from './position.ts';
 import { readRows } from './read-rows.ts';
+import type { OnGone } from './settings.ts';
 import type { TableFilter } from './table-filter.ts';
 import type { TableVersions } from './table-versions.ts';
 import { openEntries } from './transaction-payload.ts';
@@ -22,8 +23,8 @@ export interface ReaderOptions {
   /** Whether the server has GTIDs to go on from. */
   readonly gtids: boolean;
   readonly filter: TableFilter;
-  readonly stopOnTruncate: boolean;
-  readonly stopOnDrop: boolean;
+  readonly onTruncate: OnGone;
+  readonly onDrop: OnGone;
   readonly heartbeat: number;
   /** Bytes of log held before the connection is paused. */
   readonly queueBytes: number;
@@ -90,6 +91,15 @@ export async function* readBinlog(
           }
           if (entry.form === null) {
             await versions.redefine(entry.sql, entry.database, entry.origin);
+            if (entry.gone.length === 0) continue;
+            yield { events, bytes, position: undefined, time: taken.time };
+            if (signal.aborted) return;
+            events = [];
+            bytes = 0;
+            clock = nextVersion(clock, entry.origin.time);
+            const cleared = { tables: entry.gone, version: clock, origin: entry.origin };
+            yield { events, bytes, cleared, position: undefined, time: taken.time };
+            if (signal.aborted) return;
             continue;
           }
           const found = versions.find(entry.map, entry.origin);
@@ -178,11 +188,11 @@ class Link {
 
   /** How events are read that stand inside others: as those of this connection. */
   openOptions(): Parameters<typeof openEntries>[1] {
-    const { filter, stopOnTruncate, stopOnDrop } = this.#options;
+    const { filter, onTruncate, onDrop } = this.#options;
     return {
       filter,
-      stopOnTruncate,
-      stopOnDrop,
+      onTruncate,
+      onDrop,
       format: { mariadb: this.#zongji.isMariaDb, checksums: this.#zongji.useChecksum, tableIdLength: 6 },
     };
   }

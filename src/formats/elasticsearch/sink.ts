@@ -1,4 +1,4 @@
-import { type ChangeEvent, type TableSchema, tableName } from '../../model/change.ts';
+import { type ChangeEvent, type Clearing, type TableSchema, tableName } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type {
   ItemFailure,
@@ -9,8 +9,9 @@ import type {
   WriteContext,
 } from '../../model/format.ts';
 import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
-import { fillPath, isPerRow } from '../../model/path-template.ts';
+import { fillPath, isOfOneTable, isPerRow } from '../../model/path-template.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
+import { sharedError } from '../encoding/shared-error.ts';
 import { type BulkLimits, type BulkRequest, buildBulkRequests, bulkRequest } from './bulk-request.ts';
 import { createClient } from './client.ts';
 import { type DocumentWrite, Encoder } from './encoder.ts';
@@ -119,6 +120,32 @@ class ElasticsearchSink implements Sink {
     return failures;
   }
 
+  /** By id and version: a document that is newer stays, whatever was read again. */
+  async clear({ tables, version, origin }: Clearing, context: WriteContext): Promise<void> {
+    const { path } = this.#context;
+    if (!isOfOneTable(path)) throw sharedError(path);
+    for (const { database, name } of tables) {
+      const table: TableSchema = { database, name, columns: [], primaryKey: undefined };
+      const index = this.#encoder.indexOf(table);
+      if ((this.#targets.get(index)?.size ?? 0) > 1) throw sharedError(path);
+      const event: ChangeEvent = {
+        operation: 'delete',
+        table,
+        before: [],
+        after: undefined,
+        version,
+        origin,
+      };
+      for await (const ids of this.#service.readIds(index, context.signal)) {
+        const writes = ids.map((id) => ({ index, id, row: undefined, event, encode: () => '' }));
+        for (const request of buildBulkRequests(writes, this.#limits)) {
+          const [failure] = await this.#send(request, context);
+          if (failure) throw notCleared(failure);
+        }
+      }
+    }
+  }
+
   summary(): readonly TargetSummary[] {
     return [...this.#targets].flatMap(([target, tables]) =>
       [...tables].map((table) => ({ table, target, documents: undefined })),
@@ -225,6 +252,14 @@ function unknownTypes(index: string): BsqlError {
     `the index ${index} cannot be made: the cluster does not know the field types of bsql`,
     { code: 'BSQL5108', help: 'create the index yourself before the first run' },
   );
+}
+
+function notCleared({ target, id, code, reason }: ItemFailure): BsqlError {
+  return new BsqlError(`the document ${target}/${id} cannot be ended: ${code}: ${reason}`, {
+    code: 'BSQL5032',
+    kind: 'data',
+    help: 'clear the index yourself and run on with onTruncate="ignore" or onDrop="ignore"',
+  });
 }
 
 function judgeVersion(version: string): Problem[] {

@@ -30,8 +30,8 @@ async function open(entry: PayloadEntry): Promise<RowsEntry[]> {
   const opened: RowsEntry[] = [];
   const options = {
     filter: new TableFilter('shop', 't'),
-    stopOnTruncate: true,
-    stopOnDrop: true,
+    onTruncate: 'error' as const,
+    onDrop: 'error' as const,
     format: { mariadb: false, checksums: true, tableIdLength: 6 as const },
   };
   for await (const entries of openEntries([entry], options))

@@ -1,4 +1,4 @@
-import type { Batch, ChangeEvent, Column, Row, TableSchema } from '../../../model/change.ts';
+import type { Batch, ChangeEvent, Clearing, Column, Row, TableSchema } from '../../../model/change.ts';
 import type { DefinitionsPosition } from '../definitions.ts';
 import type { BinlogPosition } from '../position.ts';
 import { comparePlaces, type LogPlace } from './place.ts';
@@ -56,6 +56,12 @@ export class Window {
     }
     if (before) this.#add(key(before));
     if (after) this.#add(key(after));
+  }
+
+  /** The rows that a statement ended are not told, so those that were read before it must not go out. */
+  clear({ tables }: Clearing): void {
+    const { database, table } = this.#shape;
+    if (tables.some((one) => one.database === database && one.name === table)) this.lost = true;
   }
 
   /** These are the rows that it is about: other keys need not be kept any more. */
@@ -129,6 +135,7 @@ export class LogProgress {
   observe(batch: Batch): void {
     if (this.#windows.size > 0 && batch.events.length > 0)
       for (const window of this.#windows) for (const event of batch.events) window.touch(event);
+    if (batch.cleared) for (const window of this.#windows) window.clear(batch.cleared);
     this.#time = batch.time || this.#time;
     const position = batch.position as BinlogPosition | undefined;
     this.#atCommit = position !== undefined;
