@@ -3,6 +3,7 @@ import { BsqlError } from '../../model/errors.ts';
 import { redefines } from './redefines.ts';
 import { readFacts, readLogEnd, readLogFiles, readTableDescription } from './server.ts';
 import { comparePlaces } from './snapshot/place.ts';
+import { quoteName } from './snapshot/quote-name.ts';
 import type { TableName } from './snapshot/table-name.ts';
 import type { DescribedPlace, TableDescription } from './table-description.ts';
 
@@ -18,6 +19,7 @@ export async function describeSince(
   { database, table }: TableName,
   since: DescribedPlace,
 ): Promise<TableDescription> {
+  await awaitChange(connection, { database, table });
   const description = await readTableDescription(connection, database, table);
   // Read behind the description: a change that it shows already stands before this end.
   const end = await readLogEnd(connection, await readFacts(connection));
@@ -26,6 +28,18 @@ export async function describeSince(
     if (redefines(sql, current, database, table)) throw unknownError(`${database}.${table}`, since, sql);
   }
   return description;
+}
+
+/**
+ * MySQL sends a change of a table into the log before information_schema shows it. Whoever changes the
+ * table holds it until then, so that a read which opens it begins behind the change.
+ */
+async function awaitChange(connection: Connection, { database, table }: TableName): Promise<void> {
+  try {
+    await connection.query(`SELECT 1 FROM ${quoteName(database)}.${quoteName(table)} LIMIT 0`);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ER_NO_SUCH_TABLE') throw error;
+  }
 }
 
 async function* readStatements(
