@@ -17,14 +17,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages that connect to something or cost time to load: only where they are named here. */
 const drivers: Readonly<Record<string, RegExp>> = {
   mysql2:
-    /^formats\/(?:binlog\/(?:source|server|inspect|snapshot\/connection)|binlog-file\/replay-server|requery\/session)\.ts$/,
+    /^formats\/(?:binlog\/(?:source|server|describe-since|inspect|snapshot\/connection)|binlog-file\/replay-server|requery\/session)\.ts$/,
   '@vlasky/zongji': /^formats\/binlog\/zongji\.ts$/,
   '@elastic/elasticsearch': /^formats\/elasticsearch\/(?:client|service)\.ts$/,
   rxjs: /^runtime\//,
   pino: /^cli\/log\.ts$/,
   chevrotain: /^language\//,
   commander: /^cli\/main\.ts$/,
-  'write-file-atomic': /^(?:runtime\/checkpoint-file|formats\/jsonl\/state-file|cli\/write-script)\.ts$/,
+  'write-file-atomic':
+    /^(?:runtime\/checkpoint-file|runtime\/shape-file|formats\/jsonl\/state-file|cli\/write-script)\.ts$/,
   hyparquet: /^formats\/delta\/(?:parquet|log\/checkpoint)\.ts$/,
   'hyparquet-writer': /^formats\/delta\/parquet\.ts$/,
   'fastest-levenshtein': /^diagnostics\/suggest\.ts$/,

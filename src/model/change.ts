@@ -94,10 +94,20 @@ export interface Position {
   readonly text: string;
 }
 
+/** Tables that lost all their rows at once, by a statement that does not say which. */
+export interface Clearing {
+  readonly tables: readonly { readonly database: string; readonly name: string }[];
+  /** Above that of every row before it, below that of every row behind it. */
+  readonly version: number;
+  readonly origin: Origin;
+}
+
 export interface Batch {
   readonly events: readonly ChangeEvent[];
   /** About how much memory the events hold, for backpressure. */
   readonly bytes: number;
+  /** Comes alone, without events: it stands behind all that came before. */
+  readonly cleared?: Clearing;
   /** Set only if the batch ends at a commit (invariant 2). */
   readonly position: Position | undefined;
   /** Commit time of the newest event seen, in milliseconds since 1970; for lag. */

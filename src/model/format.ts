@@ -1,4 +1,4 @@
-import type { Batch, ChangeEvent, Position } from './change.ts';
+import type { Batch, ChangeEvent, Clearing, ColumnKind, Position } from './change.ts';
 import type { BsqlError } from './errors.ts';
 import type { InspectedTable, Problem, SinkInspection, SourceInspection } from './inspection.ts';
 import type { Log } from './log.ts';
@@ -95,6 +95,12 @@ export interface Sink {
   /** Milliseconds that lie between two writes as long as they are not full. Default 0: as soon as there is something. */
   readonly interval?: number;
   preflight(signal: AbortSignal): Promise<readonly Problem[]>;
+  /**
+   * Whether a place made for a column of one kind takes another kind just as well. A sink with this
+   * has targets with a shape: columns that are new or of another kind stop the stream before the first
+   * row that has them, unless `mergeSchema` says that the sink makes room for new ones.
+   */
+  readonly takes?: (written: ColumnKind, now: ColumnKind) => boolean;
   /** Called before the first write: whether the source goes on from a checkpoint, or begins as its options say. */
   begin?(resumed: boolean): void;
   /**
@@ -108,6 +114,11 @@ export interface Sink {
    * of events comes again then.
    */
   write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]>;
+  /**
+   * Ends every document of these tables that is older, and nothing else; resolves when that is durable.
+   * Never called beside `write`. A sink without this cannot, and the stream stops.
+   */
+  clear?(clearing: Clearing, context: WriteContext): Promise<void>;
   summary(): readonly TargetSummary[];
   close(): Promise<void>;
 }

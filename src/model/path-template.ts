@@ -60,6 +60,13 @@ export function isPerRow({ parts }: PathTemplate): boolean {
   );
 }
 
+/** Whether a path is that of one table alone, and all of its rows. */
+export function isOfOneTable(path: PathTemplate): boolean {
+  const has = (name: 'db' | 'table'): boolean =>
+    path.parts.some((part) => 'placeholder' in part && part.placeholder === name);
+  return has('db') && has('table') && !isPerRow(path);
+}
+
 /** The path for one table; what only a row can tell stays as it is written. */
 export function fillPath(template: PathTemplate, table: TableName): string {
   let path = '';

@@ -28,6 +28,12 @@ export const saveOptions = [
     doc: 'What to do with a document that the target refuses for good: keep it in `dead-letters.jsonl` and go on, or stop.',
   },
   {
+    name: 'mergeSchema',
+    type: { kind: 'boolean' },
+    default: 'false',
+    doc: 'What a new column does to a target that has a shape (`es`, `delta`): `true` adds it there and goes on, `false` stops the stream before the first row that has it, with an error that says what changed. A type that the target cannot take in place stops it in any case.',
+  },
+  {
     name: 'mode',
     type: { kind: 'enum', values: ['append'] },
     ignored: 'every save is a stream of upserts',

@@ -148,10 +148,11 @@ function deliver(
     const [first, ...rest] = items as [Numbered, ...Numbered[]];
     const bytes = items.reduce((sum, { batch }) => sum + batch.bytes, 0);
     const time = (items.at(-1) as Numbered).batch.time;
+    const { cleared } = first.batch;
     // Nothing to write is confirmed at once: the tracker keeps the order.
-    if (left.length === 0) confirm(index, first.sequence);
+    if (left.length === 0 && !cleared) confirm(index, first.sequence);
     // All of it goes as the first, which no position can pass before it is written (invariant 1).
-    else deliveries.next({ sequence: first.sequence, events: left, bytes, time });
+    else deliveries.next({ sequence: first.sequence, events: left, bytes, time, cleared });
     for (const { sequence } of rest) confirm(index, sequence);
   };
   const fed: Observable<unknown> =
@@ -174,6 +175,7 @@ function takeBatches(queue: Numbered[], maxEvents: number): Numbered[] {
   let count = 0;
   let events = 0;
   for (const batch of queue) {
+    if (count > 0 && (batch.batch.cleared || queue[0]?.batch.cleared)) break;
     events += batch.events.length;
     if (count > 0 && events > maxEvents) break;
     count++;

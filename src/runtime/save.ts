@@ -1,4 +1,4 @@
-import type { ChangeEvent } from '../model/change.ts';
+import type { ChangeEvent, Clearing } from '../model/change.ts';
 import { BsqlError } from '../model/errors.ts';
 import type { BatchTransform, ItemFailure, Sink, Transform, WriteContext } from '../model/format.ts';
 import type { Log } from '../model/log.ts';
@@ -6,6 +6,7 @@ import type { SavePlan } from '../model/plan.ts';
 import { waitBefore, waitFor } from './back-off.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Metrics } from './metrics.ts';
+import type { ShapeGuard } from './shape-guard.ts';
 import { closeTransforms } from './transforms.ts';
 
 /** A batch on its way to one sink. */
@@ -14,6 +15,8 @@ export interface Delivery {
   readonly events: readonly ChangeEvent[];
   readonly bytes: number;
   readonly time: number;
+  /** Goes alone, behind all that came before. */
+  readonly cleared?: Clearing | undefined;
 }
 
 export interface SaveSignals {
@@ -31,6 +34,7 @@ export class Save {
   readonly #deadLetters: DeadLetters;
   readonly #metrics: Metrics;
   readonly #log: Log;
+  readonly #shapes: ShapeGuard | undefined;
 
   constructor(
     plan: SavePlan,
@@ -39,7 +43,9 @@ export class Save {
     deadLetters: DeadLetters,
     metrics: Metrics,
     log: Log,
+    shapes?: ShapeGuard,
   ) {
+    this.#shapes = shapes;
     this.plan = plan;
     this.sink = sink;
     this.#transforms = transforms;
@@ -94,6 +100,8 @@ export class Save {
     for (const delivery of queue) {
       events += delivery.events.length;
       bytes += delivery.bytes;
+      // Within one write a sink may change the order of documents: nothing goes with an end of all.
+      if (count > 0 && (delivery.cleared || queue[0]?.cleared)) break;
       if (count > 0 && (events > this.sink.maxEvents || bytes > this.sink.maxBytes)) break;
       count++;
     }
@@ -105,15 +113,39 @@ export class Save {
       deliveries.length === 1
         ? (deliveries[0] as Delivery).events
         : deliveries.flatMap((delivery) => delivery.events);
-    const failures = await this.#writeUntilDone(events, signals);
+    const { cleared } = deliveries[0] as Delivery;
+    await this.#shapes?.admit(events);
+    const failures = await this.#untilDone(async (context) => {
+      if (!cleared) return await this.sink.write(events, context);
+      await this.#clearer(cleared)(context);
+      return [];
+    }, signals);
     if (failures.length > 0) await this.#refuse(failures);
     this.#metrics.rowsWritten += events.length;
     this.#metrics.writtenTime = (deliveries.at(-1) as Delivery).time;
     if (this.#metrics.state === 'waiting for the target') this.#setState('streaming', undefined);
   }
 
-  async #writeUntilDone(
-    events: readonly ChangeEvent[],
+  /** What empties the target; throws where nothing can. */
+  #clearer(cleared: Clearing): (context: WriteContext) => Promise<void> {
+    const { sink, plan } = this;
+    const step = plan.transforms.find((one) => one.kind === 'run');
+    if (sink.clear && !step && this.asking.length === 0)
+      return async (context) => await sink.clear?.(cleared, context);
+    const tables = cleared.tables.map(({ database, name }) => `${database}.${name}`).join(', ');
+    const { file, offset } = cleared.origin;
+    throw new BsqlError(
+      `${tables} has no rows from ${file}:${offset} on, and ${step ? `behind \`run … as ${step.format}\` nobody can tell which documents those were` : `\`${plan.format}\` cannot end all documents of a table`}`,
+      {
+        code: 'BSQL5032',
+        kind: 'data',
+        help: 'clear the target yourself and run on with onTruncate="ignore" or onDrop="ignore"',
+      },
+    );
+  }
+
+  async #untilDone(
+    work: (context: WriteContext) => Promise<readonly ItemFailure[]>,
     signals: SaveSignals,
   ): Promise<readonly ItemFailure[]> {
     const context: WriteContext = {
@@ -123,7 +155,7 @@ export class Save {
     };
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.sink.write(events, context);
+        return await work(context);
       } catch (error) {
         if (!(error instanceof BsqlError && error.retryable) || signals.abort.aborted) throw error;
         await context.backOff(attempt, error);

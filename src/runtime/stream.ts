@@ -2,6 +2,7 @@ import type {
   FormatList,
   OpenContext,
   Problem,
+  Sink,
   SinkFormat,
   SnapshotRequest,
   Source,
@@ -9,7 +10,8 @@ import type {
   TargetSummary,
 } from '../model/format.ts';
 import type { Log } from '../model/log.ts';
-import type { PipelinePlan, Plan } from '../model/plan.ts';
+import { showPath } from '../model/path-template.ts';
+import type { PipelinePlan, Plan, SavePlan } from '../model/plan.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Metrics } from './metrics.ts';
@@ -18,6 +20,8 @@ import { checkpointFolder, planParts } from './plan-parts.ts';
 import { problemOf } from './problem.ts';
 import { Save } from './save.ts';
 import { saveContext } from './save-context.ts';
+import { ShapeFile } from './shape-file.ts';
+import { ShapeGuard } from './shape-guard.ts';
 import { openTransforms } from './transforms.ts';
 
 export interface StreamEnvironment {
@@ -137,12 +141,16 @@ async function openPipeline(
     snapshot: environment.snapshot,
   });
   const byLocation = new Map<string, Save[]>();
+  const shapeFiles = new Map<string, ShapeFile>();
   for (const save of plan.saves) {
     const context = { ...contextOf(save), ...saveContext(save, plan.load, whole.stream, formats) };
     const sink = await side(formats, save.format, 'sink').open(context);
     const location = checkpointFolder(save, whole.directory);
     const transforms = await openTransforms(save.transforms, formats, contextOf);
-    const opened = new Save(save, sink, transforms, new DeadLetters(location), metrics, log);
+    const file = shapeFiles.get(location) ?? new ShapeFile(location, environment.snapshot !== undefined);
+    shapeFiles.set(location, file);
+    const shapes = guardOf(save, sink, file);
+    const opened = new Save(save, sink, transforms, new DeadLetters(location), metrics, log, shapes);
     byLocation.set(location, [...(byLocation.get(location) ?? []), opened]);
   }
   const groups = [...byLocation].map(([location, saves]) => ({
@@ -162,6 +170,18 @@ async function openPipeline(
     duration: Math.min(...saves.map((save) => Number(save.plan.options.duration))),
   }));
   return { plan, source, groups, metrics };
+}
+
+/** A sink without a shape, or one that looks after it itself, needs none. */
+function guardOf(save: SavePlan, { takes }: Sink, file: ShapeFile): ShapeGuard | undefined {
+  if (!takes) return undefined;
+  const target = `${save.format}.\`${showPath(save.path)}\``;
+  return new ShapeGuard(file, {
+    save: target,
+    target,
+    mergeSchema: save.options.mergeSchema === true,
+    takes,
+  });
 }
 
 /** A checkpoint that belongs to a stream is read by others and never written. */

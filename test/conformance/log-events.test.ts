@@ -96,8 +96,8 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
       if (Array.isArray(found)) expect(found).toEqual(['insert t >1,1']);
       else
         expect(found).toMatchObject({
-          code: 'BSQL5007',
-          message: expect.stringContaining('varchar(30) today'),
+          code: 'BSQL5030',
+          message: expect.stringContaining('MODIFY v VARCHAR(30)'),
         });
     } finally {
       await connection.query("SET GLOBAL binlog_row_metadata='FULL'");

@@ -211,6 +211,48 @@ describe.each([versions.mariadb, versions.mysql])('the log of %s', (flavor) => {
     expect(readFollowed(script, 't')).toEqual(await selectFollowed(connection, 'swap.t'));
   });
 
+  test('T11: the copy, the triggers and the swap of pt-online-schema-change, with other columns', async () => {
+    await createTable('osc');
+    await connection.query("INSERT INTO osc.t VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+    await using script = follow(server.address, {
+      database: 'osc',
+      tables: 't',
+      load: 'startFrom="earliest"',
+    });
+    const bsql = script.run();
+    await waitUntil('the first rows', () => readFollowed(script, 't').size === 3);
+    await connection.query(
+      `CREATE TABLE osc._t_new LIKE osc.t;
+       ALTER TABLE osc._t_new ADD COLUMN n INT NOT NULL DEFAULT 5 AFTER id, MODIFY v TEXT CHARACTER SET latin1;
+       CREATE TRIGGER osc.pt_osc_t_del AFTER DELETE ON osc.t FOR EACH ROW DELETE IGNORE FROM osc._t_new WHERE osc._t_new.id <=> OLD.id;
+       CREATE TRIGGER osc.pt_osc_t_upd AFTER UPDATE ON osc.t FOR EACH ROW BEGIN DELETE IGNORE FROM osc._t_new WHERE !(OLD.id <=> NEW.id) AND osc._t_new.id <=> OLD.id; REPLACE INTO osc._t_new (id, v) VALUES (NEW.id, NEW.v); END;
+       CREATE TRIGGER osc.pt_osc_t_ins AFTER INSERT ON osc.t FOR EACH ROW REPLACE INTO osc._t_new (id, v) VALUES (NEW.id, NEW.v);
+       UPDATE osc.t SET v = 'before the copy' WHERE id = 2;
+       INSERT LOW_PRIORITY IGNORE INTO osc._t_new (id, v) SELECT id, v FROM osc.t LOCK IN SHARE MODE;
+       DELETE FROM osc.t WHERE id = 3; INSERT INTO osc.t VALUES (4, 'behind the copy');
+       RENAME TABLE osc.t TO osc._t_old, osc._t_new TO osc.t;
+       DROP TABLE IF EXISTS osc._t_old;
+       DROP TRIGGER IF EXISTS osc.pt_osc_t_del; DROP TRIGGER IF EXISTS osc.pt_osc_t_upd; DROP TRIGGER IF EXISTS osc.pt_osc_t_ins;
+       UPDATE osc.t SET n = id; INSERT INTO osc.t VALUES (5, 6, 'é')`,
+    );
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    expect(await bsql.end('SIGTERM')).toBe(0);
+    expect(readFollowed(script, 't')).toEqual(await selectFollowed(connection, 'osc.t'));
+  });
+
+  test('T13: onDrop has a say of its own', async () => {
+    await createTable('parted');
+    await using script = follow(server.address, { database: 'parted', load: 'onDrop="ignore"' });
+    await catchUp(script, connection);
+    await connection.query('DROP TABLE parted.t');
+    await catchUp(script, connection);
+    await createTable('parted');
+    await connection.query('TRUNCATE parted.t');
+    const { stderr } = await stopsWith(script);
+    expect(stderr).toContain('BSQL5008');
+    expect(stderr).toContain('onTruncate="ignore"');
+  });
+
   test('T13: TRUNCATE and DROP stop the stream before the next write, or are ignored by option', async () => {
     for (const statement of ['TRUNCATE gone.t', 'DROP TABLE gone.t', 'DROP DATABASE gone']) {
       await createTable('gone');

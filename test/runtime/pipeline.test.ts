@@ -129,6 +129,83 @@ function asking(
   };
 }
 
+describe('tables that lost all their rows', () => {
+  const clearing = {
+    tables: [{ database: 'shop', name: 't' }],
+    version: 5,
+    origin: { time: 0, file: 'binlog.000001', offset: 700, gtid: undefined },
+  };
+
+  /** Row 1, the end of all rows, row 2; then the position of the three. */
+  function clearingSource(): Source {
+    const row = (id: number): Batch => ({
+      events: [insert(table, [id])],
+      bytes: 100,
+      position: undefined,
+      time: id,
+    });
+    return {
+      ...numbers(0),
+      async *read(): AsyncGenerator<Batch> {
+        yield row(1);
+        yield { events: [], bytes: 0, cleared: clearing, position: undefined, time: 1 };
+        yield { ...row(2), position: positionAt(3) };
+      },
+    };
+  }
+
+  test('are cleared behind what came before, before what comes after, and before the checkpoint', async () => {
+    const done: string[] = [];
+    const metrics = new Metrics();
+    let attempts = 0;
+    const sink: Sink = {
+      ...memorySink(async (events) => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        done.push(...events.map(({ after }) => `row ${String(after?.[0])}`));
+        return [];
+      }),
+      clear: async ({ tables, version }) => {
+        if (attempts++ === 0) throw new BsqlError('busy', { code: 'BSQL5104', retryable: true });
+        done.push(`clear ${tables[0]?.name} at ${version}, checkpoint ${String(await offsetIn('cp'))}`);
+      },
+    };
+    const { group, log } = groupOf('cp', [sink], metrics);
+    await runPipeline(
+      { source: clearingSource(), groups: [group], metrics, log, creditBytes: 100_000 },
+      never,
+    );
+    expect(done).toEqual(['row 1', 'clear t at 5, checkpoint undefined', 'row 2']);
+    expect(await offsetIn('cp')).toBe(3);
+  });
+
+  test('stop a stream whose sink cannot, and the checkpoint stands before them', async () => {
+    const metrics = new Metrics();
+    const sink = memorySink();
+    const { group, log } = groupOf('cp', [sink], metrics);
+    const running = runPipeline(
+      { source: clearingSource(), groups: [group], metrics, log, creditBytes: 100_000 },
+      never,
+    );
+    await expect(running).rejects.toMatchObject({
+      code: 'BSQL5032',
+      message: expect.stringContaining('shop.t'),
+    });
+    expect(sink.rows).toEqual([1]);
+    expect(await offsetIn('cp')).toBeUndefined();
+  });
+
+  test('stop a stream whose transform asks', async () => {
+    const metrics = new Metrics();
+    const sink: Sink = { ...memorySink(), clear: async () => {} };
+    const { group, log } = groupOf('cp', [sink], metrics, {}, [asking(async (events) => events)]);
+    const running = runPipeline(
+      { source: clearingSource(), groups: [group], metrics, log, creditBytes: 100_000 },
+      never,
+    );
+    await expect(running).rejects.toMatchObject({ code: 'BSQL5032' });
+  });
+});
+
 describe('a transform that asks', () => {
   const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 

@@ -41,9 +41,9 @@ export const databaseFaults = {
   },
   BSQL5008: {
     explanation:
-      'A followed table was truncated or dropped. The log does not say which rows went, so the target still has all of them.',
+      'A followed table was truncated or dropped. The log does not say which rows went, so the target still has all of them. With onTruncate="apply" whole tables are cleared in the target; databases and partitions never are.',
     remedy:
-      'Clear the target yourself if it should follow, then run on with onTruncate="ignore" and take that out again afterwards.',
+      'Clear the target yourself if it should follow, then run on with onTruncate="ignore" or onDrop="ignore", and take that out again afterwards.',
   },
   BSQL5009: {
     explanation:
@@ -107,5 +107,23 @@ export const databaseFaults = {
       'The rows that are in a table already could not be read for the snapshot: the server refused or ended the question, or the table was altered again and again meanwhile. What was read before is kept in the checkpoint.',
     remedy:
       'Follow the help beside the message and run again: the snapshot goes on behind the last row that it handed out. Leaving the table out with tableNamePattern lets the others go on.',
+  },
+  BSQL5030: {
+    explanation:
+      'The log does not describe its rows (binlog_row_metadata is not FULL), and the table was altered behind the place that the stream has come to. What its columns were there nobody can tell any more: those of today may fit by chance and give values to the wrong names. bsql stops before the first such row.',
+    remedy:
+      'Set binlog_row_metadata=FULL, remove the checkpoint and load the existing rows again with snapshot="initial". Without FULL, let the stream catch up before a table is altered.',
+  },
+  BSQL5031: {
+    explanation:
+      'The rows of a table have columns that its target was not made for: one is new, or of another type. The stream stops before the first such row, and its checkpoint stands before it, so that nothing is lost whatever is decided.',
+    remedy:
+      'Set mergeSchema="true" to add new columns to the target and go on from there, or keep to the old columns with a select. A changed type needs a cast in a select, or a target made anew.',
+  },
+  BSQL5032: {
+    explanation:
+      'A followed table was truncated or dropped, and onTruncate or onDrop says that its documents are to go. Which they are cannot be told: the target holds documents of other tables too, or spreads those of one over many places, or does not delete so many at once.',
+    remedy:
+      'Clear the target yourself and run on with onTruncate="ignore", or give each table a target of its own: put {db} and {table} into the path and nothing that depends on a row.',
   },
 } as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

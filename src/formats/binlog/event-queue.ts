@@ -2,6 +2,7 @@ import type { Origin } from '../../model/change.ts';
 import { BsqlError, messageOf } from '../../model/errors.ts';
 import type { RowsForm } from './decode/rows-event.ts';
 import type { TableMap } from './decode/table-map.ts';
+import type { GoneTable } from './query-event.ts';
 
 /** A rows event, waiting to be read. Its bytes are those of the connection, not a copy. */
 export interface RowsEntry {
@@ -28,7 +29,18 @@ export interface PayloadEntry {
   readonly origin: Origin;
 }
 
-export type QueueEntry = RowsEntry | PayloadEntry;
+/** A statement between rows that may have changed tables. */
+export interface StatementEntry {
+  readonly form: null;
+  readonly sql: string;
+  /** The database that it was sent to. */
+  readonly database: string;
+  /** Tables that it emptied, where that is to be handed on. */
+  readonly gone: readonly GoneTable[];
+  readonly origin: Origin;
+}
+
+export type QueueEntry = RowsEntry | PayloadEntry | StatementEntry;
 
 export interface Taken {
   readonly entries: readonly QueueEntry[];
@@ -106,10 +118,10 @@ export class EventQueue {
   }
 
   push(entry: QueueEntry): void {
-    const { buffer } = entry.source;
-    if (buffer !== this.#chunk) {
-      this.#chunk = buffer;
-      this.#held += buffer.byteLength;
+    if (entry.form === null) this.#held += entry.sql.length;
+    else if (entry.source.buffer !== this.#chunk) {
+      this.#chunk = entry.source.buffer;
+      this.#held += entry.source.buffer.byteLength;
     }
     this.#entries.push(entry);
   }

@@ -20,12 +20,15 @@ import { readTableId, TableMaps } from './decode/table-maps.ts';
 import { isOnePhase } from './decode/xa-prepare.ts';
 import { EventOrigin } from './event-origin.ts';
 import type { EventQueue } from './event-queue.ts';
-import { classifyQuery } from './query-event.ts';
+import { classifyQuery, type GoneTable, type QueryKind } from './query-event.ts';
+import { mayDefine } from './redefines.ts';
+import type { OnGone } from './settings.ts';
 import type { TableFilter } from './table-filter.ts';
 
 export interface EventReaderOptions {
   readonly filter: TableFilter;
-  readonly stopOnTruncate: boolean;
+  readonly onTruncate: OnGone;
+  readonly onDrop: OnGone;
   /** Everything before the start, where that is known. */
   readonly gtidSet: string | undefined;
   /** How events look until the log says it. */
@@ -244,10 +247,11 @@ export class EventReader {
   }
 
   #readQuery(bytes: Buffer, start: number, end: number, compressed: boolean): void {
-    const { filter, stopOnTruncate } = this.#options;
+    const { filter, onTruncate, onDrop } = this.#options;
     const { database, sql } = readQuery(bytes, start, end, compressed);
     const offset = headerNextPosition(bytes, start);
     const query = classifyQuery(sql, database, filter);
+    let gone: readonly GoneTable[] = [];
     switch (query.kind) {
       case 'begin':
       case 'inside':
@@ -262,13 +266,10 @@ export class EventReader {
           help: 'set binlog_format=ROW on the server and in every session that sets its own, then load the existing rows again',
         });
       case 'truncate':
-        if (stopOnTruncate) {
-          throw new BsqlError(`the ${query.what} was emptied or dropped at ${this.#queue.file}:${offset}`, {
-            code: 'BSQL5008',
-            kind: 'data',
-            help: 'the target still has its documents. Clear it yourself if it should follow, then run on with onTruncate="ignore"',
-          });
-        }
+        gone = this.#judgeGone(query, onTruncate, 'onTruncate', offset);
+        break;
+      case 'drop':
+        gone = this.#judgeGone(query, onDrop, 'onDrop', offset);
         break;
       case 'commit':
         this.#endTransaction(offset);
@@ -276,9 +277,36 @@ export class EventReader {
       case 'other':
         break;
     }
+    if (gone.length > 0 || mayDefine(sql))
+      this.#queue.push({
+        form: null,
+        sql,
+        database,
+        gone,
+        origin: this.#options.origin ?? this.#originOf(bytes, start),
+      });
     // More may follow with the same GTID, the rows of a CREATE TABLE … SELECT: only what stands alone is over.
     if (this.#mariadbGtids.standalone) this.#mariadbGtids.end();
     this.#markCommit(offset);
+  }
+
+  /** The tables whose end is to be handed on; throws where the stream is to stop. */
+  #judgeGone(
+    { kind, what, tables }: Extract<QueryKind, { readonly tables: unknown }>,
+    onGone: OnGone,
+    option: string,
+    offset: number,
+  ): readonly GoneTable[] {
+    if (onGone === 'ignore') return [];
+    if (onGone === 'apply' && tables.length > 0) return tables;
+    throw new BsqlError(
+      `the ${what} was ${kind === 'drop' ? 'dropped' : 'emptied'} at ${this.#queue.file}:${offset}`,
+      {
+        code: 'BSQL5008',
+        kind: 'data',
+        help: `the target still has its documents. Clear it yourself if it should follow, then run on with ${option}="ignore"`,
+      },
+    );
   }
 
   #endTransaction(offset: number): void {

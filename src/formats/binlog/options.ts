@@ -18,9 +18,15 @@ export const filterOptions = [
   },
   {
     name: 'onTruncate',
-    type: { kind: 'enum', values: ['stop', 'ignore'] },
-    default: 'stop',
-    doc: 'What TRUNCATE, DROP TABLE and DROP DATABASE of a followed table do: stop the stream before the next write, or leave the target as it is.',
+    type: { kind: 'enum', values: ['error', 'stop', 'ignore', 'apply'] },
+    default: 'error',
+    doc: 'What TRUNCATE of a followed table, or of one of its partitions, does: stop the stream before the next write (`stop` is the same word), leave the target as it is, or end the documents of the table (`es` and `jsonl`, with {db} and {table} in the path; not for partitions).',
+  },
+  {
+    name: 'onDrop',
+    type: { kind: 'enum', values: ['error', 'stop', 'ignore', 'apply'] },
+    defaultDoc: 'what onTruncate says',
+    doc: 'The same for DROP TABLE, DROP DATABASE and CREATE OR REPLACE TABLE; DROP DATABASE is not applied.',
   },
 ] as const satisfies OptionTable;
 

@@ -1,5 +1,6 @@
 import type { Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
+import { type DefinitionsPosition, isDefinitionsPosition } from './definitions.ts';
 import { isSnapshotPosition, type SnapshotPosition } from './snapshot/state.ts';
 
 interface BinlogPlace {
@@ -13,6 +14,8 @@ interface BinlogPlace {
   readonly clock: number;
   /** Which existing rows were handed out before; undefined where no snapshot was ever wanted. */
   readonly snapshot?: SnapshotPosition | undefined;
+  /** What the tables are here that the log does not describe; undefined where it describes all. */
+  readonly definitions?: DefinitionsPosition | undefined;
 }
 
 /** Where a log was read up to, always at a commit. */
@@ -24,14 +27,15 @@ export function makePosition(place: BinlogPlace): BinlogPosition {
 
 /** Takes a position out of a checkpoint. */
 export function readPosition(position: Position): BinlogPosition {
-  const { server, gtidSet, file, offset, clock, snapshot } = position;
+  const { server, gtidSet, file, offset, clock, snapshot, definitions } = position;
   if (
     typeof server !== 'string' ||
     (gtidSet !== undefined && typeof gtidSet !== 'string') ||
     typeof file !== 'string' ||
     typeof offset !== 'number' ||
     typeof clock !== 'number' ||
-    (snapshot !== undefined && !isSnapshotPosition(snapshot))
+    (snapshot !== undefined && !isSnapshotPosition(snapshot)) ||
+    (definitions !== undefined && !isDefinitionsPosition(definitions))
   ) {
     throw new BsqlError('the checkpoint does not hold a position in a binary log', {
       code: 'BSQL5201',
@@ -39,7 +43,15 @@ export function readPosition(position: Position): BinlogPosition {
       help: 'it may belong to another script: give this one a checkpointLocation of its own',
     });
   }
-  return makePosition({ server, gtidSet, file, offset, clock, ...(snapshot && { snapshot }) });
+  return makePosition({
+    server,
+    gtidSet,
+    file,
+    offset,
+    clock,
+    ...(snapshot && { snapshot }),
+    ...(definitions && { definitions }),
+  });
 }
 
 /**

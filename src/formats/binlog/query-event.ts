@@ -8,10 +8,21 @@ export type QueryKind =
   | { readonly kind: 'xa' }
   /** DML in statement format: its rows are not in the log. */
   | { readonly kind: 'statement' }
-  /** TRUNCATE, DROP or the like of something that the filter wants. */
-  | { readonly kind: 'truncate'; readonly what: string }
+  /** The rows of something that the filter wants are gone, and it with them if it was dropped. */
+  | {
+      readonly kind: 'truncate' | 'drop';
+      readonly what: string;
+      /** Empty where whole tables cannot be told. */
+      readonly tables: readonly GoneTable[];
+    }
   /** DDL and everything else: a transaction of its own, without rows. */
   | { readonly kind: 'other' };
+
+/** A table that has no rows any more. */
+export interface GoneTable {
+  readonly database: string;
+  readonly name: string;
+}
 
 const other: QueryKind = { kind: 'other' };
 
@@ -51,7 +62,7 @@ export function classifyQuery(query: string, database: string, filter: TableFilt
     case 'drop':
       return classifyDrop(sql, database, filter);
     case 'alter':
-      return classifyOne(alterPartition, 'partitions of table', sql, database, filter);
+      return classifyOne('truncate', alterPartition, 'partitions of table', sql, database, filter);
     case 'create':
       return classifyCreate(sql, database, filter);
     default:
@@ -60,7 +71,7 @@ export function classifyQuery(query: string, database: string, filter: TableFilt
 }
 
 /** Comments say nothing, but for the executable ones, whose text the server runs. */
-function withoutComments(query: string): string {
+export function withoutComments(query: string): string {
   return query
     .replace(
       /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`|\/\*(?![!M])[\s\S]*?\*\/|--\s[^\n]*|#[^\n]*/g,
@@ -71,8 +82,10 @@ function withoutComments(query: string): string {
     .trim();
 }
 
-const name = '(?:`(?:[^`]|``)+`|"[^"]+"|[\\p{L}\\p{N}_$]+)';
-const table = `((?:${name}\\s*\\.\\s*)?${name})`;
+/** A name as it may stand in a statement. */
+export const name = '(?:`(?:[^`]|``)+`|"[^"]+"|[\\p{L}\\p{N}_$]+)';
+/** A table's name with or without its database's. */
+export const table = `((?:${name}\\s*\\.\\s*)?${name})`;
 const onePart = new RegExp(name, 'gu');
 
 /** DML whose one table can be read off; anything more complicated is judged by its databases. */
@@ -105,12 +118,15 @@ const tableList = new RegExp(
   `^(?:truncate(?:\\s+table)?|drop\\s+table)\\s+(?:if\\s+exists\\s+)?(${table}(?:\\s*,\\s*${table})*)`,
   'iu',
 );
-const databaseDrop = new RegExp(`^drop\\s+(?:database|schema)\\s+(?:if\\s+exists\\s+)?(${name})`, 'iu');
+export const databaseDrop = new RegExp(
+  `^drop\\s+(?:database|schema)\\s+(?:if\\s+exists\\s+)?(${name})`,
+  'iu',
+);
 const alterPartition = new RegExp(
   `^alter\\s+(?:online\\s+|ignore\\s+)*table\\s+(?:if\\s+exists\\s+)?${table}\\s+(?:truncate|drop|exchange)\\s+partition\\b`,
   'iu',
 );
-const createOrReplace = new RegExp(`^create\\s+or\\s+replace\\s+table\\s+${table}`, 'iu');
+export const createOrReplace = new RegExp(`^create\\s+or\\s+replace\\s+table\\s+${table}`, 'iu');
 const createTable = new RegExp(
   `^create\\s+(?:or\\s+replace\\s+)?table\\s+(?:if\\s+not\\s+exists\\s+)?${table}`,
   'iu',
@@ -120,12 +136,18 @@ function classifyDrop(sql: string, database: string, filter: TableFilter): Query
   const dropped = databaseDrop.exec(sql)?.[1];
   if (dropped !== undefined) {
     const target = unquote(dropped);
-    return filter.matchesDatabase(target) ? { kind: 'truncate', what: `database ${target}` } : other;
+    return filter.matchesDatabase(target) ? { kind: 'drop', what: `database ${target}`, tables: [] } : other;
   }
-  for (const entry of tableList.exec(sql)?.[1]?.split(',') ?? []) {
-    if (matches(entry, database, filter)) return { kind: 'truncate', what: `table ${entry.trim()}` };
-  }
-  return other;
+  const wanted = (tableList.exec(sql)?.[1]?.split(',') ?? []).filter((entry) =>
+    matches(entry, database, filter),
+  );
+  const [first] = wanted;
+  if (first === undefined) return other;
+  return {
+    kind: /^truncate/i.test(sql) ? 'truncate' : 'drop',
+    what: `table ${first.trim()}`,
+    tables: wanted.map((entry) => tableOf(entry, database)),
+  };
 }
 
 function classifyCreate(sql: string, database: string, filter: TableFilter): QueryKind {
@@ -134,10 +156,11 @@ function classifyCreate(sql: string, database: string, filter: TableFilter): Que
     made !== undefined &&
     /\bselect\b/i.test(sql.replace(/'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|`[^`]*`/g, ' '));
   if (withRows && matches(made, database, filter)) return { kind: 'statement' };
-  return classifyOne(createOrReplace, 'table', sql, database, filter);
+  return classifyOne('drop', createOrReplace, 'table', sql, database, filter);
 }
 
 function classifyOne(
+  kind: 'truncate' | 'drop',
   shape: RegExp,
   what: string,
   sql: string,
@@ -146,13 +169,23 @@ function classifyOne(
 ): QueryKind {
   const found = shape.exec(sql)?.[1];
   return found !== undefined && matches(found, database, filter)
-    ? { kind: 'truncate', what: `${what} ${found}` }
+    ? { kind, what: `${what} ${found}`, tables: what === 'table' ? [tableOf(found, database)] : [] }
     : other;
 }
 
 function matches(entry: string, database: string, filter: TableFilter): boolean {
-  const parts = (entry.match(onePart) ?? []).map(unquote);
-  return filter.matches(parts.length > 1 ? (parts[0] ?? '') : database, parts.at(-1) ?? '');
+  const found = tableOf(entry, database);
+  return filter.matches(found.database, found.name);
+}
+
+function tableOf(entry: string, current: string): GoneTable {
+  const parts = nameParts(entry);
+  return { database: parts.length > 1 ? (parts[0] ?? '') : current, name: parts.at(-1) ?? '' };
+}
+
+/** The parts of a name, without their quotes. */
+export function nameParts(entry: string): string[] {
+  return (entry.match(onePart) ?? []).map(unquote);
 }
 
 function unquote(part: string): string {

@@ -1,11 +1,13 @@
 import type { Batch, ChangeEvent } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { Log } from '../../model/log.ts';
+import type { DefinitionsPosition } from './definitions.ts';
 import { fromDriver } from './driver-errors.ts';
 import { EventQueue, type Taken } from './event-queue.ts';
 import { EventReader } from './event-reader.ts';
-import { makePosition } from './position.ts';
+import { makePosition, nextVersion } from './position.ts';
 import { readRows } from './read-rows.ts';
+import type { OnGone } from './settings.ts';
 import type { TableFilter } from './table-filter.ts';
 import type { TableVersions } from './table-versions.ts';
 import { openEntries } from './transaction-payload.ts';
@@ -21,7 +23,8 @@ export interface ReaderOptions {
   /** Whether the server has GTIDs to go on from. */
   readonly gtids: boolean;
   readonly filter: TableFilter;
-  readonly stopOnTruncate: boolean;
+  readonly onTruncate: OnGone;
+  readonly onDrop: OnGone;
   readonly heartbeat: number;
   /** Bytes of log held before the connection is paused. */
   readonly queueBytes: number;
@@ -37,6 +40,8 @@ export interface ReaderStart {
   readonly file: string;
   readonly offset: number;
   readonly clock: number;
+  /** What the tables are there that the log does not describe. */
+  readonly definitions?: DefinitionsPosition | undefined;
 }
 
 const batchBytes = 1024 * 1024;
@@ -55,6 +60,8 @@ export async function* readBinlog(
   const stop = (): void => link.wake();
   signal.addEventListener('abort', stop);
   let { clock } = start;
+  // A file and an offset mean something on their own server only; GTIDs may have come to another.
+  versions.begin(start.definitions, start.gtidSet === undefined ? start : undefined);
   try {
     link.start();
     while (!signal.aborted) {
@@ -82,14 +89,36 @@ export async function* readBinlog(
             events = [];
             bytes = 0;
           }
-          const found = versions.find(entry.map);
+          if (entry.form === null) {
+            await versions.redefine(entry.sql, entry.database, entry.origin);
+            if (entry.gone.length === 0) continue;
+            yield { events, bytes, position: undefined, time: taken.time };
+            if (signal.aborted) return;
+            events = [];
+            bytes = 0;
+            clock = nextVersion(clock, entry.origin.time);
+            const cleared = { tables: entry.gone, version: clock, origin: entry.origin };
+            yield { events, bytes, cleared, position: undefined, time: taken.time };
+            if (signal.aborted) return;
+            continue;
+          }
+          const found = versions.find(entry.map, entry.origin);
           clock = readRows(entry, found instanceof Promise ? await found : found, clock, events);
           bytes += entry.bytes;
         }
       }
       const { commit } = taken;
+      const { definitions } = versions;
       const position =
-        commit && makePosition({ server: options.server, gtidSet: taken.gtidSet, ...commit, clock });
+        commit &&
+        makePosition({
+          server: options.server,
+          gtidSet: taken.gtidSet,
+          ...commit,
+          clock,
+          ...(definitions && { definitions }),
+        });
+      if (commit) versions.reach(commit);
       yield { events, bytes, position, time: taken.time };
     }
   } catch (error) {
@@ -159,10 +188,11 @@ class Link {
 
   /** How events are read that stand inside others: as those of this connection. */
   openOptions(): Parameters<typeof openEntries>[1] {
-    const { filter, stopOnTruncate } = this.#options;
+    const { filter, onTruncate, onDrop } = this.#options;
     return {
       filter,
-      stopOnTruncate,
+      onTruncate,
+      onDrop,
       format: { mariadb: this.#zongji.isMariaDb, checksums: this.#zongji.useChecksum, tableIdLength: 6 },
     };
   }

@@ -84,8 +84,8 @@ export function judgeFacts(facts: ServerFacts, address: string): Problem[] {
     problems.push({
       severity: 'warning',
       code: 'BSQL5013',
-      message: `${address}: binlog_row_metadata is ${facts.rowMetadata}, so old rows are read with the columns of today`,
-      help: 'set binlog_row_metadata=FULL: without it an ALTER TABLE that renames or reorders columns can mix values up',
+      message: `${address}: binlog_row_metadata is ${facts.rowMetadata}, so the log does not tell the columns of its rows`,
+      help: 'set binlog_row_metadata=FULL: without it a stream that is behind an ALTER TABLE stops there',
     });
   }
   return problems;

@@ -6,12 +6,16 @@ import { readStart } from './start-options.ts';
 import { TableFilter } from './table-filter.ts';
 import type { ConnectionSettings } from './zongji.ts';
 
+/** What is done when rows are gone and the log does not say which. */
+export type OnGone = 'error' | 'ignore' | 'apply';
+
 /** The options of `load binlog`, with their types. The option table has checked them. */
 export interface BinlogSettings {
   readonly address: string;
   readonly connection: ConnectionSettings;
   readonly filter: TableFilter;
-  readonly stopOnTruncate: boolean;
+  readonly onTruncate: OnGone;
+  readonly onDrop: OnGone;
   readonly serverId: number;
   readonly heartbeat: number;
   readonly queueBytes: number;
@@ -48,9 +52,15 @@ export function readSettings(options: OptionValues, request?: SnapshotRequest): 
   };
 }
 
-export function readFilter(options: OptionValues): { filter: TableFilter; stopOnTruncate: boolean } {
+export function readFilter(options: OptionValues): Pick<BinlogSettings, 'filter' | 'onTruncate' | 'onDrop'> {
+  const { onTruncate, onDrop = onTruncate } = options;
   return {
     filter: new TableFilter(String(options.databaseNamePattern), String(options.tableNamePattern)),
-    stopOnTruncate: options.onTruncate !== 'ignore',
+    onTruncate: readOnGone(onTruncate),
+    onDrop: readOnGone(onDrop),
   };
+}
+
+function readOnGone(value: unknown): OnGone {
+  return value === 'ignore' || value === 'apply' ? value : 'error';
 }

@@ -3,6 +3,7 @@ import type { Batch, Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { OpenContext, Problem, Source } from '../../model/format.ts';
 import type { SourceInspection } from '../../model/inspection.ts';
+import { describeSince } from './describe-since.ts';
 import { fromDriver } from './driver-errors.ts';
 import { judgeLocks, judgeSelect, readGrants } from './grants.ts';
 import { inspectServer } from './inspect.ts';
@@ -46,8 +47,12 @@ class BinlogSource implements Source {
   constructor(context: OpenContext, settings: BinlogSettings) {
     this.#context = context;
     this.#settings = settings;
-    this.#versions = new TableVersions((database, table) =>
-      this.#ask((connection) => readTableDescription(connection, database, table)),
+    this.#versions = new TableVersions((database, table, since) =>
+      this.#ask((connection) =>
+        since
+          ? describeSince(connection, { database, table }, since)
+          : readTableDescription(connection, database, table),
+      ),
     );
   }
 
@@ -215,7 +220,8 @@ function resume(position: BinlogPosition, facts: ServerFacts, address: string): 
       },
     );
   }
-  return { file: position.file, offset: position.offset, gtidSet, clock: position.clock };
+  const { file, offset, clock, definitions } = position;
+  return { file, offset, gtidSet, clock, definitions };
 }
 
 /** A stream without a snapshot still carries what an earlier one read. */

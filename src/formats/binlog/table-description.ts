@@ -15,5 +15,19 @@ export interface TableDescription {
   readonly primaryKey: readonly string[];
 }
 
-/** Asks for what the log does not carry. */
-export type DescribeTable = (database: string, table: string) => Promise<TableDescription>;
+/** A place in the log of the server that is read. */
+export interface DescribedPlace {
+  readonly file: string;
+  /** Behind an event. */
+  readonly offset: number;
+}
+
+/**
+ * Asks for what the log does not carry. With a place, the answer holds from there on: a table that was
+ * changed since is a BsqlError (T10).
+ */
+export type DescribeTable = (
+  database: string,
+  table: string,
+  since?: DescribedPlace,
+) => Promise<TableDescription>;

@@ -4,8 +4,10 @@ import { type ColumnReader, columnReader, type LogColumn } from './decode/column
 import { columnType } from './decode/column-type.ts';
 import type { TableMap } from './decode/table-map.ts';
 import type { ValueReader } from './decode/values/value-reader.ts';
+import { Definitions, type DefinitionsPosition } from './definitions.ts';
 import { describesItself, logColumns } from './log-columns.ts';
-import type { DescribeTable, TableDescription } from './table-description.ts';
+import { redefines } from './redefines.ts';
+import type { DescribedPlace, DescribeTable, TableDescription } from './table-description.ts';
 
 /** One version of a table as the log describes it, with the readers of its columns. */
 export interface TableVersion {
@@ -19,11 +21,16 @@ export interface TableVersion {
   readonly json: readonly number[];
 }
 
+/** Behind the magic number of a file. */
+const firstOffset = 4;
+
 interface Known {
   readonly map: TableMap;
   version: TableVersion | Promise<TableVersion>;
   /** What the version was made of. */
   shape: string;
+  /** That the table may be another one since. */
+  stale: boolean;
 }
 
 /**
@@ -32,36 +39,98 @@ interface Known {
  */
 export class TableVersions {
   readonly #known = new Map<string, Known>();
+  readonly #definitions = new Definitions();
   readonly #describe: DescribeTable;
   #last: Known | undefined;
+  #reached: DescribedPlace | undefined;
 
   constructor(describe: DescribeTable) {
     this.#describe = describe;
   }
 
-  /** A promise only when the database has to be asked for what the log does not tell. */
-  find(map: TableMap): TableVersion | Promise<TableVersion> {
+  /**
+   * A promise only when the database has to be asked for what the log does not tell. `place` is
+   * behind the table map, and before whatever may change the table next.
+   */
+  find(map: TableMap, place?: DescribedPlace): TableVersion | Promise<TableVersion> {
     if (this.#last?.map === map) return this.#last.version;
     const name = `${map.database}\0${map.table}`;
     const known = this.#known.get(name);
-    if (known && known.map !== map) {
-      const made = this.#make(name, map, known);
+    if (known && (known.map !== map || known.stale)) {
+      const made = this.#make(name, map, known, place);
       this.#last = made;
       return made.version;
     }
-    this.#last = known ?? this.#make(name, map, undefined);
+    this.#last = known ?? this.#make(name, map, undefined, place);
     return this.#last.version;
   }
 
-  #make(name: string, map: TableMap, before: Known | undefined): Known {
-    if (describesItself(map)) {
-      const known = { map, ...build(map, undefined, before) };
+  /** What is known of tables that the log does not describe; for the position behind what was read. */
+  get definitions(): DefinitionsPosition | undefined {
+    return this.#definitions.position;
+  }
+
+  /** Begins to read at a position; its place may be one of another server, and then is left out. */
+  begin(definitions: DefinitionsPosition | undefined, place: DescribedPlace | undefined): void {
+    this.#definitions.restore(definitions);
+    this.#reached = place;
+    this.#forget(() => true);
+  }
+
+  /** Notes the end of the last transaction that was read. */
+  reach(place: DescribedPlace): void {
+    this.#reached = place;
+  }
+
+  /**
+   * A statement between the rows. What it may have changed is asked for anew at once, so that it is
+   * known even if the next rows come only behind the next change.
+   */
+  async redefine(sql: string, current: string, place: DescribedPlace): Promise<void> {
+    const changed = (database: string, table: string): boolean => redefines(sql, current, database, table);
+    this.#forget(changed);
+    for (const { database, table } of this.#definitions.forget(changed)) {
+      try {
+        const today = await this.#describe(database, table, this.#behind(place));
+        if (today.columns.length > 0) this.#definitions.set(database, table, today);
+      } catch (error) {
+        // Changed once more already: rows between the two changes will say so, if there are any.
+        if (!(error instanceof BsqlError && error.code === 'BSQL5030')) throw error;
+      }
+    }
+  }
+
+  /** Inside a transaction MariaDB 11.4 and later do not say where an event ends. */
+  #behind({ file, offset }: DescribedPlace): DescribedPlace {
+    if (offset > 0) return { file, offset };
+    return this.#reached?.file === file ? this.#reached : { file, offset: firstOffset };
+  }
+
+  #forget(changed: (database: string, table: string) => boolean): void {
+    for (const known of this.#known.values())
+      if (!describesItself(known.map) && changed(known.map.database, known.map.table)) known.stale = true;
+    if (this.#last?.stale) this.#last = undefined;
+  }
+
+  #make(name: string, map: TableMap, before: Known | undefined, place: DescribedPlace | undefined): Known {
+    const { database, table } = map;
+    // With names of its own the log tells which of the columns of today are meant.
+    const told = map.metadata.names ? undefined : this.#definitions.get(database, table);
+    if (told || describesItself(map)) {
+      const known = { map, stale: false, ...build(map, told, before) };
       this.#known.set(name, known);
       return known;
     }
-    // What the log does not tell may have changed whenever the server gives the table a new id.
-    const asked = this.#describe(map.database, map.table).then((today) => build(map, today, before));
-    const known: Known = { map, version: asked.then(({ version }) => version), shape: '' };
+    const asked = this.#describe(
+      database,
+      table,
+      map.metadata.names || !place ? undefined : this.#behind(place),
+    ).then((today) => {
+      const built = build(map, today, before);
+      if (!map.metadata.names) this.#definitions.set(database, table, today);
+      return built;
+    });
+    const known: Known = { map, stale: false, version: asked.then(({ version }) => version), shape: '' };
     this.#known.set(name, known);
     asked.then(
       ({ version, shape }) => {

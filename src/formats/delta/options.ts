@@ -2,12 +2,6 @@ import type { OptionTable } from '../../model/options.ts';
 
 export const deltaOptions = [
   {
-    name: 'mergeSchema',
-    type: { kind: 'boolean' },
-    default: 'false',
-    doc: 'What a new or missing column does: `true` adds it to the Delta table or leaves it null and goes on, `false` stops the stream with an error that says what changed. A changed type stops it in any case.',
-  },
-  {
     name: 'targetFileSize',
     type: { kind: 'size', min: 4_096, max: 1024 ** 3 },
     default: '16mb',

@@ -46,3 +46,12 @@ const mappings: Readonly<Record<ColumnKind, FieldMapping | undefined>> = {
   json: undefined,
   geometry: undefined,
 };
+
+/** Whether a field made for one kind of column takes another kind and finds it in the same way. */
+export function fieldTakes(written: ColumnKind, now: ColumnKind): boolean {
+  if (written === now) return true;
+  const [field, other] = [mappings[written], mappings[now]];
+  if (field === undefined || other === undefined) return false;
+  // Text takes every plain value; dates of all kinds have one format.
+  return field === text || field.type === other.type;
+}

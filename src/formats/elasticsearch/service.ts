@@ -7,6 +7,14 @@ import type { BulkAnswer } from './outcomes.ts';
 /** The cluster said that the request is too large (T36). */
 export const tooLarge = Symbol('too large');
 
+interface Page {
+  readonly _scroll_id?: string;
+  readonly hits?: { readonly hits: readonly { readonly _id: string }[] };
+}
+
+/** Ids in one page of an index. */
+const pageLength = 5_000;
+
 /** Sends requests and sorts what can go wrong with a whole one. */
 export class Service {
   readonly #client: Client;
@@ -68,6 +76,57 @@ export class Service {
       )
         return true;
       throw this.#fault(error);
+    }
+  }
+
+  /** Adds fields to an index, or to all behind an alias. False when the cluster does not know a type of them. */
+  async addFields(index: string, properties: object, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#client.transport.request(
+        { method: 'PUT', path: `/${encodeURIComponent(index)}/_mapping`, body: { properties } },
+        { signal },
+      );
+      return true;
+    } catch (error) {
+      if (typeOf(error) === 'mapper_parsing_exception') return false;
+      throw this.#fault(error);
+    }
+  }
+
+  /** The ids of all documents of an index, in pages; none where there is no index. */
+  async *readIds(index: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
+    const ask = async (path: string, querystring: object, body: object): Promise<Page> =>
+      await this.#client.transport.request<Page>({ method: 'POST', path, querystring, body }, { signal });
+    let scroll: string | undefined;
+    try {
+      const name = `/${encodeURIComponent(index)}`;
+      const filter_path = '_scroll_id,hits.hits._id';
+      // What was written last cannot be found before.
+      await this.#client.transport.request(
+        { method: 'POST', path: `${name}/_refresh`, querystring: { filter_path: '_shards.failed' } },
+        { signal },
+      );
+      let page = await ask(
+        `${name}/_search`,
+        { scroll: '5m', filter_path },
+        { size: pageLength, sort: ['_doc'], _source: false },
+      );
+      for (;;) {
+        scroll = page._scroll_id;
+        const ids = (page.hits?.hits ?? []).map(({ _id }) => _id);
+        if (ids.length === 0) return;
+        yield ids;
+        page = await ask('/_search/scroll', { filter_path }, { scroll: '5m', scroll_id: scroll });
+      }
+    } catch (error) {
+      if (error instanceof BsqlError) throw error;
+      if (typeOf(error) !== 'index_not_found_exception') throw this.#fault(error);
+    } finally {
+      if (scroll !== undefined)
+        await this.#client.transport
+          .request({ method: 'DELETE', path: '/_search/scroll', body: { scroll_id: scroll } })
+          // It ends by itself.
+          .catch(() => {});
     }
   }
 

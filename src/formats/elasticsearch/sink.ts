@@ -1,4 +1,4 @@
-import { type ChangeEvent, type TableSchema, tableName } from '../../model/change.ts';
+import { type ChangeEvent, type Clearing, type TableSchema, tableName } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type {
   ItemFailure,
@@ -9,13 +9,15 @@ import type {
   WriteContext,
 } from '../../model/format.ts';
 import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
-import { fillPath, isPerRow } from '../../model/path-template.ts';
+import { fillPath, isOfOneTable, isPerRow } from '../../model/path-template.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
+import { sharedError } from '../encoding/shared-error.ts';
 import { type BulkLimits, type BulkRequest, buildBulkRequests, bulkRequest } from './bulk-request.ts';
 import { createClient } from './client.ts';
 import { type DocumentWrite, Encoder } from './encoder.ts';
+import { findField } from './index-state.ts';
 import { inspectCluster } from './inspect.ts';
-import { mapColumns } from './mapping.ts';
+import { fieldTakes, mapColumns } from './mapping.ts';
 import { readOutcomes } from './outcomes.ts';
 import { Service, tooLarge } from './service.ts';
 
@@ -57,6 +59,9 @@ class ElasticsearchSink implements Sink {
   readonly #targets = new Map<string, Set<string>>();
   /** Indices that are there, made by us or not. */
   readonly #ready = new Set<string>();
+  /** With `mergeSchema`, the tables whose columns an index has fields for. */
+  readonly #fitted = new Map<string, Set<TableSchema>>();
+  readonly takes = fieldTakes;
 
   constructor(
     service: Service,
@@ -101,6 +106,7 @@ class ElasticsearchSink implements Sink {
     const { writes, failures } = this.#encoder.encode(events);
     for (const [index, table] of this.#remember(writes))
       await this.#createIndex(index, table, context.signal);
+    if (this.#context.options.mergeSchema === true) await this.#fitAll(writes, context.signal);
     // Every document stands once in a flush, so its requests may overtake each other (invariant 5).
     const waiting = buildBulkRequests(writes, this.#limits).reverse();
     const send = async (): Promise<void> => {
@@ -112,6 +118,32 @@ class ElasticsearchSink implements Sink {
     const results = await Promise.allSettled(lanes);
     for (const result of results) if (result.status === 'rejected') throw result.reason;
     return failures;
+  }
+
+  /** By id and version: a document that is newer stays, whatever was read again. */
+  async clear({ tables, version, origin }: Clearing, context: WriteContext): Promise<void> {
+    const { path } = this.#context;
+    if (!isOfOneTable(path)) throw sharedError(path);
+    for (const { database, name } of tables) {
+      const table: TableSchema = { database, name, columns: [], primaryKey: undefined };
+      const index = this.#encoder.indexOf(table);
+      if ((this.#targets.get(index)?.size ?? 0) > 1) throw sharedError(path);
+      const event: ChangeEvent = {
+        operation: 'delete',
+        table,
+        before: [],
+        after: undefined,
+        version,
+        origin,
+      };
+      for await (const ids of this.#service.readIds(index, context.signal)) {
+        const writes = ids.map((id) => ({ index, id, row: undefined, event, encode: () => '' }));
+        for (const request of buildBulkRequests(writes, this.#limits)) {
+          const [failure] = await this.#send(request, context);
+          if (failure) throw notCleared(failure);
+        }
+      }
+    }
   }
 
   summary(): readonly TargetSummary[] {
@@ -167,16 +199,37 @@ class ElasticsearchSink implements Sink {
     const made =
       (await this.#service.createIndex(index, mapColumns(table, { unsignedLong: true }), signal)) ||
       (await this.#service.createIndex(index, mapColumns(table, { unsignedLong: false }), signal));
-    if (!made) {
-      throw new BsqlError(
-        `the index ${index} cannot be made: the cluster does not know the field types of bsql`,
-        {
-          code: 'BSQL5108',
-          help: 'create the index yourself before the first run',
-        },
-      );
-    }
+    if (!made) throw unknownTypes(index);
     this.#ready.add(index);
+  }
+
+  async #fitAll(writes: readonly DocumentWrite[], signal: AbortSignal): Promise<void> {
+    let last: DocumentWrite | undefined;
+    for (const write of writes) {
+      if (last && last.index === write.index && last.event.table === write.event.table) continue;
+      last = write;
+      await this.#fit(write.index, write.event.table, signal);
+    }
+  }
+
+  /** Gives an index fields for the columns that it has none for: the first document must not decide (T33). */
+  async #fit(index: string, table: TableSchema, signal: AbortSignal): Promise<void> {
+    const fitted = this.#fitted.get(index) ?? new Set();
+    if (fitted.has(table)) return;
+    const state = await this.#service.readIndex(index, signal);
+    if (state !== undefined && state !== 'hidden') {
+      const missing = {
+        ...table,
+        columns: table.columns.filter(({ name }) => !findField(state.mapping, name)),
+      };
+      const add = async (unsignedLong: boolean): Promise<boolean> => {
+        const fields = mapColumns(missing, { unsignedLong });
+        return Object.keys(fields).length === 0 || (await this.#service.addFields(index, fields, signal));
+      };
+      if (!((await add(true)) || (await add(false)))) throw unknownTypes(index);
+    }
+    fitted.add(table);
+    this.#fitted.set(index, fitted);
   }
 
   /** Keeps where each table goes, and tells the indices that nothing was written to yet. */
@@ -192,6 +245,21 @@ class ElasticsearchSink implements Sink {
     }
     return fresh;
   }
+}
+
+function unknownTypes(index: string): BsqlError {
+  return new BsqlError(
+    `the index ${index} cannot be made: the cluster does not know the field types of bsql`,
+    { code: 'BSQL5108', help: 'create the index yourself before the first run' },
+  );
+}
+
+function notCleared({ target, id, code, reason }: ItemFailure): BsqlError {
+  return new BsqlError(`the document ${target}/${id} cannot be ended: ${code}: ${reason}`, {
+    code: 'BSQL5032',
+    kind: 'data',
+    help: 'clear the index yourself and run on with onTruncate="ignore" or onDrop="ignore"',
+  });
 }
 
 function judgeVersion(version: string): Problem[] {

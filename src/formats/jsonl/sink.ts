@@ -1,12 +1,19 @@
 import { resolve } from 'node:path';
-import { type ChangeEvent, type Row, type TableSchema, tableName } from '../../model/change.ts';
+import {
+  type ChangeEvent,
+  type Clearing,
+  type Row,
+  type TableSchema,
+  tableName,
+} from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure, OpenContext, Sink, TargetSummary, WriteContext } from '../../model/format.ts';
 import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
-import { fillPath, isPerRow, type PathTemplate } from '../../model/path-template.ts';
+import { fillPath, isOfOneTable, isPerRow, type PathTemplate } from '../../model/path-template.ts';
 import { compileDocumentId, type DocumentId, readIdColumns } from '../encoding/document-id.ts';
 import { compileJsonRow } from '../encoding/json-row.ts';
 import { compileRowPath, type RowPath } from '../encoding/row-path.ts';
+import { sharedError } from '../encoding/shared-error.ts';
 import { inspectFiles } from './inspect.ts';
 import { StateFile } from './state-file.ts';
 
@@ -76,6 +83,17 @@ class JsonlSink implements Sink {
     }
     for (const file of this.#files.values()) await file.flush();
     return failures;
+  }
+
+  async clear({ tables }: Clearing): Promise<void> {
+    const { path, directory } = this.#context;
+    if (!isOfOneTable(path)) throw sharedError(path);
+    for (const table of tables) {
+      const file = resolve(directory, fillPath(path, table));
+      const empty = StateFile.empty(file);
+      await empty.flush();
+      if (this.#files.has(file)) this.#files.set(file, empty);
+    }
   }
 
   summary(): readonly TargetSummary[] {

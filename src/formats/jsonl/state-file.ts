@@ -28,6 +28,13 @@ export class StateFile {
     return new StateFile(path, lines);
   }
 
+  /** One without lines, whatever is there. */
+  static empty(path: string): StateFile {
+    const file = new StateFile(path, new Map());
+    file.#dirty = true;
+    return file;
+  }
+
   get size(): number {
     return this.#lines.size;
   }

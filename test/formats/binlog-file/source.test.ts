@@ -21,7 +21,7 @@ async function readAll(
   from?: Position,
   tables = 'customers|products|orders|order_items',
 ): Promise<Batch[]> {
-  const options = { databaseNamePattern: 'shop', tableNamePattern: tables, onTruncate: 'stop' };
+  const options = { databaseNamePattern: 'shop', tableNamePattern: tables, onTruncate: 'error' };
   const source = await openBinlogFileSource({
     options,
     path: { parts: [{ text: path }] },

@@ -28,7 +28,8 @@ async function readAll(events: readonly Buffer[]): Promise<ChangeEvent[]> {
   const queue = new EventQueue('binlog.000001', { pieceBytes: 1 << 30, gtids: false, startOffset: 4 });
   const reader = new EventReader(queue, {
     filter: new TableFilter('shop', '.*'),
-    stopOnTruncate: false,
+    onTruncate: 'ignore',
+    onDrop: 'ignore',
     gtidSet: undefined,
     format: { mariadb: true, checksums: true, tableIdLength: 6 },
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { eventType } from '../../../src/formats/binlog/decode/event-types.ts';
-import { EventQueue } from '../../../src/formats/binlog/event-queue.ts';
+import { EventQueue, type RowsEntry } from '../../../src/formats/binlog/event-queue.ts';
 import { EventReader } from '../../../src/formats/binlog/event-reader.ts';
+import type { OnGone } from '../../../src/formats/binlog/settings.ts';
 import { TableFilter } from '../../../src/formats/binlog/table-filter.ts';
 import {
   event,
@@ -29,7 +30,13 @@ class Log {
   readonly reader: EventReader;
 
   constructor(
-    options: { stopOnTruncate?: boolean; gtids?: boolean; gtidSet?: string; checksums?: boolean } = {},
+    options: {
+      onTruncate?: OnGone;
+      onDrop?: OnGone;
+      gtids?: boolean;
+      gtidSet?: string;
+      checksums?: boolean;
+    } = {},
   ) {
     this.queue = new EventQueue('binlog.000001', {
       pieceBytes: 1 << 30,
@@ -38,7 +45,8 @@ class Log {
     });
     this.reader = new EventReader(this.queue, {
       filter: new TableFilter('shop', 't|u'),
-      stopOnTruncate: options.stopOnTruncate ?? true,
+      onTruncate: options.onTruncate ?? 'error',
+      onDrop: options.onDrop ?? 'error',
       gtidSet: options.gtidSet,
       format: { mariadb: true, checksums: options.checksums ?? false, tableIdLength: 6 },
     });
@@ -195,8 +203,29 @@ describe('what must stop the stream', () => {
   });
 
   test('a truncated table is passed by, if the script says so', () => {
-    const { queue } = new Log({ stopOnTruncate: false }).read(queryEvent('TRUNCATE t'));
+    const { queue } = new Log({ onTruncate: 'ignore' }).read(queryEvent('TRUNCATE t'));
     expect(queue.take().commit).toEqual({ file: 'binlog.000001', offset: 300 });
+  });
+
+  test('the end of all rows is handed on behind what came before, if the script says so', () => {
+    const { queue } = new Log({ onTruncate: 'apply', onDrop: 'apply' }).read(
+      map,
+      rows(),
+      xidEvent(300),
+      queryEvent('TRUNCATE shop.t', 400),
+      queryEvent('DROP TABLE x, `t`, u', 500),
+    );
+    const { entries } = queue.take();
+    expect(
+      entries.map((entry) => (entry.form === null ? entry.gone.map(({ name }) => name) : 'rows')),
+    ).toEqual(['rows', ['t'], ['t', 'u']]);
+  });
+
+  test('what is no end of a whole table is never handed on', () => {
+    for (const statement of ['DROP DATABASE shop', 'ALTER TABLE shop.t DROP PARTITION p'])
+      expect(() => new Log({ onTruncate: 'apply', onDrop: 'apply' }).read(queryEvent(statement))).toThrow(
+        expect.objectContaining({ code: 'BSQL5008' }),
+      );
   });
 
   test('an unknown event that says that it may be passed by does not', () => {
@@ -211,7 +240,7 @@ describe('checksums', () => {
   test('are left off where the format has them', () => {
     const events = [map, rows(), xidEvent()].map(withChecksum);
     const { queue } = new Log().read(formatEvent('10.11.6-MariaDB', true), ...events);
-    const [entry] = queue.take().entries;
+    const [entry] = queue.take().entries as readonly RowsEntry[];
     expect((entry?.end ?? 0) - (entry?.start ?? 0)).toBe(2 + 2 + 1 + 1 + 5);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Cursor } from '../../../src/formats/binlog/decode/cursor.ts';
 import { readTableMap, type TableMap } from '../../../src/formats/binlog/decode/table-map.ts';
 import { noTableMetadata } from '../../../src/formats/binlog/decode/table-metadata.ts';
+import { type DefinitionsPosition, isDefinitionsPosition } from '../../../src/formats/binlog/definitions.ts';
 import type { TableDescription } from '../../../src/formats/binlog/table-description.ts';
 import { TableVersions } from '../../../src/formats/binlog/table-versions.ts';
 import { type MapColumn, tableMap } from '../../support/log-events.ts';
@@ -82,7 +83,7 @@ describe('with FULL metadata', () => {
 });
 
 describe('without it the table of today is asked for', () => {
-  test('once for each table id, and the version stays the same object', async () => {
+  test('once for all table ids, and the version stays the same object', async () => {
     let asked = 0;
     const versions = new TableVersions(async () => {
       asked++;
@@ -96,7 +97,67 @@ describe('without it the table of today is asked for', () => {
     expect(first.schema.primaryKey).toEqual([0]);
     expect(versions.find(map)).toBe(first);
     expect(await versions.find({ ...map, tableId: 2 })).toBe(first);
-    expect(asked).toBe(2);
+    expect(asked).toBe(1);
+  });
+
+  test('again when a statement has changed it, and from that place on', async () => {
+    const since: unknown[] = [];
+    let column = 'name';
+    const versions = new TableVersions(async (_database, _table, place) => {
+      since.push(place);
+      return today([
+        ['id', 'int'],
+        [column, 'varchar(20)'],
+      ]);
+    });
+    const map = bare(mapOf([id, name]));
+    const place = (offset: number) => ({ file: 'binlog.000001', offset });
+    await versions.find(map, place(100));
+    column = 'title';
+    await versions.redefine('ALTER TABLE other ADD COLUMN t INT', 'shop', place(200));
+    expect((await versions.find({ ...map, tableId: 2 }, place(300))).names).toEqual(['id', 'name']);
+    await versions.redefine('ALTER TABLE t RENAME COLUMN name TO title', 'shop', place(400));
+    expect((await versions.find(map, place(500))).names).toEqual(['id', 'title']);
+    expect(since).toEqual([place(100), place(400)]);
+  });
+
+  test('not again behind a restart: the position has it', async () => {
+    const versions = new TableVersions(async () =>
+      today([
+        ['id', 'int'],
+        ['name', 'varchar(20)'],
+      ]),
+    );
+    const map = bare(mapOf([id, name]));
+    await versions.find(map);
+    const text = `${JSON.stringify(versions.definitions, null, 2)}\n`;
+    await expect(text).toMatchFileSnapshot('../../golden/positions/definitions.json');
+    const kept: unknown = JSON.parse(text);
+    expect(isDefinitionsPosition(kept)).toBe(true);
+    expect(isDefinitionsPosition({ ...(kept as object), version: 2 })).toBe(false);
+    const later = new TableVersions(nobody);
+    later.begin(kept as DefinitionsPosition, undefined);
+    expect((await later.find(map)).names).toEqual(['id', 'name']);
+    later.begin(undefined, undefined);
+    await expect(later.find(map)).rejects.toThrow('nobody was to be asked');
+  });
+
+  test('an offset that the server does not tell is that of the last commit, or the beginning of the file', async () => {
+    const since: unknown[] = [];
+    const versions = new TableVersions(async (_database, _table, place) => {
+      since.push(place);
+      throw new Error('gone');
+    });
+    const map = bare(mapOf([id, name]));
+    const untold = { file: 'binlog.000002', offset: 0 };
+    versions.begin(undefined, { file: 'binlog.000001', offset: 700 });
+    await expect(versions.find(map, untold)).rejects.toThrow('gone');
+    versions.reach({ file: 'binlog.000002', offset: 900 });
+    await expect(versions.find(map, untold)).rejects.toThrow('gone');
+    expect(since).toEqual([
+      { file: 'binlog.000002', offset: 4 },
+      { file: 'binlog.000002', offset: 900 },
+    ]);
   });
 
   // T10.

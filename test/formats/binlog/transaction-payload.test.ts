@@ -30,10 +30,12 @@ async function open(entry: PayloadEntry): Promise<RowsEntry[]> {
   const opened: RowsEntry[] = [];
   const options = {
     filter: new TableFilter('shop', 't'),
-    stopOnTruncate: true,
+    onTruncate: 'error' as const,
+    onDrop: 'error' as const,
     format: { mariadb: false, checksums: true, tableIdLength: 6 as const },
   };
-  for await (const entries of openEntries([entry], options)) opened.push(...entries);
+  for await (const entries of openEntries([entry], options))
+    opened.push(...(entries as readonly RowsEntry[]));
   return opened;
 }
 

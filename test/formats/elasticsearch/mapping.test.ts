@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mapColumns } from '../../../src/formats/elasticsearch/mapping.ts';
+import { fieldTakes, mapColumns } from '../../../src/formats/elasticsearch/mapping.ts';
 import { tableOf } from '../../support/events.ts';
 
 test('columns decide the mapping; a cluster without unsigned_long gets keywords (T33)', () => {
@@ -14,4 +14,23 @@ test('columns decide the mapping; a cluster without unsigned_long gets keywords 
     at: { type: 'date' },
   });
   expect(mapColumns(table, { unsignedLong: false })).toMatchObject({ id: { type: 'keyword' } });
+});
+
+test('a field takes another kind only if it finds it in the same way', () => {
+  for (const [written, now] of [
+    ['decimal', 'float'],
+    ['date', 'timestamp'],
+    ['string', 'integer'],
+    ['json', 'json'],
+  ] as const)
+    expect(fieldTakes(written, now)).toBe(true);
+  for (const [written, now] of [
+    ['integer', 'string'],
+    ['integer', 'unsigned'],
+    ['integer', 'decimal'],
+    ['string', 'json'],
+    ['json', 'geometry'],
+    ['time', 'datetime'],
+  ] as const)
+    expect(fieldTakes(written, now)).toBe(false);
 });

@@ -100,3 +100,27 @@ test('rows move between files with the column that names them, and none leads ou
     'the column v of its path is null',
   ]);
 });
+
+test('a table that lost its rows has an empty file, and goes on from there', async () => {
+  const path = 'out/{db}/{table}.jsonl';
+  const lines = (): string => readFileSync(join(directory, 'out/shop/t.jsonl'), 'utf8');
+  const tables = [{ database: 'shop', name: 't' }];
+  const clearing = { tables, version: 1, origin: { time: 0, file: '', offset: 0, gtid: undefined } };
+  const sink = await open(path);
+  await sink.write([insert(table, [1, 'a'])], context);
+  await sink.clear?.(clearing, context);
+  expect(lines()).toBe('');
+  await sink.write([insert(table, [2, 'b'])], context);
+  expect(lines()).toBe('{"id":2,"v":"b"}\n');
+  await (await open(path)).clear?.(clearing, context);
+  expect(lines()).toBe('');
+});
+
+test('a file that is not certainly of one table is not emptied', async () => {
+  const tables = [{ database: 'shop', name: 't' }];
+  const clearing = { tables, version: 1, origin: { time: 0, file: '', offset: 0, gtid: undefined } };
+  for (const path of ['out/{table}.jsonl', 'out/{db}/{table}/{type}.jsonl']) {
+    const sink = await open(path);
+    await expect(sink.clear?.(clearing, context)).rejects.toMatchObject({ code: 'BSQL5032' });
+  }
+});

@@ -1,4 +1,5 @@
-import type { Batch, ChangeEvent, Column, Row, TableSchema } from '../../../model/change.ts';
+import type { Batch, ChangeEvent, Clearing, Column, Row, TableSchema } from '../../../model/change.ts';
+import type { DefinitionsPosition } from '../definitions.ts';
 import type { BinlogPosition } from '../position.ts';
 import { comparePlaces, type LogPlace } from './place.ts';
 import { compileRowKey, type RowKey } from './row-key.ts';
@@ -57,6 +58,12 @@ export class Window {
     if (after) this.#add(key(after));
   }
 
+  /** The rows that a statement ended are not told, so those that were read before it must not go out. */
+  clear({ tables }: Clearing): void {
+    const { database, table } = this.#shape;
+    if (tables.some((one) => one.database === database && one.name === table)) this.lost = true;
+  }
+
   /** These are the rows that it is about: other keys need not be kept any more. */
   narrow(rows: readonly Row[]): void {
     this.#wanted = new Set(rows.map(this.rowKey));
@@ -77,6 +84,7 @@ export class Window {
 export class LogProgress {
   #place: LogPlace;
   #clock: number;
+  #definitions: DefinitionsPosition | undefined;
   #time = 0;
   #atCommit = true;
   #certain: boolean;
@@ -90,12 +98,13 @@ export class LogProgress {
    * alone tell what a read shows, so that a window may be opened before.
    */
   constructor(
-    start: LogPlace & { readonly clock: number },
+    start: LogPlace & { readonly clock: number; readonly definitions?: DefinitionsPosition | undefined },
     { certain, byGtids }: { readonly certain: boolean; readonly byGtids: boolean },
   ) {
     this.#byGtids = byGtids && start.gtidSet !== undefined;
     this.#place = { file: start.file, offset: start.offset, gtidSet: start.gtidSet };
     this.#clock = start.clock;
+    this.#definitions = start.definitions;
     this.#certain = certain;
   }
 
@@ -106,6 +115,11 @@ export class LogProgress {
 
   get place(): LogPlace {
     return this.#place;
+  }
+
+  /** What the tables are at that place that the log does not describe. */
+  get definitions(): DefinitionsPosition | undefined {
+    return this.#definitions;
   }
 
   get clock(): number {
@@ -121,12 +135,14 @@ export class LogProgress {
   observe(batch: Batch): void {
     if (this.#windows.size > 0 && batch.events.length > 0)
       for (const window of this.#windows) for (const event of batch.events) window.touch(event);
+    if (batch.cleared) for (const window of this.#windows) window.clear(batch.cleared);
     this.#time = batch.time || this.#time;
     const position = batch.position as BinlogPosition | undefined;
     this.#atCommit = position !== undefined;
     if (!position) return;
     this.#place = { file: position.file, offset: position.offset, gtidSet: position.gtidSet };
     this.#clock = position.clock;
+    this.#definitions = position.definitions;
     this.#certain = true;
     const waiting = this.#waiting;
     this.#waiting = [];

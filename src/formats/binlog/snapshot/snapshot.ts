@@ -3,6 +3,7 @@ import type { Batch, TableSchema } from '../../../model/change.ts';
 import { BsqlError } from '../../../model/errors.ts';
 import type { SnapshotRequest } from '../../../model/format.ts';
 import type { Log } from '../../../model/log.ts';
+import type { DefinitionsPosition } from '../definitions.ts';
 import { fromDriver } from '../driver-errors.ts';
 import { makePosition, readPosition } from '../position.ts';
 import { readFacts, readTables, type ServerFacts } from '../server.ts';
@@ -26,7 +27,10 @@ export interface SnapshotContext {
   readonly settings: BinlogSettings;
   readonly snapshot: SnapshotSettings;
   readonly facts: ServerFacts;
-  readonly start: LogPlace & { readonly clock: number };
+  readonly start: LogPlace & {
+    readonly clock: number;
+    readonly definitions?: DefinitionsPosition | undefined;
+  };
   /** Whether the start's file and offset are as far as its GTIDs. */
   readonly certain: boolean;
   readonly state: SnapshotState;
@@ -151,11 +155,16 @@ export class Snapshot {
 
   /** The piece as batches, and behind them a position that has it. */
   #batchesOf(piece: Piece): Batch[] {
-    const { place, clock } = this.progress;
+    const { place, clock, definitions } = this.progress;
     if (piece.state) this.#context.state.advance(piece.table, piece.state);
     const batches = batchesOf(piece, this.progress);
     const last = batches.pop() as Batch;
-    const position = makePosition({ server: this.#context.facts.identity, ...place, clock });
+    const position = makePosition({
+      server: this.#context.facts.identity,
+      ...place,
+      clock,
+      ...(definitions && { definitions }),
+    });
     return [...batches, this.#positioned({ ...last, position })];
   }
 

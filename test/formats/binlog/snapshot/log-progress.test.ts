@@ -111,3 +111,15 @@ test('who waits for a commit is let go when told to stop', async () => {
   stop.abort(new Error('stopped'));
   await expect(opening).rejects.toThrow('stopped');
 });
+
+// T13: which rows went the log does not say, and one that was read before must not come back behind their end.
+test('the end of all rows of a table loses its windows, and no others', async () => {
+  const log = progress();
+  const [window, other] = [await log.open(shape, never), await log.open({ ...shape, table: 'other' }, never)];
+  const origin = { time: 0, file: 'b.000001', offset: 20, gtid: undefined };
+  const cleared = { tables: [{ database: 'shop', name: 't' }], version: 1, origin };
+  log.observe({ ...batch(undefined), cleared });
+  expect([window.lost, other.lost]).toEqual([true, false]);
+  log.observe(batch(30, insert(schema, [1, 'a'])));
+  expect(window.lost).toBe(true);
+});
