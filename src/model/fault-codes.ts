@@ -19,6 +19,7 @@ export const faultCodes = {
   BSQL5022: 'no table matches',
   BSQL5023: 'cascading changes not in the log',
   BSQL5024: 'no GTIDs',
+  BSQL5040: 'position inside a transaction',
   BSQL5025: 'existing rows not readable',
   BSQL5101: 'target not reachable',
   BSQL5102: 'target refuses the user',

@@ -108,4 +108,10 @@ export const databaseFaults = {
     remedy:
       'Follow the help beside the message and run again: the snapshot goes on behind the last row that it handed out. Leaving the table out with tableNamePattern lets the others go on.',
   },
+  BSQL5040: {
+    explanation:
+      'The place where the stream would begin is a file and an offset between the beginning of a transaction and its commit. The rows before it would be missing, and no position inside a transaction can ever be right.',
+    remedy:
+      'Begin where a transaction begins (SHOW BINLOG EVENTS tells it), or at offset 4 of the file. If a checkpoint stands there, remove it and load the existing rows again.',
+  },
 } as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

@@ -54,6 +54,7 @@ async function* readRecording(
       {
         file: position?.file ?? first,
         offset: position?.offset ?? 4,
+        created: position?.created,
         gtidSet: undefined,
         clock: position?.clock ?? 0,
       },

@@ -30,10 +30,18 @@ export interface PayloadEntry {
 
 export type QueueEntry = RowsEntry | PayloadEntry;
 
+/** The place behind a commit. */
+export interface CommitPlace {
+  readonly file: string;
+  readonly offset: number;
+  /** When the file was begun, in seconds since 1970, if that was seen. */
+  readonly created: number | undefined;
+}
+
 export interface Taken {
   readonly entries: readonly QueueEntry[];
   /** The commit behind the last entry, unless the transaction goes on. */
-  readonly commit: { readonly file: string; readonly offset: number } | undefined;
+  readonly commit: CommitPlace | undefined;
   readonly time: number;
 }
 
@@ -52,11 +60,13 @@ export class EventQueue {
   #entries: QueueEntry[] = [];
   /** How many of the entries stand before the last commit. */
   #committed = 0;
-  #commit: { file: string; offset: number } | undefined;
+  #commit: { file: string; offset: number; created: number | undefined } | undefined;
   #held = 0;
   /** What the entries of the last one's socket chunk share, counted once. */
   #chunk: ArrayBufferLike | undefined;
   #file: string;
+  /** When the present file was begun. */
+  #created: number | undefined;
   /** The last place in the present file. */
   #lastOffset: number;
   /** Commit time of the newest event, in milliseconds since 1970. */
@@ -116,8 +126,16 @@ export class EventQueue {
 
   /** The events go on in this file. */
   enter(file: string): void {
-    if (file !== this.#file) this.#lastOffset = 0;
+    if (file !== this.#file) {
+      this.#lastOffset = 0;
+      this.#created = undefined;
+    }
     this.#file = file;
+  }
+
+  /** When the present file was begun, in seconds since 1970. */
+  noteCreation(seconds: number): void {
+    this.#created = seconds;
   }
 
   markCommit(offset: number): void {
@@ -129,7 +147,8 @@ export class EventQueue {
     if (this.#commit) {
       this.#commit.file = this.#file;
       this.#commit.offset = offset;
-    } else this.#commit = { file: this.#file, offset };
+      this.#commit.created = this.#created;
+    } else this.#commit = { file: this.#file, offset, created: this.#created };
   }
 }
 

@@ -21,6 +21,7 @@ import { isOnePhase } from './decode/xa-prepare.ts';
 import { EventOrigin } from './event-origin.ts';
 import type { EventQueue } from './event-queue.ts';
 import { classifyQuery } from './query-event.ts';
+import { StartGuard, type StartPlace } from './start-guard.ts';
 import type { TableFilter } from './table-filter.ts';
 
 export interface EventReaderOptions {
@@ -28,6 +29,8 @@ export interface EventReaderOptions {
   readonly stopOnTruncate: boolean;
   /** Everything before the start, where that is known. */
   readonly gtidSet: string | undefined;
+  /** Where the log is begun, if by file and offset: it has to be what it was, and between two transactions. */
+  readonly place?: StartPlace | undefined;
   /** How events look until the log says it. */
   readonly format: LogFormat;
   /** A rotation to this file means that there is nothing more to come. */
@@ -52,6 +55,8 @@ export class EventReader {
   #format: LogFormat;
   #checksum: number;
   #inXa = false;
+  #guard: StartGuard | undefined;
+  #started = false;
   /** Whether the rotation to the last file was seen. */
   ended = false;
 
@@ -64,6 +69,7 @@ export class EventReader {
     const ofMysql = start?.includes(':') ?? false;
     this.#mysqlGtids = new MysqlGtidTracker(ofMysql ? start : undefined);
     this.#mariadbGtids = new MariadbGtidTracker(ofMysql ? undefined : start);
+    this.#guard = options.place && new StartGuard(options.place);
     this.#format = options.format;
     this.#checksum = options.format.checksums ? checksumLength : 0;
   }
@@ -79,6 +85,7 @@ export class EventReader {
     const end = packetEnd - this.#checksum;
     const type = headerType(bytes, start);
     const body = start + headerLength;
+    if (this.#guard?.passes(type, bytes, start, end)) this.#guard = undefined;
     switch (type) {
       case eventType.tableMap:
         this.#maps.read(bytes, body, end, this.#format);
@@ -126,6 +133,8 @@ export class EventReader {
       case eventType.formatDescription:
         this.#format = readFormatDescription(bytes, start, packetEnd);
         this.#checksum = this.#format.checksums ? checksumLength : 0;
+        this.#queue.noteCreation(headerTime(bytes, start));
+        this.#markStart();
         return;
       case eventType.rotate: {
         const nameEnd = endsWithChecksum(bytes, start, packetEnd) ? packetEnd - checksumLength : packetEnd;
@@ -178,6 +187,14 @@ export class EventReader {
         if (withoutRows.has(type)) throw statementError(type);
         if (!mayBeIgnored(bytes, start)) throw unknownError(type);
     }
+  }
+
+  /** The place of the start again, now that it is known which file it is in. */
+  #markStart(): void {
+    const { place } = this.#options;
+    if (!place || place.created !== undefined || this.#started) return;
+    this.#started = true;
+    this.#queue.markCommit(place.offset);
   }
 
   #noteTime(bytes: Buffer, start: number): void {

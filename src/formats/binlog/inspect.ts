@@ -6,6 +6,7 @@ import { judgeCascades, logsCascades } from './foreign-keys.ts';
 import { judgeGrants, judgeLocks, readGrants } from './grants.ts';
 import { inspectTables, listCascadingKeys, listTables, type Query } from './inspect-tables.ts';
 import { judgePatterns } from './judge-patterns.ts';
+import { judgeStartPlace } from './judge-start-place.ts';
 import { type BinlogPosition, makePosition, readPosition } from './position.ts';
 import type { ReaderStart } from './reader.ts';
 import { judgeFacts, readFacts, type ServerFacts } from './server.ts';
@@ -70,7 +71,15 @@ export async function inspectServer(
     // With a checkpoint nobody begins there.
     if (questions.from)
       problems.push(...(await judgeCheckpoint(query, questions.from, facts, files, address)));
-    else problems.push(...judgeStart(first, files, address));
+    else {
+      const gone = judgeStart(first, files, address);
+      problems.push(...gone);
+      const wrong =
+        gone.length > 0 || settings.index === undefined
+          ? undefined
+          : await judgeStartPlace(connection, first);
+      if (wrong) problems.push(problemOf(wrong));
+    }
   }
   return {
     server: `${facts.mariadb ? 'MariaDB' : 'MySQL'} ${facts.version.replace(/-MariaDB.*/i, '')}`,
@@ -131,6 +140,10 @@ async function logFiles(query: Query): Promise<LogFile[]> {
   }));
 }
 
+function problemOf({ code, message, help }: BsqlError): Problem {
+  return { severity: 'error', code, message, ...(help && { help }) };
+}
+
 function judgeStart(
   start: { readonly file: string; readonly offset: number },
   files: readonly LogFile[],
@@ -164,14 +177,7 @@ async function judgeCheckpoint(
     position = readPosition(from);
   } catch (error) {
     if (!(error instanceof BsqlError)) throw error;
-    return [
-      {
-        severity: 'error',
-        code: error.code,
-        message: error.message,
-        ...(error.help && { help: error.help }),
-      },
-    ];
+    return [problemOf(error)];
   }
   const gtidSet = facts.gtids ? position.gtidSet : undefined;
   if (!gtidSet && position.server !== facts.identity) {

@@ -36,6 +36,8 @@ export interface ReaderStart {
   readonly gtidSet: string | undefined;
   readonly file: string;
   readonly offset: number;
+  /** When the file was begun, if that is known. */
+  readonly created?: number | undefined;
   readonly clock: number;
 }
 
@@ -208,6 +210,7 @@ class Link {
     this.#events = new EventReader(this.queue, {
       ...this.openOptions(),
       gtidSet: this.#start.gtidSet,
+      place: this.#start.gtidSet ? undefined : this.#start,
       endFile: this.#options.endFile,
     });
     return this.#events;

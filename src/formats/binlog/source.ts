@@ -6,6 +6,7 @@ import type { SourceInspection } from '../../model/inspection.ts';
 import { fromDriver } from './driver-errors.ts';
 import { judgeLocks, judgeSelect, readGrants } from './grants.ts';
 import { inspectServer } from './inspect.ts';
+import { judgeStartPlace } from './judge-start-place.ts';
 import {
   type BinlogPosition,
   comparePositions,
@@ -32,6 +33,7 @@ import { type SnapshotPosition, SnapshotState } from './snapshot/state.ts';
 import { locksTables } from './snapshot/visibility.ts';
 import { logFileName } from './start-options.ts';
 import { TableVersions } from './table-versions.ts';
+import { tellOldest } from './tell-oldest.ts';
 
 export async function openBinlogSource(context: OpenContext): Promise<Source> {
   return new BinlogSource(context, readSettings(context.options, context.snapshot));
@@ -91,6 +93,8 @@ class BinlogSource implements Source {
       const found = await readFacts(connection);
       if (position) return { facts: found, start: resume(position, found, this.#settings.address) };
       const first = await this.#firstStart(connection, found);
+      const wrong = this.#settings.index === undefined ? undefined : await judgeStartPlace(connection, first);
+      if (wrong) throw wrong;
       // Existing rows must win over what an earlier stream wrote of them.
       const clock = snapshot.mode === 'never' ? 0 : nextVersion(0, (await readTime(connection)) * 1_000);
       return { facts: found, start: { ...first, clock } };
@@ -112,18 +116,7 @@ class BinlogSource implements Source {
       const first = makePosition({ server: facts.identity, ...start, ...kept });
       yield { events: [], bytes: 0, position: first, time: 0 };
     }
-    const openLog = (stopped: AbortSignal): AsyncGenerator<Batch> =>
-      readBinlog(
-        start,
-        {
-          ...this.#settings,
-          server: facts.identity,
-          gtids: facts.gtids,
-          versions: this.#versions,
-          log: this.#context.log,
-        },
-        stopped,
-      );
+    const openLog = (stopped: AbortSignal): AsyncGenerator<Batch> => this.#openLog(start, facts, stopped);
     if (snapshot.mode === 'never') {
       yield* state.isEmpty ? openLog(signal) : keepSnapshot(openLog(signal), state.position);
       return;
@@ -138,6 +131,27 @@ class BinlogSource implements Source {
       log: this.#context.log,
     });
     yield* readBeside(openLog, reading, snapshot.request !== undefined, signal);
+  }
+
+  async *#openLog(start: ReaderStart, facts: ServerFacts, signal: AbortSignal): AsyncGenerator<Batch> {
+    try {
+      yield* readBinlog(
+        start,
+        {
+          ...this.#settings,
+          server: facts.identity,
+          gtids: facts.gtids,
+          versions: this.#versions,
+          log: this.#context.log,
+        },
+        signal,
+      );
+    } catch (error) {
+      if (!(error instanceof BsqlError) || error.code !== 'BSQL5003') throw error;
+      throw await this.#ask((connection) => tellOldest(error, connection, this.#settings.connection)).catch(
+        () => error,
+      );
+    }
   }
 
   /** What was read already; `always` forgets it once a run, and not at every new connection. */
@@ -215,7 +229,8 @@ function resume(position: BinlogPosition, facts: ServerFacts, address: string): 
       },
     );
   }
-  return { file: position.file, offset: position.offset, gtidSet, clock: position.clock };
+  const { file, offset, created, clock } = position;
+  return { file, offset, created, gtidSet, clock };
 }
 
 /** A stream without a snapshot still carries what an earlier one read. */
