@@ -20,6 +20,8 @@ export const faultCodes = {
   BSQL5023: 'cascading changes not in the log',
   BSQL5024: 'no GTIDs',
   BSQL5040: 'position inside a transaction',
+  BSQL5041: 'column of the key left out',
+  BSQL5042: 'no such column to choose',
   BSQL5025: 'existing rows not readable',
   BSQL5101: 'target not reachable',
   BSQL5102: 'target refuses the user',

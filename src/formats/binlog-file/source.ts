@@ -48,6 +48,7 @@ async function* readRecording(
       help: 'remove the checkpoint to read the recording from its beginning',
     });
   }
+  const { filter, columns, stopOnTruncate } = readFilter(context.options);
   const server = await startReplayServer(recording);
   try {
     yield* readBinlog(
@@ -63,11 +64,12 @@ async function* readRecording(
         address: path,
         server: 'recording',
         serverId: 1,
-        ...readFilter(context.options),
+        filter,
+        stopOnTruncate,
         heartbeat: 60_000,
         queueBytes: 4 * 1024 * 1024,
         gtids: false,
-        versions: new TableVersions(async () => ({ columns: [], primaryKey: [] })),
+        versions: new TableVersions(async () => ({ columns: [], primaryKey: [] }), columns),
         endFile,
         log: context.log,
       },

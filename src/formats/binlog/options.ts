@@ -17,6 +17,30 @@ export const filterOptions = [
     doc: 'Tables to follow: a regular expression that matches the whole name.',
   },
   {
+    name: 'databaseExcludePattern',
+    type: { kind: 'pattern' },
+    meaning: true,
+    doc: 'Databases not to follow, though databaseNamePattern matches: a regular expression that matches the whole name.',
+  },
+  {
+    name: 'tableExcludePattern',
+    type: { kind: 'pattern' },
+    meaning: true,
+    doc: 'Tables not to follow, though tableNamePattern matches: a regular expression that matches the whole name.',
+  },
+  {
+    name: 'columns',
+    type: { kind: 'names' },
+    meaning: true,
+    doc: 'The only columns to read in the tables that it names, besides their primary keys: `table.column` or `database.table.column`, with `*` for any letters, as in `orders.total, orders.placed_*`. Tables that it does not name keep all of theirs.',
+  },
+  {
+    name: 'excludeColumns',
+    type: { kind: 'names' },
+    meaning: true,
+    doc: 'Columns not to read, in the same form, as in `orders.secret, *.password`: they are in no row, as if the table had none of them. Never part of a primary key.',
+  },
+  {
     name: 'onTruncate',
     type: { kind: 'enum', values: ['stop', 'ignore'] },
     default: 'stop',

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { SnapshotRequest } from '../../model/format.ts';
 import { type OptionValues, Secret } from '../../model/options.ts';
+import { type ColumnFilter, columnEntries, columnFilter } from './column-filter.ts';
 import { readSnapshotSettings, type SnapshotSettings } from './snapshot/settings.ts';
 import { readStart } from './start-options.ts';
 import { TableFilter } from './table-filter.ts';
@@ -11,6 +12,7 @@ export interface BinlogSettings {
   readonly address: string;
   readonly connection: ConnectionSettings;
   readonly filter: TableFilter;
+  readonly columns: ColumnFilter;
   readonly stopOnTruncate: boolean;
   readonly serverId: number;
   readonly heartbeat: number;
@@ -48,9 +50,18 @@ export function readSettings(options: OptionValues, request?: SnapshotRequest): 
   };
 }
 
-export function readFilter(options: OptionValues): { filter: TableFilter; stopOnTruncate: boolean } {
+export function readFilter(options: OptionValues): {
+  filter: TableFilter;
+  columns: ColumnFilter;
+  stopOnTruncate: boolean;
+} {
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   return {
-    filter: new TableFilter(String(options.databaseNamePattern), String(options.tableNamePattern)),
+    filter: new TableFilter(String(options.databaseNamePattern), String(options.tableNamePattern), {
+      databases: text(options.databaseExcludePattern),
+      tables: text(options.tableExcludePattern),
+    }),
+    columns: columnFilter(columnEntries(options.columns), columnEntries(options.excludeColumns)),
     stopOnTruncate: options.onTruncate !== 'ignore',
   };
 }

@@ -3,9 +3,11 @@ import type { Batch, Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { OpenContext, Problem, Source } from '../../model/format.ts';
 import type { SourceInspection } from '../../model/inspection.ts';
+import { allColumns, type NamedTable } from './column-filter.ts';
 import { fromDriver } from './driver-errors.ts';
 import { judgeLocks, judgeSelect, readGrants } from './grants.ts';
 import { inspectServer } from './inspect.ts';
+import { judgeColumns } from './judge-columns.ts';
 import { judgeStartPlace } from './judge-start-place.ts';
 import {
   type BinlogPosition,
@@ -19,6 +21,8 @@ import {
   judgeFacts,
   readFacts,
   readGtidSet,
+  readKeyedColumns,
+  readListedEvent,
   readLogEnd,
   readLogFiles,
   readTableDescription,
@@ -48,8 +52,9 @@ class BinlogSource implements Source {
   constructor(context: OpenContext, settings: BinlogSettings) {
     this.#context = context;
     this.#settings = settings;
-    this.#versions = new TableVersions((database, table) =>
-      this.#ask((connection) => readTableDescription(connection, database, table)),
+    this.#versions = new TableVersions(
+      (database, table) => this.#ask((connection) => readTableDescription(connection, database, table)),
+      settings.columns,
     );
   }
 
@@ -60,6 +65,7 @@ class BinlogSource implements Source {
       if (this.#settings.snapshot.mode !== 'never')
         problems.push(...(await this.#judgeSnapshot(connection, facts)));
       const tables = await readTables(connection, this.#settings.filter);
+      problems.push(...(await this.#judgeColumns(connection, tables)));
       if (tables.length === 0) {
         problems.push({
           severity: 'warning',
@@ -93,7 +99,10 @@ class BinlogSource implements Source {
       const found = await readFacts(connection);
       if (position) return { facts: found, start: resume(position, found, this.#settings.address) };
       const first = await this.#firstStart(connection, found);
-      const wrong = this.#settings.index === undefined ? undefined : await judgeStartPlace(connection, first);
+      const wrong =
+        this.#settings.index === undefined
+          ? undefined
+          : await judgeStartPlace(first, (file, offset) => readListedEvent(connection, file, offset));
       if (wrong) throw wrong;
       // Existing rows must win over what an earlier stream wrote of them.
       const clock = snapshot.mode === 'never' ? 0 : nextVersion(0, (await readTime(connection)) * 1_000);
@@ -148,9 +157,10 @@ class BinlogSource implements Source {
       );
     } catch (error) {
       if (!(error instanceof BsqlError) || error.code !== 'BSQL5003') throw error;
-      throw await this.#ask((connection) => tellOldest(error, connection, this.#settings.connection)).catch(
-        () => error,
-      );
+      throw await this.#ask(async (connection) => {
+        const [oldest] = await readLogFiles(connection);
+        return await tellOldest(error, oldest, this.#settings.connection);
+      }).catch(() => error);
     }
   }
 
@@ -169,6 +179,12 @@ class BinlogSource implements Source {
   }
 
   async close(): Promise<void> {}
+
+  async #judgeColumns(connection: Connection, tables: readonly NamedTable[]): Promise<Problem[]> {
+    const { columns, address } = this.#settings;
+    if (columns === allColumns || tables.length === 0) return [];
+    return judgeColumns(columns, await readKeyedColumns(connection, tables), address);
+  }
 
   async #judgeSnapshot(connection: Connection, facts: ServerFacts): Promise<Problem[]> {
     const { address, connection: settings } = this.#settings;

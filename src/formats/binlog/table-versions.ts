@@ -1,7 +1,9 @@
 import type { TableSchema } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
+import { allColumns, type ColumnFilter } from './column-filter.ts';
 import { type ColumnReader, columnReader, type LogColumn } from './decode/column-reader.ts';
 import { columnType } from './decode/column-type.ts';
+import { skipper } from './decode/skipper.ts';
 import type { TableMap } from './decode/table-map.ts';
 import type { ValueReader } from './decode/values/value-reader.ts';
 import { describesItself, logColumns } from './log-columns.ts';
@@ -15,6 +17,8 @@ export interface TableVersion {
   readonly readers: readonly ValueReader[];
   /** Indexes of what the schema has, where a row holds more. */
   readonly visible: readonly number[] | undefined;
+  /** Whether the schema has the column of an index. */
+  readonly wanted: (index: number) => boolean;
   /** Indexes of the columns of the type JSON. */
   readonly json: readonly number[];
 }
@@ -33,10 +37,12 @@ interface Known {
 export class TableVersions {
   readonly #known = new Map<string, Known>();
   readonly #describe: DescribeTable;
+  readonly #columns: ColumnFilter;
   #last: Known | undefined;
 
-  constructor(describe: DescribeTable) {
+  constructor(describe: DescribeTable, columns: ColumnFilter = allColumns) {
     this.#describe = describe;
+    this.#columns = columns;
   }
 
   /** A promise only when the database has to be asked for what the log does not tell. */
@@ -55,12 +61,14 @@ export class TableVersions {
 
   #make(name: string, map: TableMap, before: Known | undefined): Known {
     if (describesItself(map)) {
-      const known = { map, ...build(map, undefined, before) };
+      const known = { map, ...build(map, undefined, before, this.#columns) };
       this.#known.set(name, known);
       return known;
     }
     // What the log does not tell may have changed whenever the server gives the table a new id.
-    const asked = this.#describe(map.database, map.table).then((today) => build(map, today, before));
+    const asked = this.#describe(map.database, map.table).then((today) =>
+      build(map, today, before, this.#columns),
+    );
     const known: Known = { map, version: asked.then(({ version }) => version), shape: '' };
     this.#known.set(name, known);
     asked.then(
@@ -83,14 +91,21 @@ function build(
   map: TableMap,
   today: TableDescription | undefined,
   before: Known | undefined,
+  filter: ColumnFilter,
 ): { version: TableVersion; shape: string } {
   const columns = logColumns(map, today);
   const primaryKey = map.metadata.primaryKey ?? keyOf(columns, today);
   const shape = JSON.stringify([map.database, map.table, columns, primaryKey]);
   if (before && before.shape === shape && !(before.version instanceof Promise))
     return { version: before.version, shape };
-  const all = columns.map((column) => ({ column, reader: readerOf(map, column) }));
-  const visible = all.flatMap(({ column }, index) => (isHidden(column) ? [] : [index]));
+  const key = new Set(primaryKey);
+  const { database, table } = map;
+  const keep = columns.map(({ name }, index) => filter.keeps({ database, table }, name, key.has(index)));
+  const all = columns.map((column, index) => ({
+    column,
+    reader: readerOf(map, column, keep[index] as boolean),
+  }));
+  const visible = all.flatMap(({ column }, index) => (isHidden(column) || !keep[index] ? [] : [index]));
   const places = new Map(visible.map((index, place) => [index, place]));
   const schema: TableSchema = {
     database: map.database,
@@ -110,6 +125,7 @@ function build(
       names: columns.map(({ name }) => name),
       readers: all.map(({ reader }) => reader.read),
       visible: visible.length === all.length ? undefined : visible,
+      wanted: (index) => places.has(index),
       json: columns.flatMap(({ type }, index) => (type === columnType.json ? [index] : [])),
     },
   };
@@ -126,9 +142,9 @@ function keyOf(columns: readonly LogColumn[], today: TableDescription | undefine
     .filter((index) => index >= 0);
 }
 
-function readerOf(map: TableMap, column: LogColumn): ColumnReader {
+function readerOf(map: TableMap, column: LogColumn, keep: boolean): ColumnReader {
   const reader = columnReader(column);
-  if (reader) return reader;
+  if (reader) return keep ? reader : { kind: reader.kind, read: skipper(column) ?? reader.read };
   if (isHidden(column)) return { kind: 'string', read: hiddenReader(column) };
   throw new BsqlError(
     `the column ${map.database}.${map.table}.${column.name} has a type (code ${column.type}) that bsql cannot read`,

@@ -1,16 +1,13 @@
-import type { Connection } from 'mysql2/promise';
 import { BsqlError } from '../../model/errors.ts';
 import { readFileTime } from './file-time.ts';
-import { readLogFiles } from './server.ts';
 import type { ConnectionSettings } from './zongji.ts';
 
 /** The fault of a place that is gone, with what is left of the log (T6). */
 export async function tellOldest(
   fault: BsqlError,
-  connection: Connection,
+  oldest: string | undefined,
   settings: ConnectionSettings,
 ): Promise<BsqlError> {
-  const [oldest] = await readLogFiles(connection);
   if (oldest === undefined) return fault;
   // It is said only if the server answers: the fault itself matters more.
   const begun = await readFileTime(settings, oldest).catch(() => undefined);
