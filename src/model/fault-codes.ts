@@ -21,6 +21,7 @@ export const faultCodes = {
   BSQL5024: 'no GTIDs',
   BSQL5040: 'position inside a transaction',
   BSQL5041: 'column of the key left out',
+  BSQL5043: 'log event damaged',
   BSQL5042: 'no such column to choose',
   BSQL5025: 'existing rows not readable',
   BSQL5101: 'target not reachable',

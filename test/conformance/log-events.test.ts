@@ -162,7 +162,7 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
       const noDuplicates = await readWhile(address, database, () =>
         connection.query(`SET SESSION binlog_row_image='FULL_NODUP'; DELETE FROM t; ${changes}`),
       );
-      expect(noDuplicates.map(shown).at(-2)).toMatch(/^update t 2,12,,,y,6>2,12,,zwei,y,$/);
+      expect(noDuplicates.map(shown).at(-2)).toMatch(/^update t 2,12,,,eQ==,6>2,12,,zwei,eQ==,$/);
     }
     await connection.query("SET SESSION binlog_row_image='FULL'");
   });

@@ -127,4 +127,10 @@ export const databaseFaults = {
     remedy:
       'Mend the entry; the form is table.column or database.table.column. An entry with * may match nothing yet.',
   },
+  BSQL5043: {
+    explanation:
+      'With verifyChecksums="true" the bytes of each event are compared with its checksum, and those of this one differ: the log was damaged on a disk or on the way.',
+    remedy:
+      'Compare with the file on the server (mysqlbinlog --verify-binlog-checksum). If it is whole there, run again or copy the recording again; if not, load the existing rows again behind it.',
+  },
 } as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

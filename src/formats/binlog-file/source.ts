@@ -48,7 +48,7 @@ async function* readRecording(
       help: 'remove the checkpoint to read the recording from its beginning',
     });
   }
-  const { filter, columns, stopOnTruncate } = readFilter(context.options);
+  const { filter, columns, stopOnTruncate, verifyChecksums } = readFilter(context.options);
   const server = await startReplayServer(recording);
   try {
     yield* readBinlog(
@@ -66,6 +66,7 @@ async function* readRecording(
         serverId: 1,
         filter,
         stopOnTruncate,
+        verifyChecksums,
         heartbeat: 60_000,
         queueBytes: 4 * 1024 * 1024,
         gtids: false,

@@ -133,9 +133,9 @@ export class EventQueue {
     this.#file = file;
   }
 
-  /** When the present file was begun, in seconds since 1970. */
+  /** When the present file was begun, in seconds since 1970: the first to say so is its head. */
   noteCreation(seconds: number): void {
-    this.#created = seconds;
+    this.#created ??= seconds;
   }
 
   markCommit(offset: number): void {

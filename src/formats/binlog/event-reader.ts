@@ -18,6 +18,7 @@ import { endsWithChecksum, readRotate } from './decode/rotate.ts';
 import { type RowsForm, rowsForms } from './decode/rows-event.ts';
 import { readTableId, TableMaps } from './decode/table-maps.ts';
 import { isOnePhase } from './decode/xa-prepare.ts';
+import { requireChecksum } from './event-checksum.ts';
 import { EventOrigin } from './event-origin.ts';
 import type { EventQueue } from './event-queue.ts';
 import { classifyQuery } from './query-event.ts';
@@ -27,6 +28,8 @@ import type { TableFilter } from './table-filter.ts';
 export interface EventReaderOptions {
   readonly filter: TableFilter;
   readonly stopOnTruncate: boolean;
+  /** Where events have checksums. Default false. */
+  readonly verifyChecksums?: boolean;
   /** Everything before the start, where that is known. */
   readonly gtidSet: string | undefined;
   /** Where the log is begun, if by file and offset: it has to be what it was, and between two transactions. */
@@ -38,6 +41,9 @@ export interface EventReaderOptions {
   /** Of events that stand inside another one: they have no place of their own. */
   readonly origin?: Origin;
 }
+
+/** The server alters these on the way, and says by themselves how they end. */
+const madeUp = new Set<number>([eventType.formatDescription, eventType.rotate]);
 
 /** Rows for this table id announce no rows: the server closes a statement with them. */
 const noTable = new Set([0xffffff, 0xffffffffffff]);
@@ -85,6 +91,8 @@ export class EventReader {
     const end = packetEnd - this.#checksum;
     const type = headerType(bytes, start);
     const body = start + headerLength;
+    if (this.#checksum > 0 && this.#options.verifyChecksums === true && !madeUp.has(type))
+      requireChecksum(bytes, start, end, this.#queue.file);
     if (this.#guard?.passes(type, bytes, start, end)) this.#guard = undefined;
     switch (type) {
       case eventType.tableMap:

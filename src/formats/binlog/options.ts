@@ -1,4 +1,5 @@
 import type { OptionTable } from '../../model/options.ts';
+import { connectionOptions } from '../mysql/connection-options.ts';
 
 /** Which tables of a log are wanted, and what to do with changes that are not rows. */
 export const filterOptions = [
@@ -46,6 +47,12 @@ export const filterOptions = [
     default: 'stop',
     doc: 'What TRUNCATE, DROP TABLE and DROP DATABASE of a followed table do: stop the stream before the next write, or leave the target as it is.',
   },
+  {
+    name: 'verifyChecksums',
+    type: { kind: 'boolean' },
+    default: 'false',
+    doc: 'Compute the checksum of every event of a log that has them, and stop at one that differs: finds damage that TCP and disks let pass, for some CPU.',
+  },
 ] as const satisfies OptionTable;
 
 export const binlogOptions = [
@@ -69,12 +76,7 @@ export const binlogOptions = [
     secret: true,
     doc: "The user's password; better from ${env:NAME} or ${file:PATH} than in the script.",
   },
-  {
-    name: 'ssl',
-    type: { kind: 'boolean' },
-    default: 'false',
-    doc: 'Encrypt the connection and verify the certificate of the server.',
-  },
+  ...connectionOptions,
   ...filterOptions,
   {
     name: 'startFrom',

@@ -22,6 +22,7 @@ export interface ReaderOptions {
   readonly gtids: boolean;
   readonly filter: TableFilter;
   readonly stopOnTruncate: boolean;
+  readonly verifyChecksums: boolean;
   readonly heartbeat: number;
   /** Bytes of log held before the connection is paused. */
   readonly queueBytes: number;
@@ -210,6 +211,7 @@ class Link {
     this.#events = new EventReader(this.queue, {
       ...this.openOptions(),
       gtidSet: this.#start.gtidSet,
+      verifyChecksums: this.#options.verifyChecksums,
       place: this.#start.gtidSet ? undefined : this.#start,
       endFile: this.#options.endFile,
     });

@@ -40,7 +40,7 @@ import { TableVersions } from './table-versions.ts';
 import { tellOldest } from './tell-oldest.ts';
 
 export async function openBinlogSource(context: OpenContext): Promise<Source> {
-  return new BinlogSource(context, readSettings(context.options, context.snapshot));
+  return new BinlogSource(context, readSettings(context.options, context.directory, context.snapshot));
 }
 
 class BinlogSource implements Source {
@@ -59,6 +59,11 @@ class BinlogSource implements Source {
   }
 
   async preflight(): Promise<readonly Problem[]> {
+    if (this.#context.options['ssl.verify'] === false)
+      this.#context.log.warn(
+        { server: this.#settings.address },
+        'the certificate of the database is not verified (ssl.verify="false"): whoever stands in between can read and change everything',
+      );
     return await this.#ask(async (connection) => {
       const facts = await readFacts(connection);
       const problems = judgeFacts(facts, this.#settings.address);

@@ -44,6 +44,7 @@ const insideQuery = /^\s*(?:commit|rollback|savepoint|release|xa\s+end)\b/i;
  */
 export class StartGuard {
   readonly #place: StartPlace;
+  #sawHead = false;
 
   constructor(place: StartPlace) {
     this.#place = place;
@@ -53,7 +54,9 @@ export class StartGuard {
   passes(type: number, bytes: Buffer, start: number, end: number): boolean {
     const { offset } = this.#place;
     if (type === eventType.formatDescription) {
-      this.#requireSameFile(headerTime(bytes, start));
+      // A server that starts may write another one into the middle of a file.
+      if (!this.#sawHead) this.#requireSameFile(headerTime(bytes, start));
+      this.#sawHead = true;
       return offset <= firstOffset;
     }
     if (aside.has(type)) return false;

@@ -63,6 +63,13 @@ describe('a file of the same name', () => {
     expect(passes(new StartGuard({ file, offset: 4 }), head)).toBe(true);
   });
 
+  test('may hold another format description in its middle', () => {
+    const guard = new StartGuard({ file, offset: 900, created: 1_000 });
+    const later = Buffer.from(head);
+    later.writeUInt32LE(2_000, 0);
+    expect([passes(guard, head), passes(guard, later)]).toEqual([false, false]);
+  });
+
   test('is another when it was begun at another time', () => {
     for (const offset of [4, 900])
       expect(() => passes(new StartGuard({ file, offset, created: 999 }), head)).toThrow(
