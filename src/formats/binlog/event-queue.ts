@@ -31,7 +31,7 @@ export interface PayloadEntry {
 export type QueueEntry = RowsEntry | PayloadEntry;
 
 /** The place behind a commit. */
-export interface CommitPlace {
+interface CommitPlace {
   readonly file: string;
   readonly offset: number;
   /** When the file was begun, in seconds since 1970, if that was seen. */
