@@ -1,4 +1,3 @@
-import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { RunStatement } from '../language/ast.ts';
 import type { TransformDescription } from '../model/format.ts';
 import type { SourceText } from '../model/source-text.ts';
@@ -6,6 +5,7 @@ import type { TargetScope } from './bind-path.ts';
 import { bindTarget } from './bind-target.ts';
 import type { BoundRun, BoundTable, BoundTarget } from './bound.ts';
 import type { CheckContext } from './context.ts';
+import { tellOptions } from './tell-options.ts';
 import { loadOf } from './trace.ts';
 
 /** Ties `run TABLE as FORMAT.PATH where …` to its transform and judges its options together. */
@@ -32,19 +32,7 @@ function describe(
   const { values, given } = target.options;
   if (!transform || [...given.keys()].some((name) => values[name] === undefined)) return undefined;
   const problems = transform.checkOptions?.(values) ?? [];
-  let right = true;
-  for (const problem of problems) {
-    const place = given.get(problem.option);
-    const diagnostic = diagnose(
-      problem.code,
-      place?.source ?? source,
-      place?.option.value.span ?? statement.target.format.span,
-      problem.message,
-      { help: problem.help },
-    );
-    context.report(diagnostic);
-    if (diagnostic.severity === 'error') right = false;
-  }
+  const right = tellOptions(problems, given, { source, span: statement.target.format.span }, context);
   return right ? transform.describe(values) : undefined;
 }
 

@@ -20,6 +20,7 @@ import type { BoundConnection, BoundProgram, BoundSave, BoundTable } from './bou
 import type { CheckContext } from './context.ts';
 import type { Program } from './expand-includes.ts';
 import { findOption, tellUnknownOption } from './read-options.ts';
+import { tellOptions } from './tell-options.ts';
 import { Variables } from './variables.ts';
 
 /** Goes through a program once, in order: a name must be given before it is used. */
@@ -103,6 +104,11 @@ class Binder {
 
   load(statement: LoadStatement, source: SourceText): void {
     const target = bindTarget('load', statement, source, this.#scope());
+    if (target) {
+      const { values, given } = target.options;
+      const problems = target.format.source?.checkOptions?.(values) ?? [];
+      tellOptions(problems, given, { source, span: statement.target.format.span }, this.#context);
+    }
     this.#define({ kind: 'load', statement, source, name: statement.name, target });
   }
 

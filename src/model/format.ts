@@ -184,6 +184,8 @@ export interface SourceFormat {
   /** Whether the path is empty but for the name of a connection. */
   readonly pathless?: boolean;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
+  /** Faults of options that are each of their type. Only options without faults are there. */
+  readonly checkOptions?: (options: OptionValues) => readonly OptionProblem[];
   readonly describe?: (options: OptionValues, path: PathTemplate) => SourceDescription;
   /** Whether changes read again from a checkpoint have the versions that they had. Default true. */
   readonly repeats?: (options: OptionValues) => boolean;

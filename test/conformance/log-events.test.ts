@@ -113,7 +113,58 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
         "INSERT INTO t VALUES (1, 1, 1); SET SESSION binlog_row_image='MINIMAL'; UPDATE t SET v = 2; SET SESSION binlog_row_image='FULL'",
       ),
     );
-    await expect(reading).rejects.toMatchObject({ code: 'BSQL5006' });
+    await expect(reading).rejects.toMatchObject({
+      code: 'BSQL5006',
+      message: expect.stringContaining('does not hold `v`, `w` of the row'),
+    });
+  });
+
+  // T8.
+  test('images without columns that nobody wants, or that are as before, are whole', async () => {
+    await fresh(connection, database);
+    await connection.query(
+      'CREATE TABLE t (id INT PRIMARY KEY, a INT, big TEXT, b VARCHAR(20), bits BLOB, c INT)',
+    );
+    const changes = `INSERT INTO t VALUES (1, NULL, REPEAT('x', 1000), 'one', NULL, 5), (2, 2, NULL, NULL, 'y', 6);
+      UPDATE t SET a = id + 10; UPDATE t SET c = NULL, b = 'zwei' WHERE id = 2; DELETE FROM t WHERE id = 1`;
+    const noBlobs = await readWhile(
+      address,
+      database,
+      () => connection.query(`SET SESSION binlog_row_image='NOBLOB'; ${changes}`),
+      [],
+      { excludeColumns: ['t.big', '*.bits'] },
+    );
+    const expected = [
+      'insert t >1,,one,5',
+      'insert t >2,2,,6',
+      'update t 1,,one,5>1,11,one,5',
+      'update t 2,2,,6>2,12,,6',
+      'update t 2,12,,6>2,12,zwei,',
+      'delete t 1,11,one,5>',
+    ];
+    expect(noBlobs.map(shown)).toEqual(expected);
+    const keyOnly = await readWhile(
+      address,
+      database,
+      () => connection.query(`SET SESSION binlog_row_image='MINIMAL'; DELETE FROM t; ${changes}`),
+      [],
+      { columns: ['t.id'] },
+    );
+    expect(keyOnly.map(shown).slice(1)).toEqual([
+      'insert t >1',
+      'insert t >2',
+      'update t 1>1',
+      'update t 2>2',
+      'update t 2>2',
+      'delete t 1>',
+    ]);
+    if (versions[flavor] === 'mariadb-11.8') {
+      const noDuplicates = await readWhile(address, database, () =>
+        connection.query(`SET SESSION binlog_row_image='FULL_NODUP'; DELETE FROM t; ${changes}`),
+      );
+      expect(noDuplicates.map(shown).at(-2)).toMatch(/^update t 2,12,,,eQ==,6>2,12,,zwei,eQ==,$/);
+    }
+    await connection.query("SET SESSION binlog_row_image='FULL'");
   });
 
   // T25.

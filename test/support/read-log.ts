@@ -1,12 +1,12 @@
 import { openBinlogSource } from '../../src/formats/binlog/source.ts';
 import type { ChangeEvent, Position } from '../../src/model/change.ts';
 import type { Source } from '../../src/model/format.ts';
-import { Secret } from '../../src/model/options.ts';
+import { type OptionValues, Secret } from '../../src/model/options.ts';
 import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
 import { memoryLog } from './logs.ts';
 
 /** A source of the log of one database. */
-async function openLog(address: MysqlAddress, database: string): Promise<Source> {
+async function openLog(address: MysqlAddress, database: string, options: OptionValues = {}): Promise<Source> {
   return await openBinlogSource({
     options: {
       host: address.host,
@@ -20,6 +20,7 @@ async function openLog(address: MysqlAddress, database: string): Promise<Source>
       heartbeat: 10_000,
       maxBinlogQueueSize: 1_000_000,
       binlogFileOffset: 4,
+      ...options,
     },
     path: { parts: [] },
     directory: '/',
@@ -34,8 +35,9 @@ export async function readWhile(
   database: string,
   change: () => Promise<unknown>,
   positions: Position[] = [],
+  options: OptionValues = {},
 ): Promise<ChangeEvent[]> {
-  const source = await openLog(address, database);
+  const source = await openLog(address, database, options);
   const stop = new AbortController();
   const batches = source.read(undefined, stop.signal)[Symbol.asyncIterator]();
   try {
@@ -74,7 +76,7 @@ const marker = 'end_marker';
 async function mark(address: MysqlAddress, database: string): Promise<void> {
   const connection = await connectAdmin(address);
   await connection.query(
-    `CREATE TABLE ${database}.${marker} (id INT PRIMARY KEY); INSERT INTO ${database}.${marker} VALUES (1)`,
+    `CREATE TABLE IF NOT EXISTS ${database}.${marker} (id INT PRIMARY KEY); DELETE FROM ${database}.${marker}; INSERT INTO ${database}.${marker} VALUES (1)`,
   );
   await connection.end();
 }

@@ -30,8 +30,9 @@ export const databaseFaults = {
   },
   BSQL5006: {
     explanation:
-      'The log holds a row without some of its columns (binlog_row_image is MINIMAL or NOBLOB). A missing column is not a null one, so the document could not be written in full.',
-    remedy: 'Set binlog_row_image=FULL on the server and in every session that sets its own.',
+      'The log holds a row without some of the columns that the script wants (binlog_row_image is MINIMAL or NOBLOB). A missing column is not a null one, so the document could not be written in full. Columns that excludeColumns leaves out may be missing.',
+    remedy:
+      'Set binlog_row_image=FULL on the server and in every session that sets its own (or FULL_NODUP on MariaDB), or leave the columns out with excludeColumns.',
   },
   BSQL5007: {
     explanation:
@@ -125,5 +126,29 @@ export const databaseFaults = {
       'A followed table was truncated or dropped, and onTruncate or onDrop says that its documents are to go. Which they are cannot be told: the target holds documents of other tables too, or spreads those of one over many places, or does not delete so many at once.',
     remedy:
       'Clear the target yourself and run on with onTruncate="ignore", or give each table a target of its own: put {db} and {table} into the path and nothing that depends on a row.',
+  },
+  BSQL5040: {
+    explanation:
+      'The place where the stream would begin is a file and an offset between the beginning of a transaction and its commit. The rows before it would be missing, and no position inside a transaction can ever be right.',
+    remedy:
+      'Begin where a transaction begins (SHOW BINLOG EVENTS tells it), or at offset 4 of the file. If a checkpoint stands there, remove it and load the existing rows again.',
+  },
+  BSQL5041: {
+    explanation:
+      'excludeColumns names a column of the primary key of a followed table. Without it rows could not be told apart, and no document could be found again.',
+    remedy:
+      'Narrow the entry, for example by the name of the table. A select leaves the column out of the documents all the same.',
+  },
+  BSQL5042: {
+    explanation:
+      'An entry of columns or excludeColumns names a column that no followed table has now. A slip there would let a column into the target that was to stay out.',
+    remedy:
+      'Mend the entry; the form is table.column or database.table.column. An entry with * may match nothing yet.',
+  },
+  BSQL5043: {
+    explanation:
+      'With verifyChecksums="true" the bytes of each event are compared with its checksum, and those of this one differ: the log was damaged on a disk or on the way.',
+    remedy:
+      'Compare with the file on the server (mysqlbinlog --verify-binlog-checksum). If it is whole there, run again or copy the recording again; if not, load the existing rows again behind it.',
   },
 } as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

@@ -1,6 +1,7 @@
 import type { Format, PathProblem } from '../../model/format.ts';
 import type { OptionTable } from '../../model/options.ts';
 import { type PathTemplate, showPath } from '../../model/path-template.ts';
+import { checkFilterOptions } from '../binlog/check-options.ts';
 import { filterOptions } from '../binlog/options.ts';
 
 const options = [...filterOptions] as const satisfies OptionTable;
@@ -13,6 +14,7 @@ export const binlogFile: Format = {
     options,
     path: 'A log file, or a folder with log files of one server; relative to the script.',
     checkPath: checkRecordingPath,
+    checkOptions: checkFilterOptions,
     describe: (_options, path) => ({
       address: showPath(path),
       start: 'the beginning of the first file',

@@ -48,12 +48,14 @@ async function* readRecording(
       help: 'remove the checkpoint to read the recording from its beginning',
     });
   }
+  const { columns, ...filtered } = readFilter(context.options);
   const server = await startReplayServer(recording);
   try {
     yield* readBinlog(
       {
         file: position?.file ?? first,
         offset: position?.offset ?? 4,
+        created: position?.created,
         gtidSet: undefined,
         clock: position?.clock ?? 0,
       },
@@ -62,11 +64,11 @@ async function* readRecording(
         address: path,
         server: 'recording',
         serverId: 1,
-        ...readFilter(context.options),
+        ...filtered,
         heartbeat: 60_000,
         queueBytes: 4 * 1024 * 1024,
         gtids: false,
-        versions: new TableVersions(async () => ({ columns: [], primaryKey: [] })),
+        versions: new TableVersions(async () => ({ columns: [], primaryKey: [] }), columns),
         endFile,
         log: context.log,
       },

@@ -8,7 +8,7 @@ export function describeBinlog(options: OptionValues): SourceDescription {
   const prefix = typeof options.bingLogNamePrefix === 'string' ? options.bingLogNamePrefix : undefined;
   const file = index !== undefined && (prefix ? logFileName(prefix, index) : `log file ${index}`);
   return {
-    address: `${options.host}:${options.port}`,
+    address: typeof options.socket === 'string' ? options.socket : `${options.host}:${options.port}`,
     start: file
       ? `${file}:${offset}`
       : options.startFrom === 'earliest'

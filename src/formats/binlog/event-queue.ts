@@ -42,10 +42,18 @@ export interface StatementEntry {
 
 export type QueueEntry = RowsEntry | PayloadEntry | StatementEntry;
 
+/** The place behind a commit. */
+interface CommitPlace {
+  readonly file: string;
+  readonly offset: number;
+  /** When the file was begun, in seconds since 1970, if that was seen. */
+  readonly created: number | undefined;
+}
+
 export interface Taken {
   readonly entries: readonly QueueEntry[];
   /** The commit behind the last entry, unless the transaction goes on. */
-  readonly commit: { readonly file: string; readonly offset: number } | undefined;
+  readonly commit: CommitPlace | undefined;
   readonly time: number;
 }
 
@@ -64,11 +72,13 @@ export class EventQueue {
   #entries: QueueEntry[] = [];
   /** How many of the entries stand before the last commit. */
   #committed = 0;
-  #commit: { file: string; offset: number } | undefined;
+  #commit: { file: string; offset: number; created: number | undefined } | undefined;
   #held = 0;
   /** What the entries of the last one's socket chunk share, counted once. */
   #chunk: ArrayBufferLike | undefined;
   #file: string;
+  /** When the present file was begun. */
+  #created: number | undefined;
   /** The last place in the present file. */
   #lastOffset: number;
   /** Commit time of the newest event, in milliseconds since 1970. */
@@ -128,8 +138,16 @@ export class EventQueue {
 
   /** The events go on in this file. */
   enter(file: string): void {
-    if (file !== this.#file) this.#lastOffset = 0;
+    if (file !== this.#file) {
+      this.#lastOffset = 0;
+      this.#created = undefined;
+    }
     this.#file = file;
+  }
+
+  /** When the present file was begun, in seconds since 1970: the first to say so is its head. */
+  noteCreation(seconds: number): void {
+    this.#created ??= seconds;
   }
 
   markCommit(offset: number): void {
@@ -141,7 +159,8 @@ export class EventQueue {
     if (this.#commit) {
       this.#commit.file = this.#file;
       this.#commit.offset = offset;
-    } else this.#commit = { file: this.#file, offset };
+      this.#commit.created = this.#created;
+    } else this.#commit = { file: this.#file, offset, created: this.#created };
   }
 }
 

@@ -18,19 +18,25 @@ import { endsWithChecksum, readRotate } from './decode/rotate.ts';
 import { type RowsForm, rowsForms } from './decode/rows-event.ts';
 import { readTableId, TableMaps } from './decode/table-maps.ts';
 import { isOnePhase } from './decode/xa-prepare.ts';
+import { requireChecksum } from './event-checksum.ts';
 import { EventOrigin } from './event-origin.ts';
 import type { EventQueue } from './event-queue.ts';
 import { classifyQuery, type GoneTable, type QueryKind } from './query-event.ts';
 import { mayDefine } from './redefines.ts';
 import type { OnGone } from './settings.ts';
+import { StartGuard, type StartPlace } from './start-guard.ts';
 import type { TableFilter } from './table-filter.ts';
 
 export interface EventReaderOptions {
   readonly filter: TableFilter;
   readonly onTruncate: OnGone;
   readonly onDrop: OnGone;
+  /** Where events have checksums. Default false. */
+  readonly verifyChecksums?: boolean;
   /** Everything before the start, where that is known. */
   readonly gtidSet: string | undefined;
+  /** Where the log is begun, if by file and offset: it has to be what it was, and between two transactions. */
+  readonly place?: StartPlace | undefined;
   /** How events look until the log says it. */
   readonly format: LogFormat;
   /** A rotation to this file means that there is nothing more to come. */
@@ -38,6 +44,9 @@ export interface EventReaderOptions {
   /** Of events that stand inside another one: they have no place of their own. */
   readonly origin?: Origin;
 }
+
+/** The server alters these on the way, and says by themselves how they end. */
+const madeUp = new Set<number>([eventType.formatDescription, eventType.rotate]);
 
 /** Rows for this table id announce no rows: the server closes a statement with them. */
 const noTable = new Set([0xffffff, 0xffffffffffff]);
@@ -55,6 +64,8 @@ export class EventReader {
   #format: LogFormat;
   #checksum: number;
   #inXa = false;
+  #guard: StartGuard | undefined;
+  #started = false;
   /** Whether the rotation to the last file was seen. */
   ended = false;
 
@@ -67,6 +78,7 @@ export class EventReader {
     const ofMysql = start?.includes(':') ?? false;
     this.#mysqlGtids = new MysqlGtidTracker(ofMysql ? start : undefined);
     this.#mariadbGtids = new MariadbGtidTracker(ofMysql ? undefined : start);
+    this.#guard = options.place && new StartGuard(options.place);
     this.#format = options.format;
     this.#checksum = options.format.checksums ? checksumLength : 0;
   }
@@ -82,6 +94,9 @@ export class EventReader {
     const end = packetEnd - this.#checksum;
     const type = headerType(bytes, start);
     const body = start + headerLength;
+    if (this.#checksum > 0 && this.#options.verifyChecksums === true && !madeUp.has(type))
+      requireChecksum(bytes, start, end, this.#queue.file);
+    if (this.#guard?.passes(type, bytes, start, end)) this.#guard = undefined;
     switch (type) {
       case eventType.tableMap:
         this.#maps.read(bytes, body, end, this.#format);
@@ -129,6 +144,8 @@ export class EventReader {
       case eventType.formatDescription:
         this.#format = readFormatDescription(bytes, start, packetEnd);
         this.#checksum = this.#format.checksums ? checksumLength : 0;
+        this.#queue.noteCreation(headerTime(bytes, start));
+        this.#markStart();
         return;
       case eventType.rotate: {
         const nameEnd = endsWithChecksum(bytes, start, packetEnd) ? packetEnd - checksumLength : packetEnd;
@@ -181,6 +198,14 @@ export class EventReader {
         if (withoutRows.has(type)) throw statementError(type);
         if (!mayBeIgnored(bytes, start)) throw unknownError(type);
     }
+  }
+
+  /** The place of the start again, now that it is known which file it is in. */
+  #markStart(): void {
+    const { place } = this.#options;
+    if (!place || place.created !== undefined || this.#started) return;
+    this.#started = true;
+    this.#queue.markCommit(place.offset);
   }
 
   #noteTime(bytes: Buffer, start: number): void {

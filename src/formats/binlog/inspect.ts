@@ -5,10 +5,12 @@ import type { Problem, SourceInspection } from '../../model/inspection.ts';
 import { judgeCascades, logsCascades } from './foreign-keys.ts';
 import { judgeGrants, judgeLocks, readGrants } from './grants.ts';
 import { inspectTables, listCascadingKeys, listTables, type Query } from './inspect-tables.ts';
+import { chooseColumns, judgeColumns } from './judge-columns.ts';
 import { judgePatterns } from './judge-patterns.ts';
+import { judgeStartPlace } from './judge-start-place.ts';
 import { type BinlogPosition, makePosition, readPosition } from './position.ts';
 import type { ReaderStart } from './reader.ts';
-import { judgeFacts, readFacts, type ServerFacts } from './server.ts';
+import { judgeFacts, readFacts, readListedEvent, type ServerFacts } from './server.ts';
 import type { BinlogSettings } from './settings.ts';
 import { tellSnapshot } from './snapshot/tell-snapshot.ts';
 import { locksTables } from './snapshot/visibility.ts';
@@ -60,6 +62,15 @@ export async function inspectServer(
   );
   const inspected = await inspectTables(query, matched);
   problems.push(...inspected.problems);
+  const keyed = inspected.tables.flatMap(({ schema }) =>
+    schema.columns.map(({ name }, index) => ({
+      database: schema.database,
+      table: schema.name,
+      column: name,
+      isKey: schema.primaryKey?.includes(index) === true,
+    })),
+  );
+  if (matched.length > 0) problems.push(...judgeColumns(settings.columns, keyed, address));
   if (!logsCascades(facts)) problems.push(...judgeCascades(await listCascadingKeys(query, matched), address));
 
   let start: Position | undefined;
@@ -70,11 +81,21 @@ export async function inspectServer(
     // With a checkpoint nobody begins there.
     if (questions.from)
       problems.push(...(await judgeCheckpoint(query, questions.from, facts, files, address)));
-    else problems.push(...judgeStart(first, files, address));
+    else {
+      const gone = judgeStart(first, files, address);
+      problems.push(...gone);
+      const wrong =
+        gone.length > 0 || settings.index === undefined
+          ? undefined
+          : await judgeStartPlace(first, (file, offset) => readListedEvent(connection, file, offset));
+      if (wrong) problems.push(problemOf(wrong));
+    }
   }
   return {
     server: `${facts.mariadb ? 'MariaDB' : 'MySQL'} ${facts.version.replace(/-MariaDB.*/i, '')}`,
-    tables: inspected.tables.map((table) => tellSnapshot(table, settings.snapshot.mode, questions.from)),
+    tables: inspected.tables
+      .map((table) => chooseColumns(table, settings.columns))
+      .map((table) => tellSnapshot(table, settings.snapshot.mode, questions.from)),
     start,
     problems,
   };
@@ -131,6 +152,10 @@ async function logFiles(query: Query): Promise<LogFile[]> {
   }));
 }
 
+function problemOf({ code, message, help }: BsqlError): Problem {
+  return { severity: 'error', code, message, ...(help && { help }) };
+}
+
 function judgeStart(
   start: { readonly file: string; readonly offset: number },
   files: readonly LogFile[],
@@ -164,14 +189,7 @@ async function judgeCheckpoint(
     position = readPosition(from);
   } catch (error) {
     if (!(error instanceof BsqlError)) throw error;
-    return [
-      {
-        severity: 'error',
-        code: error.code,
-        message: error.message,
-        ...(error.help && { help: error.help }),
-      },
-    ];
+    return [problemOf(error)];
   }
   const gtidSet = facts.gtids ? position.gtidSet : undefined;
   if (!gtidSet && position.server !== facts.identity) {

@@ -1,4 +1,5 @@
 import type { OptionTable } from '../../model/options.ts';
+import { connectionOptions } from '../mysql/connection-options.ts';
 
 /** Which tables of a log are wanted, and what to do with changes that are not rows. */
 export const filterOptions = [
@@ -17,6 +18,30 @@ export const filterOptions = [
     doc: 'Tables to follow: a regular expression that matches the whole name.',
   },
   {
+    name: 'databaseExcludePattern',
+    type: { kind: 'pattern' },
+    meaning: true,
+    doc: 'Databases not to follow, though databaseNamePattern matches: a regular expression that matches the whole name.',
+  },
+  {
+    name: 'tableExcludePattern',
+    type: { kind: 'pattern' },
+    meaning: true,
+    doc: 'Tables not to follow, though tableNamePattern matches: a regular expression that matches the whole name.',
+  },
+  {
+    name: 'columns',
+    type: { kind: 'names' },
+    meaning: true,
+    doc: 'The only columns to read in the tables that it names, besides their primary keys: `table.column` or `database.table.column`, with `*` for any letters, as in `orders.total, orders.placed_*`. Tables that it does not name keep all of theirs.',
+  },
+  {
+    name: 'excludeColumns',
+    type: { kind: 'names' },
+    meaning: true,
+    doc: 'Columns not to read, in the same form, as in `orders.secret, *.password`: they are in no row, as if the table had none of them. Never part of a primary key.',
+  },
+  {
     name: 'onTruncate',
     type: { kind: 'enum', values: ['error', 'stop', 'ignore', 'apply'] },
     default: 'error',
@@ -27,6 +52,12 @@ export const filterOptions = [
     type: { kind: 'enum', values: ['error', 'stop', 'ignore', 'apply'] },
     defaultDoc: 'what onTruncate says',
     doc: 'The same for DROP TABLE, DROP DATABASE and CREATE OR REPLACE TABLE; DROP DATABASE is not applied.',
+  },
+  {
+    name: 'verifyChecksums',
+    type: { kind: 'boolean' },
+    default: 'false',
+    doc: 'Compute the checksum of every event of a log that has them, and stop at one that differs: finds damage that TCP and disks let pass, for some CPU.',
   },
 ] as const satisfies OptionTable;
 
@@ -51,12 +82,7 @@ export const binlogOptions = [
     secret: true,
     doc: "The user's password; better from ${env:NAME} or ${file:PATH} than in the script.",
   },
-  {
-    name: 'ssl',
-    type: { kind: 'boolean' },
-    default: 'false',
-    doc: 'Encrypt the connection and verify the certificate of the server.',
-  },
+  ...connectionOptions,
   ...filterOptions,
   {
     name: 'startFrom',

@@ -10,6 +10,11 @@ interface BinlogPlace {
   readonly gtidSet: string | undefined;
   readonly file: string;
   readonly offset: number;
+  /**
+   * When the file was begun, in seconds since 1970, as its first event says: tells it from another of
+   * the same name. Undefined until that event came.
+   */
+  readonly created?: number | undefined;
   /** The version clock (see `nextVersion`). */
   readonly clock: number;
   /** Which existing rows were handed out before; undefined where no snapshot was ever wanted. */
@@ -27,12 +32,13 @@ export function makePosition(place: BinlogPlace): BinlogPosition {
 
 /** Takes a position out of a checkpoint. */
 export function readPosition(position: Position): BinlogPosition {
-  const { server, gtidSet, file, offset, clock, snapshot, definitions } = position;
+  const { server, gtidSet, file, offset, created, clock, snapshot, definitions } = position;
   if (
     typeof server !== 'string' ||
     (gtidSet !== undefined && typeof gtidSet !== 'string') ||
     typeof file !== 'string' ||
     typeof offset !== 'number' ||
+    (created !== undefined && typeof created !== 'number') ||
     typeof clock !== 'number' ||
     (snapshot !== undefined && !isSnapshotPosition(snapshot)) ||
     (definitions !== undefined && !isDefinitionsPosition(definitions))
@@ -48,6 +54,7 @@ export function readPosition(position: Position): BinlogPosition {
     gtidSet,
     file,
     offset,
+    ...(created !== undefined && { created }),
     clock,
     ...(snapshot && { snapshot }),
     ...(definitions && { definitions }),

@@ -1,11 +1,12 @@
 import type { ChangeEvent, Row, Value } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { Cursor } from './decode/cursor.ts';
-import { openRows, type RowImages } from './decode/rows-event.ts';
+import { openRows, type Present, type RowImages } from './decode/rows-event.ts';
 import type { TableMap } from './decode/table-map.ts';
 import { readJsonDiffs } from './decode/values/json-diff.ts';
 import type { ValueReader } from './decode/values/value-reader.ts';
 import { type RowsEntry, valueError } from './event-queue.ts';
+import { requireColumns } from './missing-columns.ts';
 import { nextVersion } from './position.ts';
 import type { TableVersion } from './table-versions.ts';
 
@@ -20,18 +21,25 @@ export function readRows(
   const { operation, partial } = entry.form;
   const table = version.schema;
   const images = open(entry);
-  requireWholeRows(images, entry.map);
-  const { cursor } = images;
+  requireSameTable(images, entry.map);
+  const { cursor, first: held, second: heldAfter } = images;
+  if (held || heldAfter) requireColumns(images, version, entry);
   const isUpdate = operation === 'update';
   const isInsert = operation === 'insert';
   let now = clock;
   while (cursor.at < cursor.end) {
     now = nextVersion(now, origin.time);
-    const stored = readRow(cursor, version, entry, undefined);
+    const stored = held
+      ? readPartOfRow(cursor, version, entry, held, undefined, false)
+      : readRow(cursor, version, entry, undefined);
     const first = visibleOf(stored, version);
-    const second = isUpdate
-      ? visibleOf(readRow(cursor, version, entry, partial ? stored : undefined), version)
-      : undefined;
+    let second: Row | undefined;
+    if (isUpdate) {
+      const changed = heldAfter
+        ? readPartOfRow(cursor, version, entry, heldAfter, stored, partial)
+        : readRow(cursor, version, entry, partial ? stored : undefined);
+      second = visibleOf(changed, version);
+    }
     into.push({
       operation,
       table,
@@ -67,7 +75,7 @@ function readRow(cursor: Cursor, version: TableVersion, entry: RowsEntry, before
   try {
     for (; i < count; i++) {
       if (((bytes[nulls + (i >> 3)] as number) & (1 << (i & 7))) !== 0) row[i] = null;
-      else if (parts?.has(i)) row[i] = readJsonDiffs(cursor, String(before?.[i] ?? 'null'));
+      else if (parts?.has(i)) row[i] = readPart(cursor, version, i, before);
       else row[i] = (readers[i] as ValueReader)(cursor);
     }
     cursor.requireInside();
@@ -75,6 +83,49 @@ function readRow(cursor: Cursor, version: TableVersion, entry: RowsEntry, before
     throw valueError(error, entry, version.names[i]);
   }
   return row;
+}
+
+/** An image with some of the columns: the others are as before. Null bits stand for those that it holds. */
+function readPartOfRow(
+  cursor: Cursor,
+  version: TableVersion,
+  entry: RowsEntry,
+  held: NonNullable<Present>,
+  before: Row | undefined,
+  partial: boolean,
+): Value[] {
+  const { readers } = version;
+  const parts = partial ? readParts(cursor, version) : undefined;
+  const { bytes, at: nulls } = cursor;
+  cursor.at = nulls + ((held.filter(Boolean).length + 7) >> 3);
+  const row = new Array<Value>(readers.length);
+  let bit = 0;
+  let i = 0;
+  try {
+    for (; i < readers.length; i++) {
+      // What is in neither image is nothing that the script wants: requireColumns has seen to that.
+      if (!held[i]) {
+        row[i] = before?.[i] ?? null;
+        continue;
+      }
+      const isNull = ((bytes[nulls + (bit >> 3)] as number) & (1 << (bit & 7))) !== 0;
+      bit++;
+      if (isNull) row[i] = null;
+      else if (parts?.has(i)) row[i] = readPart(cursor, version, i, before);
+      else row[i] = (readers[i] as ValueReader)(cursor);
+    }
+    cursor.requireInside();
+  } catch (error) {
+    throw valueError(error, entry, version.names[i]);
+  }
+  return row;
+}
+
+/** The value behind changes to the one before it. */
+function readPart(cursor: Cursor, { wanted }: TableVersion, index: number, before: Row | undefined): Value {
+  if (wanted(index)) return readJsonDiffs(cursor, String(before?.[index] ?? 'null'));
+  cursor.take(cursor.u32());
+  return null;
 }
 
 const partialJson = 1;
@@ -91,18 +142,11 @@ function visibleOf(row: Row, { visible }: TableVersion): Row {
   return visible ? visible.map((index) => row[index] as Value) : row;
 }
 
-/** Columns that an image leaves out would come as null, and missing is not null (T8). */
-function requireWholeRows(images: RowImages, map: TableMap): void {
+function requireSameTable(images: RowImages, map: TableMap): void {
   if (images.columns !== map.columns.length || images.columns === 0) {
     throw new BsqlError(
       `a row of ${map.database}.${map.table} has ${images.columns} columns, and its table map ${map.columns.length}`,
       { code: 'BSQL5007', kind: 'data', help: 'leave the table out with tableNamePattern' },
     );
   }
-  if (images.whole) return;
-  throw new BsqlError(`a row of ${map.database}.${map.table} is in the log without some of its columns`, {
-    code: 'BSQL5006',
-    kind: 'data',
-    help: 'set binlog_row_image=FULL on the server and in every session that sets its own',
-  });
 }

@@ -25,6 +25,7 @@ export interface ReaderOptions {
   readonly filter: TableFilter;
   readonly onTruncate: OnGone;
   readonly onDrop: OnGone;
+  readonly verifyChecksums: boolean;
   readonly heartbeat: number;
   /** Bytes of log held before the connection is paused. */
   readonly queueBytes: number;
@@ -39,6 +40,8 @@ export interface ReaderStart {
   readonly gtidSet: string | undefined;
   readonly file: string;
   readonly offset: number;
+  /** When the file was begun, if that is known. */
+  readonly created?: number | undefined;
   readonly clock: number;
   /** What the tables are there that the log does not describe. */
   readonly definitions?: DefinitionsPosition | undefined;
@@ -238,6 +241,8 @@ class Link {
     this.#events = new EventReader(this.queue, {
       ...this.openOptions(),
       gtidSet: this.#start.gtidSet,
+      verifyChecksums: this.#options.verifyChecksums,
+      place: this.#start.gtidSet ? undefined : this.#start,
       endFile: this.#options.endFile,
     });
     return this.#events;

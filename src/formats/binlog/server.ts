@@ -1,5 +1,8 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { Problem } from '../../model/format.ts';
+import type { NamedTable } from './column-filter.ts';
+import type { KeyedColumn } from './judge-columns.ts';
+import type { ListedEvent } from './judge-start-place.ts';
 import type { TableDescription } from './table-description.ts';
 import type { TableFilter } from './table-filter.ts';
 
@@ -60,6 +63,9 @@ export async function readFacts(connection: Connection): Promise<ServerFacts> {
   };
 }
 
+/** FULL_NODUP (MariaDB) leaves out of the row behind an update what the one before it says already. */
+const wholeImages = new Set(['FULL', 'FULL_NODUP']);
+
 /** Every setting of a server that would lose rows, at once. */
 export function judgeFacts(facts: ServerFacts, address: string): Problem[] {
   const problems: Problem[] = [];
@@ -74,7 +80,15 @@ export function judgeFacts(facts: ServerFacts, address: string): Problem[] {
       'set binlog_format=ROW',
     );
   }
-  if (facts.rowImage.toUpperCase() !== 'FULL') {
+  const image = facts.rowImage.toUpperCase();
+  if (image === 'NOBLOB') {
+    problems.push({
+      severity: 'warning',
+      code: 'BSQL5013',
+      message: `${address}: binlog_row_image is NOBLOB, so rows are logged without their TEXT, BLOB, JSON and GEOMETRY columns where those do not change`,
+      help: 'set binlog_row_image=FULL, or leave these columns out with excludeColumns: the first row that lacks one that is wanted stops the stream',
+    });
+  } else if (!wholeImages.has(image)) {
     refuse(
       `binlog_row_image is ${facts.rowImage}, so rows are logged without some of their columns`,
       'set binlog_row_image=FULL',
@@ -134,6 +148,19 @@ export async function readLogFiles(connection: Connection): Promise<string[]> {
   return rows.map((row) => String(row.Log_name));
 }
 
+/** The event that begins at a place, or undefined at the end of the file. */
+export async function readListedEvent(
+  connection: Connection,
+  file: string,
+  offset: number,
+): Promise<ListedEvent | undefined> {
+  const [[row]] = await connection.query<RowDataPacket[]>('SHOW BINLOG EVENTS IN ? FROM ? LIMIT 1', [
+    file,
+    offset,
+  ]);
+  return row && { type: String(row.Event_type), info: String(row.Info) };
+}
+
 /** The tables that a filter wants and the server has now. */
 export async function readTables(
   connection: Connection,
@@ -145,6 +172,26 @@ export async function readTables(
   return rows
     .map((row) => ({ database: String(row.d), table: String(row.t) }))
     .filter(({ database, table }) => filter.matches(database, table));
+}
+
+/** The columns of tables as they are now, and which of them are in a primary key. */
+export async function readKeyedColumns(
+  connection: Connection,
+  tables: readonly NamedTable[],
+): Promise<KeyedColumn[]> {
+  const wanted = new Set(tables.map(({ database, table }) => `${database}\0${table}`));
+  const [rows] = await connection.query<RowDataPacket[]>(
+    'SELECT TABLE_SCHEMA AS d, TABLE_NAME AS t, COLUMN_NAME AS c, COLUMN_KEY AS k FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN (?)',
+    [[...new Set(tables.map(({ database }) => database))]],
+  );
+  return rows
+    .filter((row) => wanted.has(`${row.d}\0${row.t}`))
+    .map((row) => ({
+      database: String(row.d),
+      table: String(row.t),
+      column: String(row.c),
+      isKey: row.k === 'PRI',
+    }));
 }
 
 /** The server's own time, in whole seconds since 1970. */

@@ -3,10 +3,13 @@ import type { Batch, Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { OpenContext, Problem, Source } from '../../model/format.ts';
 import type { SourceInspection } from '../../model/inspection.ts';
+import { allColumns, type NamedTable } from './column-filter.ts';
 import { describeSince } from './describe-since.ts';
 import { fromDriver } from './driver-errors.ts';
 import { judgeLocks, judgeSelect, readGrants } from './grants.ts';
 import { inspectServer } from './inspect.ts';
+import { judgeColumns } from './judge-columns.ts';
+import { judgeStartPlace } from './judge-start-place.ts';
 import {
   type BinlogPosition,
   comparePositions,
@@ -19,6 +22,8 @@ import {
   judgeFacts,
   readFacts,
   readGtidSet,
+  readKeyedColumns,
+  readListedEvent,
   readLogEnd,
   readLogFiles,
   readTableDescription,
@@ -33,9 +38,10 @@ import { type SnapshotPosition, SnapshotState } from './snapshot/state.ts';
 import { locksTables } from './snapshot/visibility.ts';
 import { logFileName } from './start-options.ts';
 import { TableVersions } from './table-versions.ts';
+import { tellOldest } from './tell-oldest.ts';
 
 export async function openBinlogSource(context: OpenContext): Promise<Source> {
-  return new BinlogSource(context, readSettings(context.options, context.snapshot));
+  return new BinlogSource(context, readSettings(context.options, context.directory, context.snapshot));
 }
 
 class BinlogSource implements Source {
@@ -47,22 +53,30 @@ class BinlogSource implements Source {
   constructor(context: OpenContext, settings: BinlogSettings) {
     this.#context = context;
     this.#settings = settings;
-    this.#versions = new TableVersions((database, table, since) =>
-      this.#ask((connection) =>
-        since
-          ? describeSince(connection, { database, table }, since)
-          : readTableDescription(connection, database, table),
-      ),
+    this.#versions = new TableVersions(
+      (database, table, since) =>
+        this.#ask((connection) =>
+          since
+            ? describeSince(connection, { database, table }, since)
+            : readTableDescription(connection, database, table),
+        ),
+      settings.columns,
     );
   }
 
   async preflight(): Promise<readonly Problem[]> {
+    if (this.#context.options['ssl.verify'] === false)
+      this.#context.log.warn(
+        { server: this.#settings.address },
+        'the certificate of the database is not verified (ssl.verify="false"): whoever stands in between can read and change everything',
+      );
     return await this.#ask(async (connection) => {
       const facts = await readFacts(connection);
       const problems = judgeFacts(facts, this.#settings.address);
       if (this.#settings.snapshot.mode !== 'never')
         problems.push(...(await this.#judgeSnapshot(connection, facts)));
       const tables = await readTables(connection, this.#settings.filter);
+      problems.push(...(await this.#judgeColumns(connection, tables)));
       if (tables.length === 0) {
         problems.push({
           severity: 'warning',
@@ -96,6 +110,11 @@ class BinlogSource implements Source {
       const found = await readFacts(connection);
       if (position) return { facts: found, start: resume(position, found, this.#settings.address) };
       const first = await this.#firstStart(connection, found);
+      const wrong =
+        this.#settings.index === undefined
+          ? undefined
+          : await judgeStartPlace(first, (file, offset) => readListedEvent(connection, file, offset));
+      if (wrong) throw wrong;
       // Existing rows must win over what an earlier stream wrote of them.
       const clock = snapshot.mode === 'never' ? 0 : nextVersion(0, (await readTime(connection)) * 1_000);
       return { facts: found, start: { ...first, clock } };
@@ -117,18 +136,7 @@ class BinlogSource implements Source {
       const first = makePosition({ server: facts.identity, ...start, ...kept });
       yield { events: [], bytes: 0, position: first, time: 0 };
     }
-    const openLog = (stopped: AbortSignal): AsyncGenerator<Batch> =>
-      readBinlog(
-        start,
-        {
-          ...this.#settings,
-          server: facts.identity,
-          gtids: facts.gtids,
-          versions: this.#versions,
-          log: this.#context.log,
-        },
-        stopped,
-      );
+    const openLog = (stopped: AbortSignal): AsyncGenerator<Batch> => this.#openLog(start, facts, stopped);
     if (snapshot.mode === 'never') {
       yield* state.isEmpty ? openLog(signal) : keepSnapshot(openLog(signal), state.position);
       return;
@@ -143,6 +151,28 @@ class BinlogSource implements Source {
       log: this.#context.log,
     });
     yield* readBeside(openLog, reading, snapshot.request !== undefined, signal);
+  }
+
+  async *#openLog(start: ReaderStart, facts: ServerFacts, signal: AbortSignal): AsyncGenerator<Batch> {
+    try {
+      yield* readBinlog(
+        start,
+        {
+          ...this.#settings,
+          server: facts.identity,
+          gtids: facts.gtids,
+          versions: this.#versions,
+          log: this.#context.log,
+        },
+        signal,
+      );
+    } catch (error) {
+      if (!(error instanceof BsqlError) || error.code !== 'BSQL5003') throw error;
+      throw await this.#ask(async (connection) => {
+        const [oldest] = await readLogFiles(connection);
+        return await tellOldest(error, oldest, this.#settings.connection);
+      }).catch(() => error);
+    }
   }
 
   /** What was read already; `always` forgets it once a run, and not at every new connection. */
@@ -160,6 +190,12 @@ class BinlogSource implements Source {
   }
 
   async close(): Promise<void> {}
+
+  async #judgeColumns(connection: Connection, tables: readonly NamedTable[]): Promise<Problem[]> {
+    const { columns, address } = this.#settings;
+    if (columns === allColumns || tables.length === 0) return [];
+    return judgeColumns(columns, await readKeyedColumns(connection, tables), address);
+  }
 
   async #judgeSnapshot(connection: Connection, facts: ServerFacts): Promise<Problem[]> {
     const { address, connection: settings } = this.#settings;
@@ -220,8 +256,8 @@ function resume(position: BinlogPosition, facts: ServerFacts, address: string): 
       },
     );
   }
-  const { file, offset, clock, definitions } = position;
-  return { file, offset, gtidSet, clock, definitions };
+  const { file, offset, created, clock, definitions } = position;
+  return { file, offset, created, gtidSet, clock, definitions };
 }
 
 /** A stream without a snapshot still carries what an earlier one read. */

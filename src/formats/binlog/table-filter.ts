@@ -1,27 +1,45 @@
 const systemDatabases = new Set(['mysql', 'information_schema', 'performance_schema', 'sys']);
 
-/** Which tables of a log are followed. Both patterns must match whole names. */
+export interface TableExclusion {
+  readonly databases?: string | undefined;
+  readonly tables?: string | undefined;
+}
+
+/** Which tables of a log are followed. Patterns must match whole names. */
 export class TableFilter {
   readonly #databases: RegExp;
   readonly #tables: RegExp;
+  readonly #noDatabases: RegExp | undefined;
+  readonly #noTables: RegExp | undefined;
   readonly #known = new Map<string, boolean>();
 
-  constructor(databasePattern: string, tablePattern: string) {
-    this.#databases = new RegExp(`^(?:${databasePattern})$`, 'u');
-    this.#tables = new RegExp(`^(?:${tablePattern})$`, 'u');
+  constructor(databasePattern: string, tablePattern: string, exclusion: TableExclusion = {}) {
+    this.#databases = wholeName(databasePattern);
+    this.#tables = wholeName(tablePattern);
+    this.#noDatabases = exclusion.databases === undefined ? undefined : wholeName(exclusion.databases);
+    this.#noTables = exclusion.tables === undefined ? undefined : wholeName(exclusion.tables);
   }
 
   matches(database: string, table: string): boolean {
     const name = `${database}\0${table}`;
     let matches = this.#known.get(name);
     if (matches === undefined) {
-      matches = this.matchesDatabase(database) && this.#tables.test(table);
+      matches =
+        this.matchesDatabase(database) && this.#tables.test(table) && this.#noTables?.test(table) !== true;
       this.#known.set(name, matches);
     }
     return matches;
   }
 
   matchesDatabase(database: string): boolean {
-    return !systemDatabases.has(database) && this.#databases.test(database);
+    return (
+      !systemDatabases.has(database) &&
+      this.#databases.test(database) &&
+      this.#noDatabases?.test(database) !== true
+    );
   }
+}
+
+function wholeName(pattern: string): RegExp {
+  return new RegExp(`^(?:${pattern})$`, 'u');
 }

@@ -1,7 +1,9 @@
 import type { TableSchema } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
+import { allColumns, type ColumnFilter } from './column-filter.ts';
 import { type ColumnReader, columnReader, type LogColumn } from './decode/column-reader.ts';
 import { columnType } from './decode/column-type.ts';
+import { skipper } from './decode/skipper.ts';
 import type { TableMap } from './decode/table-map.ts';
 import type { ValueReader } from './decode/values/value-reader.ts';
 import { Definitions, type DefinitionsPosition } from './definitions.ts';
@@ -17,6 +19,8 @@ export interface TableVersion {
   readonly readers: readonly ValueReader[];
   /** Indexes of what the schema has, where a row holds more. */
   readonly visible: readonly number[] | undefined;
+  /** Whether the schema has the column of an index. */
+  readonly wanted: (index: number) => boolean;
   /** Indexes of the columns of the type JSON. */
   readonly json: readonly number[];
 }
@@ -41,11 +45,13 @@ export class TableVersions {
   readonly #known = new Map<string, Known>();
   readonly #definitions = new Definitions();
   readonly #describe: DescribeTable;
+  readonly #columns: ColumnFilter;
   #last: Known | undefined;
   #reached: DescribedPlace | undefined;
 
-  constructor(describe: DescribeTable) {
+  constructor(describe: DescribeTable, columns: ColumnFilter = allColumns) {
     this.#describe = describe;
+    this.#columns = columns;
   }
 
   /**
@@ -117,7 +123,7 @@ export class TableVersions {
     // With names of its own the log tells which of the columns of today are meant.
     const told = map.metadata.names ? undefined : this.#definitions.get(database, table);
     if (told || describesItself(map)) {
-      const known = { map, stale: false, ...build(map, told, before) };
+      const known = { map, stale: false, ...build(map, told, before, this.#columns) };
       this.#known.set(name, known);
       return known;
     }
@@ -126,7 +132,7 @@ export class TableVersions {
       table,
       map.metadata.names || !place ? undefined : this.#behind(place),
     ).then((today) => {
-      const built = build(map, today, before);
+      const built = build(map, today, before, this.#columns);
       if (!map.metadata.names) this.#definitions.set(database, table, today);
       return built;
     });
@@ -152,14 +158,21 @@ function build(
   map: TableMap,
   today: TableDescription | undefined,
   before: Known | undefined,
+  filter: ColumnFilter,
 ): { version: TableVersion; shape: string } {
   const columns = logColumns(map, today);
   const primaryKey = map.metadata.primaryKey ?? keyOf(columns, today);
   const shape = JSON.stringify([map.database, map.table, columns, primaryKey]);
   if (before && before.shape === shape && !(before.version instanceof Promise))
     return { version: before.version, shape };
-  const all = columns.map((column) => ({ column, reader: readerOf(map, column) }));
-  const visible = all.flatMap(({ column }, index) => (isHidden(column) ? [] : [index]));
+  const key = new Set(primaryKey);
+  const { database, table } = map;
+  const keep = columns.map(({ name }, index) => filter.keeps({ database, table }, name, key.has(index)));
+  const all = columns.map((column, index) => ({
+    column,
+    reader: readerOf(map, column, keep[index] as boolean),
+  }));
+  const visible = all.flatMap(({ column }, index) => (isHidden(column) || !keep[index] ? [] : [index]));
   const places = new Map(visible.map((index, place) => [index, place]));
   const schema: TableSchema = {
     database: map.database,
@@ -179,6 +192,7 @@ function build(
       names: columns.map(({ name }) => name),
       readers: all.map(({ reader }) => reader.read),
       visible: visible.length === all.length ? undefined : visible,
+      wanted: (index) => places.has(index),
       json: columns.flatMap(({ type }, index) => (type === columnType.json ? [index] : [])),
     },
   };
@@ -195,9 +209,9 @@ function keyOf(columns: readonly LogColumn[], today: TableDescription | undefine
     .filter((index) => index >= 0);
 }
 
-function readerOf(map: TableMap, column: LogColumn): ColumnReader {
+function readerOf(map: TableMap, column: LogColumn, keep: boolean): ColumnReader {
   const reader = columnReader(column);
-  if (reader) return reader;
+  if (reader) return keep ? reader : { kind: reader.kind, read: skipper(column) ?? reader.read };
   if (isHidden(column)) return { kind: 'string', read: hiddenReader(column) };
   throw new BsqlError(
     `the column ${map.database}.${map.table}.${column.name} has a type (code ${column.type}) that bsql cannot read`,

@@ -1,5 +1,6 @@
 import type { Format, TransformDescription } from '../../model/format.ts';
 import type { OptionValues } from '../../model/options.ts';
+import { connectionOptions } from '../mysql/connection-options.ts';
 import { checkRequeryOptions } from './check-options.ts';
 import { requeryOptions } from './options.ts';
 import { readSettings } from './settings.ts';
@@ -11,7 +12,7 @@ export const requery: Format = {
   transform: {
     options: requeryOptions,
     path: 'Empty, or the name of a connection.',
-    inherits: ['host', 'port', 'userName', 'password', 'ssl'],
+    inherits: ['host', 'port', 'userName', 'password', ...connectionOptions.map(({ name }) => name)],
     checkOptions: checkRequeryOptions,
     describe: describeRequery,
     open: async (context) => (await import('./transform.ts')).openRequery(context),

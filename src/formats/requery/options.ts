@@ -1,4 +1,5 @@
 import type { OptionTable } from '../../model/options.ts';
+import { connectionOptions } from '../mysql/connection-options.ts';
 
 export const shardStrategies = ['crc32_ieee_uint32', 'mod', 'crc32_ieee_signed_abs', 'crc32'] as const;
 
@@ -145,10 +146,5 @@ export const requeryOptions = [
     secret: true,
     doc: "The user's password.",
   },
-  {
-    name: 'ssl',
-    type: { kind: 'boolean' },
-    default: 'false',
-    doc: 'Encrypt the connection and verify the certificate of the server.',
-  },
+  ...connectionOptions,
 ] as const satisfies OptionTable;

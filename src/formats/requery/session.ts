@@ -1,7 +1,8 @@
 import { type Connection, createConnection, type FieldPacket } from 'mysql2/promise';
 import type { Row } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
-import { type OptionValues, Secret } from '../../model/options.ts';
+import type { OptionValues } from '../../model/options.ts';
+import { readConnection } from '../mysql/connection.ts';
 import { quoteName } from '../mysql/literal.ts';
 import { queryFault } from '../mysql/query-fault.ts';
 import { type ResultColumn, type ResultField, resultColumn } from '../mysql/result-columns.ts';
@@ -26,22 +27,13 @@ export interface SessionSettings {
   readonly exact: boolean;
 }
 
-export function readSession(options: OptionValues, timeout: number, exact: boolean): SessionSettings {
-  const { host, port, userName, password } = options;
-  return {
-    address: `${host}:${port}`,
-    connection: {
-      host: String(host),
-      port: Number(port),
-      user: String(userName),
-      password: password instanceof Secret ? password.reveal() : undefined,
-      charset: 'utf8mb4',
-      connectTimeout: 10_000,
-      ...(options.ssl === true ? { ssl: { rejectUnauthorized: true } } : {}),
-    },
-    timeout,
-    exact,
-  };
+export function readSession(
+  options: OptionValues,
+  directory: string,
+  timeout: number,
+  exact: boolean,
+): SessionSettings {
+  return { ...readConnection(options, directory), timeout, exact };
 }
 
 /** One connection that only reads, in UTC, and gives values in their canonical form. */

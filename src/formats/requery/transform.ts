@@ -22,7 +22,11 @@ import { waitUntilVisible } from './visibility.ts';
 export async function openRequery(context: OpenContext): Promise<BatchTransform> {
   const settings = readSettings(context.options);
   const { sqlTimeout, waitForChange } = settings;
-  return new Requery(settings, readSession(context.options, sqlTimeout, waitForChange), context);
+  return new Requery(
+    settings,
+    readSession(context.options, context.directory, sqlTimeout, waitForChange),
+    context,
+  );
 }
 
 /** One SELECT: the keys of one shard of one database, no more than a page of them. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openRecording } from '../../../src/formats/binlog-file/recording.ts';
 import { openBinlogFileSource } from '../../../src/formats/binlog-file/source.ts';
 import type { Batch, ChangeEvent, Position } from '../../../src/model/change.ts';
+import type { OptionValues } from '../../../src/model/options.ts';
 import { memoryLog } from '../../support/logs.ts';
 
 const recording = resolve('examples/recordings/shop');
@@ -16,12 +17,13 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-async function readAll(
-  path: string,
-  from?: Position,
-  tables = 'customers|products|orders|order_items',
-): Promise<Batch[]> {
-  const options = { databaseNamePattern: 'shop', tableNamePattern: tables, onTruncate: 'error' };
+async function readAll(path: string, from?: Position, more: OptionValues = {}): Promise<Batch[]> {
+  const options = {
+    databaseNamePattern: 'shop',
+    tableNamePattern: 'customers|products|orders|order_items',
+    onTruncate: 'error',
+    ...more,
+  };
   const source = await openBinlogFileSource({
     options,
     path: { parts: [{ text: path }] },
@@ -108,6 +110,28 @@ describe('what cannot be read is told, and nothing is made up', () => {
     copyFileSync(join(recording, 'binlog.000001'), file);
     truncateSync(file, readFileSync(file).length - 30);
     await expect(readAll(directory)).rejects.toThrow(/cut off/);
+  });
+
+  test('a byte that flipped is found by its checksum, if that is asked for', async () => {
+    const options = { verifyChecksums: true };
+    expect((await readAll(recording, undefined, options)).flatMap(({ events }) => events)).toHaveLength(45);
+    const file = join(directory, 'binlog.000001');
+    const bytes = readFileSync(join(recording, 'binlog.000001'));
+    const at = bytes.lastIndexOf('cup-red');
+    bytes[at] = (bytes[at] as number) ^ 1;
+    writeFileSync(file, bytes);
+    const events = (await readAll(directory)).flatMap((batch) => batch.events);
+    expect(JSON.stringify(events.map(({ after }) => after?.map(String)))).toContain('bup-red');
+    await expect(readAll(directory, undefined, options)).rejects.toMatchObject({
+      code: 'BSQL5043',
+      message: expect.stringContaining('binlog.000001:'),
+    });
+  });
+
+  test('a recording of the same name that was begun at another time', async () => {
+    const position = (await readAll(recording)).at(-1)?.position as Position;
+    expect(await readAll(recording, position)).toBeDefined();
+    await expect(readAll(recording, { ...position, created: 1 })).rejects.toMatchObject({ code: 'BSQL5010' });
   });
 
   test('a checkpoint of another recording', async () => {

@@ -40,9 +40,14 @@ export const rowsForms: readonly (RowsForm | undefined)[] = (() => {
 export interface RowImages {
   readonly cursor: Cursor;
   readonly columns: number;
-  /** Whether every image has every column. */
-  readonly whole: boolean;
+  /** Of the only image of a row, or the one before an update. */
+  readonly first: Present;
+  /** Of the image behind an update. */
+  readonly second: Present;
 }
+
+/** Whether an image holds each column; undefined where it holds all of them. */
+export type Present = readonly boolean[] | undefined;
 
 /** Opens a rows event from behind its table id on: flags, more data, columns, then the images. */
 export function openRows(bytes: Buffer, start: number, end: number, form: RowsForm): RowImages {
@@ -52,12 +57,22 @@ export function openRows(bytes: Buffer, start: number, end: number, form: RowsFo
   if (form.extra) cursor.at = start + 2 + cursor.u16();
   const columns = cursor.lengthEncoded();
   if (columns > (end - cursor.at) * 8) throw new RangeError('a rows event with more columns than bits');
-  let whole = hasAllColumns(cursor, columns);
-  if (form.operation === 'update') whole = hasAllColumns(cursor, columns) && whole;
+  const first = readPresent(cursor, columns);
+  const second = form.operation === 'update' ? readPresent(cursor, columns) : undefined;
   cursor.requireInside();
-  if (!form.compressed) return { cursor, columns, whole };
+  if (!form.compressed) return { cursor, columns, first, second };
   const inflated = inflateEvent(cursor.take(end - cursor.at));
-  return { cursor: new Cursor(inflated), columns, whole };
+  return { cursor: new Cursor(inflated), columns, first, second };
+}
+
+function readPresent(cursor: Cursor, columns: number): Present {
+  const start = cursor.at;
+  if (hasAllColumns(cursor, columns)) return undefined;
+  const { bytes } = cursor;
+  return Array.from(
+    { length: columns },
+    (_, i) => ((bytes[start + (i >> 3)] as number) & (1 << (i & 7))) !== 0,
+  );
 }
 
 function hasAllColumns(cursor: Cursor, columns: number): boolean {

@@ -236,6 +236,7 @@ export class Snapshot {
         table,
         {
           facts,
+          columns: settings.columns,
           progress: this.progress,
           state,
           pace: this.#pace,

@@ -27,7 +27,7 @@ export async function readTable(
 ): Promise<TableOutcome> {
   for (let restarts = 0; restarts < maxRestarts; restarts++) {
     try {
-      const shape = await readShape(await reading.connect(), name);
+      const shape = await readShape(await reading.connect(), name, reading.columns);
       if (!shape) return 'gone';
       told.begin(shape);
       const read = shape.order ? readByKey : readInOne;
@@ -170,5 +170,5 @@ function limitOf({ chunkRows, pace }: TableReading, rowBytes: number): number {
 
 /** Whether the rows that were just read are what their columns were taken for. */
 async function isSame(shape: TableShape, reading: TableReading): Promise<boolean> {
-  return (await readShape(await reading.connect(), shape))?.signature === shape.signature;
+  return (await readShape(await reading.connect(), shape, reading.columns))?.signature === shape.signature;
 }

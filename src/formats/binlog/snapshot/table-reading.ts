@@ -1,3 +1,4 @@
+import type { ColumnFilter } from '../column-filter.ts';
 import type { ServerFacts } from '../server.ts';
 import type { SnapshotConnection } from './connection.ts';
 import type { LogProgress } from './log-progress.ts';
@@ -9,6 +10,7 @@ import type { TableShape } from './table-shape.ts';
 /** What the reading of a table needs and shares with others. */
 export interface TableReading {
   readonly facts: ServerFacts;
+  readonly columns: ColumnFilter;
   readonly progress: LogProgress;
   readonly state: SnapshotState;
   readonly pace: Pace;

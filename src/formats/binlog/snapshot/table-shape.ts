@@ -1,5 +1,6 @@
 import type { TableSchema } from '../../../model/change.ts';
 import { BsqlError } from '../../../model/errors.ts';
+import type { ColumnFilter } from '../column-filter.ts';
 import { type ColumnFacts, type ColumnSelect, selectColumn } from './column-select.ts';
 import type { SnapshotConnection } from './connection.ts';
 import { type KeyOrder, orderBy } from './key-order.ts';
@@ -28,15 +29,18 @@ export interface TableShape extends TableName {
 export async function readShape(
   connection: SnapshotConnection,
   { database, table }: TableName,
+  filter: ColumnFilter,
 ): Promise<TableShape | undefined> {
   const [status] = await connection.query(
     "SELECT ENGINE AS engine, TABLE_ROWS AS n, AVG_ROW_LENGTH AS bytes FROM information_schema.TABLES WHERE TABLE_SCHEMA=? AND TABLE_NAME=? AND TABLE_TYPE IN ('BASE TABLE','SYSTEM VERSIONED')",
     [database, table],
   );
-  const columns = await readColumns(connection, database, table);
-  if (!status || columns.length === 0) return undefined;
+  const all = await readColumns(connection, database, table);
+  if (!status || all.length === 0) return undefined;
   const keys = await readKeys(connection, database, table);
   const primary = keys.get('PRIMARY');
+  const inKey = new Set(primary?.parts.map(({ name }) => name));
+  const columns = all.filter(({ name }) => filter.keeps({ database, table }, name, inKey.has(name)));
   const order = findOrder(keys, columns);
   const selects = columns.map((column) => selectOf(column, database, table));
   const indexOf = (name: string): number => columns.findIndex((column) => column.name === name);
