@@ -1,5 +1,6 @@
 import type { Batch, ChangeEvent, Position } from './change.ts';
 import type { BsqlError } from './errors.ts';
+import type { FaultCode } from './fault-codes.ts';
 import type { InspectedTable, Problem, SinkInspection, SourceInspection } from './inspection.ts';
 import type { Log } from './log.ts';
 import type { OptionTable, OptionValues } from './options.ts';
@@ -62,6 +63,8 @@ export interface ItemFailure {
   /** The target's own name for the fault where it gives one, else ours. */
   readonly code: string;
   readonly reason: string;
+  /** Our code for it, which says what to do. Default BSQL5106. */
+  readonly fault?: FaultCode;
   /** Where the event was to go, such as an index or a file. */
   readonly target: string;
   readonly id: string;
@@ -77,6 +80,8 @@ export interface WriteContext {
    * the cause meanwhile. Throws when the signal aborts. `wait`, in milliseconds, goes before the usual one.
    */
   readonly backOff: (attempt: number, cause: BsqlError, wait?: number) => Promise<void>;
+  /** Told of each request that the target answered with sense; `newerWon` of its writes came too late to change anything. */
+  readonly answered?: (newerWon: number) => void;
 }
 
 /** What a sink says of one table's documents, for the summary at the end of a run. */

@@ -28,6 +28,18 @@ export const saveOptions = [
     doc: 'What to do with a document that the target refuses for good: keep it in `dead-letters.jsonl` and go on, or stop.',
   },
   {
+    name: 'maxErrors',
+    type: { kind: 'integer', min: 0 },
+    defaultDoc: 'no bound',
+    doc: 'Documents that one run may put into the dead letters; the stream stops before one more.',
+  },
+  {
+    name: 'maxErrorRatio',
+    type: { kind: 'integer', min: 0, max: 100 },
+    defaultDoc: 'no bound',
+    doc: 'The same as a share of what was written, in percent, judged from 1000 rows on.',
+  },
+  {
     name: 'mode',
     type: { kind: 'enum', values: ['append'] },
     ignored: 'every save is a stream of upserts',

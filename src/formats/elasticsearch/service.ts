@@ -3,6 +3,7 @@ import { BsqlError, messageOf } from '../../model/errors.ts';
 import type { BulkRequest } from './bulk-request.ts';
 import { type IndexState, readIndexState } from './index-state.ts';
 import type { BulkAnswer } from './outcomes.ts';
+import { readRetryAfter } from './retry-after.ts';
 
 /** The cluster said that the request is too large (T36). */
 export const tooLarge = Symbol('too large');
@@ -30,6 +31,29 @@ export class Service {
       );
     } catch (error) {
       if (statusOf(error) === 413) return tooLarge;
+      throw this.#fault(error);
+    }
+  }
+
+  /** The longest request that the cluster takes, in bytes; undefined where it does not say. Throws when it does not answer. */
+  async contentLimit(signal: AbortSignal): Promise<number | undefined> {
+    try {
+      const answer = await this.#client.transport.request<{
+        nodes?: Record<string, { http?: { max_content_length_in_bytes?: number } }>;
+      }>(
+        {
+          method: 'GET',
+          path: '/_nodes/http',
+          querystring: { filter_path: 'nodes.*.http.max_content_length_in_bytes' },
+        },
+        { signal },
+      );
+      const limits = Object.values(answer.nodes ?? {}).flatMap(
+        ({ http }) => http?.max_content_length_in_bytes ?? [],
+      );
+      return limits.length > 0 ? Math.min(...limits) : undefined;
+    } catch (error) {
+      if (statusOf(error) === 403) return undefined;
       throw this.#fault(error);
     }
   }
@@ -147,6 +171,7 @@ export class Service {
       return new BsqlError(`Elasticsearch at ${this.#address} refuses for now (${status}): ${reason}`, {
         code: 'BSQL5104',
         retryable: true,
+        retryAfter: retryAfterOf(error),
         cause: error,
         help: 'it has too much to do; bsql waits and sends again',
       });
@@ -168,6 +193,10 @@ export class Service {
 
 function statusOf(error: unknown): number | undefined {
   return error instanceof errors.ResponseError ? error.statusCode : undefined;
+}
+
+function retryAfterOf(error: unknown): number | undefined {
+  return readRetryAfter(error instanceof errors.ResponseError ? error.headers?.['retry-after'] : undefined);
 }
 
 interface Detail {

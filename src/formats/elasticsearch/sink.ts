@@ -128,6 +128,7 @@ class ElasticsearchSink implements Sink {
   async #send(request: BulkRequest, context: WriteContext): Promise<ItemFailure[]> {
     const failures: ItemFailure[] = [];
     let left = request;
+    let cuts = 0;
     for (let attempt = 0; ; attempt++) {
       let cause: BsqlError;
       try {
@@ -135,18 +136,32 @@ class ElasticsearchSink implements Sink {
         if (answer === tooLarge) return [...failures, ...(await this.#sendHalves(left, context))];
         const outcomes = readOutcomes(answer, left.writes, this.#limits.versioned);
         failures.push(...outcomes.failures);
+        if (outcomes.again.length < left.writes.length) context.answered?.(outcomes.newerWon);
         if (outcomes.again.length === 0) return failures;
         if (outcomes.again.length < left.writes.length) attempt = 0;
         cause = new BsqlError(`Elasticsearch took only a part of a bulk: ${outcomes.cause}`, {
-          code: 'BSQL5104',
+          code: outcomes.fault,
           retryable: true,
         });
         left = bulkRequest(outcomes.again, this.#limits.versioned);
       } catch (error) {
         if (!(error instanceof BsqlError && error.retryable)) throw error;
         cause = error;
+        // A cluster may cut a request that is too long in the place of answering 413 (T36).
+        if (error.code === 'BSQL5101' && ++cuts >= 2 && (await this.#isCutForLength(left, context.signal)))
+          return [...failures, ...(await this.#sendHalves(left, context))];
       }
-      await context.backOff(attempt, cause);
+      await context.backOff(attempt, cause, cause.retryAfter);
+    }
+  }
+
+  /** Whether the cluster answers all the same, and less of this request may be taken. */
+  async #isCutForLength({ body, writes }: BulkRequest, signal: AbortSignal): Promise<boolean> {
+    try {
+      const limit = await this.#service.contentLimit(signal);
+      return writes.length > 1 || (limit !== undefined && Buffer.byteLength(body) > limit);
+    } catch {
+      return false;
     }
   }
 
@@ -211,6 +226,7 @@ function tooLargeFailure(write: DocumentWrite): ItemFailure {
   return {
     event: write.event,
     code: 'content_too_long',
+    fault: 'BSQL5145',
     reason: "the document is larger than the cluster's http.max_content_length",
     target: write.index,
     id: write.id,
