@@ -24,7 +24,8 @@ const drivers: Readonly<Record<string, RegExp>> = {
   pino: /^cli\/log\.ts$/,
   chevrotain: /^language\//,
   commander: /^cli\/main\.ts$/,
-  'write-file-atomic': /^(?:runtime\/checkpoint-file|formats\/jsonl\/state-file|cli\/write-script)\.ts$/,
+  'write-file-atomic':
+    /^(?:runtime\/(?:checkpoint-file|dead-letter-files)|formats\/jsonl\/state-file|cli\/write-script)\.ts$/,
   hyparquet: /^formats\/delta\/(?:parquet|log\/checkpoint)\.ts$/,
   'hyparquet-writer': /^formats\/delta\/parquet\.ts$/,
   'fastest-levenshtein': /^diagnostics\/suggest\.ts$/,

@@ -72,6 +72,23 @@ export interface ItemFailure {
   readonly document: string | undefined;
 }
 
+/** A document that was kept aside, with the version that its change had. */
+export interface KeptDocument {
+  readonly target: string;
+  readonly id: string;
+  readonly version: number;
+  /** Its exact JSON; undefined ends the document. */
+  readonly document: string | undefined;
+}
+
+/** Why the target refuses a kept document for good; `index` is its place in what was given. */
+export interface KeptRefusal {
+  readonly index: number;
+  readonly code: string;
+  readonly reason: string;
+  readonly fault: FaultCode;
+}
+
 /** What the runtime lends to a write. */
 export interface WriteContext {
   readonly signal: AbortSignal;
@@ -113,6 +130,11 @@ export interface Sink {
    * of events comes again then.
    */
   write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]>;
+  /**
+   * Writes documents as they are, under their versions, so that none takes the place of a newer one;
+   * for `bsql dlq replay`. A sink without it cannot take them back.
+   */
+  replay?(documents: readonly KeptDocument[], context: WriteContext): Promise<readonly KeptRefusal[]>;
   summary(): readonly TargetSummary[];
   close(): Promise<void>;
 }

@@ -18,6 +18,7 @@ import { checkpointFolder, planParts } from './plan-parts.ts';
 import { problemOf } from './problem.ts';
 import { Save } from './save.ts';
 import { saveContext } from './save-context.ts';
+import { nameOfSave } from './save-name.ts';
 import { openTransforms } from './transforms.ts';
 
 export interface StreamEnvironment {
@@ -142,7 +143,8 @@ async function openPipeline(
     const sink = await side(formats, save.format, 'sink').open(context);
     const location = checkpointFolder(save, whole.directory);
     const transforms = await openTransforms(save.transforms, formats, contextOf);
-    const opened = new Save(save, sink, transforms, new DeadLetters(location), metrics, log);
+    const letters = new DeadLetters(location, { stream: whole.stream, save: nameOfSave(save) });
+    const opened = new Save(save, sink, transforms, letters, metrics, log);
     byLocation.set(location, [...(byLocation.get(location) ?? []), opened]);
   }
   const groups = [...byLocation].map(([location, saves]) => ({

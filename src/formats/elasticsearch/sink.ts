@@ -2,6 +2,8 @@ import { type ChangeEvent, type TableSchema, tableName } from '../../model/chang
 import { BsqlError } from '../../model/errors.ts';
 import type {
   ItemFailure,
+  KeptDocument,
+  KeptRefusal,
   OpenContext,
   Problem,
   Sink,
@@ -15,6 +17,7 @@ import { type BulkLimits, type BulkRequest, buildBulkRequests, bulkRequest } fro
 import { createClient } from './client.ts';
 import { type DocumentWrite, Encoder } from './encoder.ts';
 import { inspectCluster } from './inspect.ts';
+import { refusalsOf, writesOfKept } from './kept-documents.ts';
 import { mapColumns } from './mapping.ts';
 import { readOutcomes } from './outcomes.ts';
 import { Service, tooLarge } from './service.ts';
@@ -101,6 +104,17 @@ class ElasticsearchSink implements Sink {
     const { writes, failures } = this.#encoder.encode(events);
     for (const [index, table] of this.#remember(writes))
       await this.#createIndex(index, table, context.signal);
+    failures.push(...(await this.#writeAll(writes, context)));
+    return failures;
+  }
+
+  async replay(documents: readonly KeptDocument[], context: WriteContext): Promise<readonly KeptRefusal[]> {
+    const writes = writesOfKept(documents);
+    return refusalsOf(writes, await this.#writeAll(writes, context));
+  }
+
+  async #writeAll(writes: readonly DocumentWrite[], context: WriteContext): Promise<ItemFailure[]> {
+    const failures: ItemFailure[] = [];
     // Every document stands once in a flush, so its requests may overtake each other (invariant 5).
     const waiting = buildBulkRequests(writes, this.#limits).reverse();
     const send = async (): Promise<void> => {
