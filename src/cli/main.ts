@@ -7,6 +7,7 @@ import type { DlqArguments } from './dlq-command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import type { SnapshotArguments } from './snapshot-command.ts';
 import { processTerminal, renderFault } from './terminal.ts';
+import type { VerifyArguments } from './verify-command.ts';
 import { version } from './version.ts';
 
 const terminal = processTerminal();
@@ -14,6 +15,11 @@ const terminal = processTerminal();
 function collect(value: string, earlier: string[]): string[] {
   if (!value.includes('=')) throw new InvalidArgumentError('write name=value');
   return [...earlier, value];
+}
+
+function readSeconds(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('write whole seconds');
+  return Number(value);
 }
 
 const setOption = (): Option =>
@@ -140,6 +146,30 @@ function buildProgram(onExitCode: (code: number) => void): Command {
     .action(async (script: string, options: SnapshotArguments) => {
       const { runSnapshot } = await import('./snapshot-command.ts');
       onExitCode(await runSnapshot(script, options, terminal));
+    });
+  program
+    .command('verify')
+    .description('compare the rows of a script with its documents while both live: missing, extra, different')
+    .argument('<script>', 'the script')
+    .option(
+      '-t, --table <pattern>',
+      'only tables whose whole name matches; extra documents are not looked for then',
+    )
+    .option('--repair', 'write what should be there, under its version', false)
+    .addOption(
+      new Option('--wait <seconds>', 'how long a stream may take to come as far as the comparison')
+        .argParser(readSeconds)
+        .default(30),
+    )
+    .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addOption(setOption())
+    .addHelpText(
+      'after',
+      '\nRows on their way are no differences: what differs is looked at again when the stream has passed it.\nExit codes: 0 equal or repaired, 1 something differs, 2 bad script or usage, 3 a server is missing, or the\nstream does not come as far.',
+    )
+    .action(async (script: string, options: VerifyArguments) => {
+      const { runVerify } = await import('./verify-command.ts');
+      onExitCode(await runVerify(script, options, terminal));
     });
   addDeadLetterCommands(program, onExitCode);
   return program;

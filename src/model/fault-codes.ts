@@ -44,6 +44,7 @@ export const faultCodes = {
   BSQL5146: 'too many documents refused',
   BSQL5147: 'dead letters in use',
   BSQL5148: 'dead letters not readable',
+  BSQL5149: 'stream behind the comparison',
   BSQL5201: 'checkpoint not readable',
   BSQL5202: 'column not in the table',
   BSQL5203: 'value of a kind that an expression cannot use',

@@ -89,6 +89,38 @@ export interface KeptRefusal {
   readonly fault: FaultCode;
 }
 
+/** Where a document is. */
+export interface DocumentPlace {
+  readonly target: string;
+  readonly id: string;
+}
+
+/** What a change should have made of a document. */
+export interface ExpectedDocument extends DocumentPlace {
+  readonly version: number;
+  /** Its exact JSON; undefined: it should not be there. */
+  readonly document: string | undefined;
+}
+
+/** A document as the target has it. */
+export interface StoredDocument {
+  readonly version: number;
+  readonly document: string;
+}
+
+/** A sink's documents, to be compared with the rows that they are made of; writes nothing. */
+export interface DocumentAccess {
+  /** The last state of each document that the events lead to, and how many rows make none. */
+  expected(events: readonly ChangeEvent[]): { documents: readonly ExpectedDocument[]; unusable: number };
+  /** What is there now, in the order of the places. */
+  fetch(
+    places: readonly DocumentPlace[],
+    signal: AbortSignal,
+  ): Promise<readonly (StoredDocument | undefined)[]>;
+  /** The ids of everything in a target; nothing if it is not there. */
+  ids(target: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
+}
+
 /** What the runtime lends to a write. */
 export interface WriteContext {
   readonly signal: AbortSignal;
@@ -135,6 +167,8 @@ export interface Sink {
    * for `bsql dlq replay`. A sink without it cannot take them back.
    */
   replay?(documents: readonly KeptDocument[], context: WriteContext): Promise<readonly KeptRefusal[]>;
+  /** For `bsql verify`; a sink without it cannot be compared. */
+  readonly documents?: DocumentAccess;
   summary(): readonly TargetSummary[];
   close(): Promise<void>;
 }

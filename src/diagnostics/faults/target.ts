@@ -132,4 +132,9 @@ export const targetFaults = {
       'A file of dead letters cannot be read, or has a line of a version that this bsql does not know.',
     remedy: 'Check the permissions of the folder; read letters of a later bsql with that one.',
   },
+  BSQL5149: {
+    explanation:
+      'bsql verify compares rows with documents at a place in the log, and the stream of the script did not come as far in time. What it has still to write cannot be told from what is wrong.',
+    remedy: 'Start bsql run, or wait for it longer with --wait.',
+  },
 } as const satisfies Readonly<Record<`BSQL51${string}`, FaultExplanation>>;

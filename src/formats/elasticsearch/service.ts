@@ -146,6 +146,71 @@ export class Service {
     }
   }
 
+  /** The answer to `_mget` as text: parsed by the client its numbers would be rounded. */
+  async multiGet(
+    places: readonly { readonly target: string; readonly id: string }[],
+    signal: AbortSignal,
+  ): Promise<string> {
+    const docs = places.map(({ target, id }) => ({ _index: target, _id: id }));
+    try {
+      const answer = await this.#client.transport.request<AsyncIterable<Buffer>>(
+        {
+          method: 'POST',
+          path: '/_mget',
+          body: { docs },
+          querystring: { filter_path: 'docs.found,docs._id,docs._version,docs._source' },
+        },
+        { signal, asStream: true },
+      );
+      const parts: Buffer[] = [];
+      for await (const part of answer) parts.push(part);
+      return Buffer.concat(parts).toString('utf8');
+    } catch (error) {
+      throw this.#fault(error);
+    }
+  }
+
+  /** Every id of an index, in pages. */
+  async *ids(index: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
+    const path = `/${encodeURIComponent(index)}`;
+    // What was written in the last second shows only then; without the right to it that much may be missed.
+    await this.#client.transport
+      .request({ method: 'POST', path: `${path}/_refresh` }, { signal })
+      .catch(() => {});
+    const scroll = '2m';
+    let scrollId: string | undefined;
+    try {
+      for (;;) {
+        const answer: { _scroll_id?: string; hits?: { hits?: { _id: string }[] } } =
+          await this.#client.transport.request(
+            scrollId === undefined
+              ? {
+                  method: 'POST',
+                  path: `${path}/_search`,
+                  querystring: { scroll, ignore_unavailable: 'true', allow_no_indices: 'true' },
+                  body: { size: 5_000, _source: false, sort: ['_doc'] },
+                }
+              : { method: 'POST', path: '/_search/scroll', body: { scroll, scroll_id: scrollId } },
+            { signal },
+          );
+        scrollId = answer._scroll_id;
+        const ids = (answer.hits?.hits ?? []).map(({ _id }) => _id);
+        if (ids.length === 0) return;
+        yield ids;
+      }
+    } catch (error) {
+      throw this.#fault(error);
+    } finally {
+      if (scrollId !== undefined) await this.#endScroll(scrollId);
+    }
+  }
+
+  async #endScroll(id: string): Promise<void> {
+    await this.#client.transport
+      .request({ method: 'DELETE', path: '/_search/scroll', body: { scroll_id: [id] } })
+      .catch(() => {});
+  }
+
   async close(): Promise<void> {
     await this.#client.close();
   }

@@ -1,6 +1,7 @@
 import { type ChangeEvent, type TableSchema, tableName } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type {
+  DocumentAccess,
   ItemFailure,
   KeptDocument,
   KeptRefusal,
@@ -21,6 +22,7 @@ import { refusalsOf, writesOfKept } from './kept-documents.ts';
 import { mapColumns } from './mapping.ts';
 import { readOutcomes } from './outcomes.ts';
 import { Service, tooLarge } from './service.ts';
+import { readMultiGet } from './stored-documents.ts';
 
 export async function openElasticsearchSink(context: OpenContext): Promise<Sink> {
   const { options, path, directory } = context;
@@ -111,6 +113,23 @@ class ElasticsearchSink implements Sink {
   async replay(documents: readonly KeptDocument[], context: WriteContext): Promise<readonly KeptRefusal[]> {
     const writes = writesOfKept(documents);
     return refusalsOf(writes, await this.#writeAll(writes, context));
+  }
+
+  get documents(): DocumentAccess {
+    return {
+      expected: (events) => {
+        const { writes, failures } = this.#encoder.encode(events);
+        const documents = writes.map(({ index, id, row, event, encode }) => ({
+          target: index,
+          id,
+          version: event.version,
+          document: row && encode(row),
+        }));
+        return { documents, unusable: failures.length };
+      },
+      fetch: async (places, signal) => readMultiGet(await this.#service.multiGet(places, signal)),
+      ids: (target, signal) => this.#service.ids(target, signal),
+    };
   }
 
   async #writeAll(writes: readonly DocumentWrite[], context: WriteContext): Promise<ItemFailure[]> {
