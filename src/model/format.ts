@@ -54,6 +54,8 @@ export interface Source {
   read(from: Position | undefined, signal: AbortSignal): AsyncIterable<Batch>;
   /** Below 0, 0 or above, as position `a` comes before, is as good as, or comes after `b`. */
   compare(a: Position, b: Position): number;
+  /** The place in the log alone, without which existing rows were read on the way. Default: the position. */
+  logPlace?(position: Position): Position;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 /** A TCP proxy on the loopback that cuts, holds and delays what passes through it. */
-export class Proxy implements AsyncDisposable {
+export class TcpProxy implements AsyncDisposable {
   readonly port: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -15,10 +15,10 @@ export class Proxy implements AsyncDisposable {
     this.port = (server.address() as AddressInfo).port;
   }
 
-  static async start(targetPort: number): Promise<Proxy> {
+  static async start(targetPort: number): Promise<TcpProxy> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-    const proxy = new Proxy(server);
+    const proxy = new TcpProxy(server);
     server.on('connection', (client) => proxy.#join(client, targetPort));
     return proxy;
   }

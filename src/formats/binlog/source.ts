@@ -154,6 +154,10 @@ class BinlogSource implements Source {
     return comparePositions(a, b);
   }
 
+  logPlace(position: Position): Position {
+    return makePosition({ ...readPosition(position), snapshot: undefined });
+  }
+
   async close(): Promise<void> {}
 
   async #judgeSnapshot(connection: Connection, facts: ServerFacts): Promise<Problem[]> {

@@ -163,7 +163,15 @@ async function runRound(
       for (const target of targets) await comparison.findExtra(target);
     // Behind the checkpoint nothing is left to be written: no stream need run.
     if (from && fence && changes > 0)
-      await waitForStream(pipeline, plan, environment, source, fence, request.wait, signal);
+      await waitForStream(
+        pipeline,
+        plan,
+        environment,
+        source,
+        source.logPlace?.(fence) ?? fence,
+        request.wait,
+        signal,
+      );
   } finally {
     await source.close();
   }
