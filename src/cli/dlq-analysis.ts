@@ -3,7 +3,7 @@ import { type FaultCode, faultCodes } from '../model/fault-codes.ts';
 import type { DeadLetter } from '../runtime/dead-letter.ts';
 
 /** Letters that are refused for the same kind of reason. */
-export interface LetterKind {
+interface LetterKind {
   readonly fault: FaultCode;
   readonly title: string;
   /** The target's own name for it. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -7,7 +8,7 @@ import { type DeadLetter, printLetter, readLetter } from './dead-letter.ts';
 /** The file that a running stream appends to. */
 export const activeName = 'dead-letters.jsonl';
 const lockName = 'dead-letters.lock';
-const closedNames = /^dead-letters\.\d{8}T\d{9}Z-\d+\.jsonl$/;
+const closedNames = /^dead-letters\.\d{8}T\d{9}Z-[\da-f]{8}\.jsonl$/;
 
 /** Every file of dead letters in a folder, the oldest first. */
 export async function listLetterFiles(directory: string): Promise<string[]> {
@@ -43,15 +44,17 @@ export async function readLetterFile(path: string): Promise<DeadLetter[]> {
 }
 
 /** What makes two letters the same: one version of one document, in one save. */
-export function letterKey({ head }: DeadLetter): string {
+function letterKey({ head }: DeadLetter): string {
   return JSON.stringify([head.save, head.table, head.target, head.id, head.documentVersion]);
 }
 
 /** Closes the active file under a name of its own; whoever appends next begins a new one. */
 export async function closeActiveFile(directory: string): Promise<void> {
   const time = new Date().toISOString().replace(/[-:.]/g, '');
+  // Two may close files in one millisecond: a name that is taken would cost the letters under it.
+  const unique = randomBytes(4).toString('hex');
   try {
-    await rename(join(directory, activeName), join(directory, `dead-letters.${time}-${process.pid}.jsonl`));
+    await rename(join(directory, activeName), join(directory, `dead-letters.${time}-${unique}.jsonl`));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }

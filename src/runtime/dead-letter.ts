@@ -3,7 +3,7 @@ import type { FaultCode } from '../model/fault-codes.ts';
 import type { ItemFailure } from '../model/format.ts';
 
 /** One line of `dead-letters.jsonl`, without the document: that stays text, for parsing would round its numbers. */
-export interface LetterHead {
+interface LetterHead {
   readonly version: 1;
   /** When it was refused, last. */
   readonly time: string;
