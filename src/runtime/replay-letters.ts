@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BsqlError } from '../model/errors.ts';
-import type { KeptDocument, Sink, WriteContext } from '../model/format.ts';
+import type { KeptDocument, KeptRefusal, Sink, WriteContext } from '../model/format.ts';
 import { waitBefore } from './back-off.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { closeActiveFile, listLetterFiles, readLetterFile, replaceLetterFile } from './dead-letter-files.ts';
@@ -61,9 +61,10 @@ async function replayFile(path: string, replay: Replay, signal: AbortSignal): Pr
   try {
     for (const [sink, indexes] of bySink) {
       for (const part of partsOf(indexes, letters, sink)) {
-        const refusals = await (sink.replay as NonNullable<Sink['replay']>)(
+        const refusals = await send(
+          sink,
           part.map((index) => documentOf(letters[index] as DeadLetter)),
-          context(signal),
+          signal,
         );
         for (const index of part) kept[index] = undefined;
         for (const { index, code, reason, fault } of refusals) {
@@ -82,6 +83,19 @@ async function replayFile(path: string, replay: Replay, signal: AbortSignal): Pr
     if (sent > 0 || letters.length === 0) await replaceLetterFile(path, left);
   }
   return { done: sent - refused, refused, left: wanted - sent };
+}
+
+/** Refused by the mapping or not: where a newer document is, the letter has nothing left to say. */
+async function send(
+  sink: Sink,
+  documents: readonly KeptDocument[],
+  signal: AbortSignal,
+): Promise<readonly KeptRefusal[]> {
+  const refusals = (await sink.replay?.(documents, context(signal))) ?? [];
+  if (refusals.length === 0 || !sink.documents) return refusals;
+  const refused = refusals.map(({ index }) => documents[index] as KeptDocument);
+  const stored = await sink.documents.fetch(refused, signal);
+  return refusals.filter((_, index) => (stored[index]?.version ?? 0) <= (refused[index]?.version ?? 0));
 }
 
 /** Runs of letters that one write may hold. */

@@ -54,6 +54,14 @@ describe('Elasticsearch in trouble', () => {
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
   };
 
+  const flood = async (): Promise<void> => {
+    const line = `{"index":{"_index":"flood"}}\n{"text":"${'word '.repeat(20)}"}\n`;
+    const headers = { 'content-type': 'application/x-ndjson' };
+    await fetch(`${search.url}/_bulk`, { method: 'POST', headers, body: line.repeat(500) }).then((answer) =>
+      answer.text(),
+    );
+  };
+
   const follow = (database: string, options = ''): Script => {
     const { host, port } = inject('mariadb');
     return new Script(
@@ -117,6 +125,12 @@ describe('Elasticsearch in trouble', () => {
     }
     proxy.delay(0);
 
+    // One thread and a queue of two: whoever comes while others write is refused for now.
+    await waitUntil('a full queue to be told', async () => {
+      await Promise.all([workload.change(100), ...Array.from({ length: 40 }, () => flood())]);
+      return /BSQL5104/.test(bsql.stderr);
+    });
+
     proxy.freeze();
     await workload.change(500);
     await waitUntil('the silence to be told', () => /does not answer/.test(bsql.stderr));
@@ -144,7 +158,7 @@ describe('Elasticsearch in trouble', () => {
     await changing;
     await expectEqual(script);
     expect(await bsql.end('SIGTERM')).toBe(0);
-  });
+  }, 300_000);
 
   // T36.
   test('requests that are too long, answered or cut: split, down to one document', async () => {

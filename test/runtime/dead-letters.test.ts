@@ -141,6 +141,25 @@ describe('a replay', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
+  test('lets go of a letter that is refused again where a newer document is', async () => {
+    const failures = [1, 2].map((id) => failureOf(id));
+    await new DeadLetters(directory).append(failures);
+    const version = failures[0]?.event.version ?? 0;
+    const sink: Sink = {
+      ...sinkOf(async (documents) =>
+        documents.map((_, index) => ({ index, code: 'bad', reason: 'no', fault: 'BSQL5143' as const })),
+      ),
+      documents: {
+        expected: () => ({ documents: [], unusable: 0 }),
+        fetch: async (places) =>
+          places.map(({ id }) => (id === '1' ? { version: version + 1, document: '{}' } : undefined)),
+        async *ids() {},
+      },
+    };
+    expect(await run(sink)).toEqual({ done: 1, refused: 1, left: 0 });
+    expect(await ids()).toEqual(['2']);
+  });
+
   test('sends digits as they were', async () => {
     const failure = {
       ...failureOf(1),
