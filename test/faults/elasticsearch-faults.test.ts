@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { Ajv, type AnySchema } from 'ajv';
 import type { Connection } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { ElasticsearchServer } from '../servers/elasticsearch-server.ts';
@@ -244,6 +246,9 @@ describe('Elasticsearch in trouble', () => {
     await ask('PUT', '/compared_t/_doc/stray', { label: 'nobody' });
     const found = await command('verify', '--format', 'json', script.path);
     expect(found.code).toBe(1);
+    const schema = JSON.parse(readFileSync('schemas/verify.schema.json', 'utf8')) as AnySchema;
+    const validate = new Ajv({ strict: false }).compile(schema);
+    expect(validate(JSON.parse(found.out)), JSON.stringify(validate.errors)).toBe(true);
     const { saves } = JSON.parse(found.out) as { saves: { differences: { id: string }[] }[] };
     expect([...(saves[0]?.differences ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
       { target: 'compared_t', id: '800001', kind: 'missing', fields: [] },
