@@ -3,9 +3,11 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { reportFormats } from '../diagnostics/report-formats.ts';
 import { BsqlError } from '../model/errors.ts';
 import type { CheckArguments } from './check-command.ts';
+import type { DlqArguments } from './dlq-command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import type { SnapshotArguments } from './snapshot-command.ts';
 import { processTerminal, renderFault } from './terminal.ts';
+import type { VerifyArguments } from './verify-command.ts';
 import { version } from './version.ts';
 
 const terminal = processTerminal();
@@ -13,6 +15,11 @@ const terminal = processTerminal();
 function collect(value: string, earlier: string[]): string[] {
   if (!value.includes('=')) throw new InvalidArgumentError('write name=value');
   return [...earlier, value];
+}
+
+function readSeconds(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('write whole seconds');
+  return Number(value);
 }
 
 const setOption = (): Option =>
@@ -140,7 +147,81 @@ function buildProgram(onExitCode: (code: number) => void): Command {
       const { runSnapshot } = await import('./snapshot-command.ts');
       onExitCode(await runSnapshot(script, options, terminal));
     });
+  program
+    .command('verify')
+    .description('compare the rows of a script with its documents while both live: missing, extra, different')
+    .argument('<script>', 'the script')
+    .option(
+      '-t, --table <pattern>',
+      'only tables whose whole name matches; extra documents are not looked for then',
+    )
+    .option('--repair', 'write what should be there, under its version', false)
+    .addOption(
+      new Option('--wait <seconds>', 'how long a stream may take to come as far as the comparison')
+        .argParser(readSeconds)
+        .default(30),
+    )
+    .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addOption(setOption())
+    .addHelpText(
+      'after',
+      '\nRows on their way are no differences: what differs is looked at again when the stream has passed it.\nExit codes: 0 equal or repaired, 1 something differs, 2 bad script or usage, 3 a server is missing, or the\nstream does not come as far.',
+    )
+    .action(async (script: string, options: VerifyArguments) => {
+      const { runVerify } = await import('./verify-command.ts');
+      onExitCode(await runVerify(script, options, terminal));
+    });
+  addDeadLetterCommands(program, onExitCode);
   return program;
+}
+
+function addDeadLetterCommands(program: Command, onExitCode: (code: number) => void): void {
+  const dlq = program
+    .command('dlq')
+    .description('what to do with the documents that a target refused: the dead letters of a script');
+  const command = (name: string, description: string): Command =>
+    dlq
+      .command(name)
+      .description(description)
+      .argument('<script>', 'the script')
+      .option('--code <code>', 'only letters of this code, of bsql (BSQL5143) or of the target')
+      .option('-t, --table <name>', 'only letters of this table, alone or as database.table')
+      .option('--id <id>', 'only letters of the document with this id')
+      .addOption(
+        new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'),
+      )
+      .addOption(setOption());
+  command('list', 'a line for each letter').action(async (script: string, options: DlqArguments) => {
+    const { listLetters } = await import('./dlq-command.ts');
+    onExitCode(await listLetters(script, options, false, terminal));
+  });
+  command('show', 'each letter in full, with its document').action(
+    async (script: string, options: DlqArguments) => {
+      const { listLetters } = await import('./dlq-command.ts');
+      onExitCode(await listLetters(script, options, true, terminal));
+    },
+  );
+  command('analyze', 'what they have in common, by kind and by hour, and what to do about it').action(
+    async (script: string, options: DlqArguments) => {
+      const { analyze } = await import('./dlq-command.ts');
+      onExitCode(await analyze(script, options, terminal));
+    },
+  );
+  command('replay', 'send them again; what the target takes now leaves the dead letters')
+    .addHelpText(
+      'after',
+      '\nEach goes with the version that it had, so none takes the place of a newer document. The stream may run\nmeanwhile. Exit codes: 0 none is left, 1 some are, 2 bad script or usage, 3 the target is missing or refuses.',
+    )
+    .action(async (script: string, options: DlqArguments) => {
+      const { replay } = await import('./dlq-command.ts');
+      onExitCode(await replay(script, options, terminal));
+    });
+  command('purge', 'throw letters away')
+    .option('--all', 'all of them', false)
+    .action(async (script: string, options: DlqArguments & { all: boolean }) => {
+      const { purge } = await import('./dlq-command.ts');
+      onExitCode(await purge(script, options, terminal));
+    });
 }
 
 async function main(): Promise<number> {

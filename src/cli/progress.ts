@@ -27,6 +27,7 @@ export class Progress {
     const dead = metrics.reduce((sum, one) => sum + one.deadLetters, 0);
     return [
       state?.state ?? 'starting',
+      ...(metrics.some((one) => one.circuitsOpen > 0) ? ['circuit open'] : []),
       `${count.format(rows)} rows`,
       `${count.format(Math.round(this.#rate))} rows/s`,
       `lag ${(lag / 1000).toFixed(1)} s`,

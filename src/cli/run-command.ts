@@ -90,8 +90,12 @@ async function watch(stream: Stream, drain: AbortSignal, log: Log, terminal: Ter
 
 function report(stream: Stream, log: Log): void {
   for (const one of stream.metrics) {
-    const { state, rowsRead, rowsWritten, deadLetters, position } = one;
-    log.info({ state, rowsRead, rowsWritten, deadLetters, lagMs: one.lag(Date.now()), position }, 'progress');
+    const { state, rowsRead, rowsWritten, deadLetters, retries, position } = one;
+    const circuit = one.circuitsOpen > 0 ? 'open' : 'closed';
+    log.info(
+      { state, circuit, rowsRead, rowsWritten, deadLetters, retries, lagMs: one.lag(Date.now()), position },
+      'progress',
+    );
   }
 }
 

@@ -1,10 +1,11 @@
 import { formats } from '../formats/index.ts';
-import { BsqlError, messageOf } from '../model/errors.ts';
+import { BsqlError } from '../model/errors.ts';
 import type { SnapshotRequest } from '../model/format.ts';
 import type { PipelinePlan, Plan } from '../model/plan.ts';
 import { compileScript } from './compile-script.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type RunArguments, runPlan } from './run-command.ts';
+import { judgePattern } from './table-pattern.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface SnapshotArguments extends RunArguments, SnapshotRequest {
@@ -57,17 +58,5 @@ function judgeTargets(plan: Plan): void {
         },
       );
     }
-  }
-}
-
-function judgePattern(pattern: string | undefined): void {
-  try {
-    new RegExp(`^(?:${pattern ?? ''})$`, 'u');
-  } catch (error) {
-    throw new BsqlError(`--table ${pattern} is not a regular expression: ${messageOf(error)}`, {
-      code: 'BSQL5302',
-      kind: 'script',
-      help: "write a pattern that matches a table's whole name, such as orders or 'shop\\.order_\\d+'",
-    });
   }
 }

@@ -10,6 +10,8 @@ export interface BsqlErrorOptions {
   readonly help?: string;
   /** True when the same call may succeed later without anybody changing anything. Default false. */
   readonly retryable?: boolean;
+  /** How long whoever refused asks to be left alone, in milliseconds. */
+  readonly retryAfter?: number | undefined;
   /** Default `environment`. */
   readonly kind?: FaultKind;
   readonly cause?: unknown;
@@ -20,6 +22,7 @@ export class BsqlError extends Error {
   readonly code: FaultCode;
   readonly help: string | undefined;
   readonly retryable: boolean;
+  readonly retryAfter: number | undefined;
   readonly kind: FaultKind;
 
   constructor(message: string, options: BsqlErrorOptions) {
@@ -28,6 +31,7 @@ export class BsqlError extends Error {
     this.code = options.code;
     this.help = options.help;
     this.retryable = options.retryable ?? false;
+    this.retryAfter = options.retryAfter;
     this.kind = options.kind ?? 'environment';
   }
 }

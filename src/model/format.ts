@@ -1,5 +1,6 @@
 import type { Batch, ChangeEvent, Clearing, ColumnKind, Position } from './change.ts';
 import type { BsqlError } from './errors.ts';
+import type { FaultCode } from './fault-codes.ts';
 import type { InspectedTable, Problem, SinkInspection, SourceInspection } from './inspection.ts';
 import type { Log } from './log.ts';
 import type { OptionTable, OptionValues } from './options.ts';
@@ -53,6 +54,8 @@ export interface Source {
   read(from: Position | undefined, signal: AbortSignal): AsyncIterable<Batch>;
   /** Below 0, 0 or above, as position `a` comes before, is as good as, or comes after `b`. */
   compare(a: Position, b: Position): number;
+  /** The place in the log alone, without which existing rows were read on the way. Default: the position. */
+  logPlace?(position: Position): Position;
   close(): Promise<void>;
 }
 
@@ -62,11 +65,62 @@ export interface ItemFailure {
   /** The target's own name for the fault where it gives one, else ours. */
   readonly code: string;
   readonly reason: string;
+  /** Our code for it, which says what to do. Default BSQL5106. */
+  readonly fault?: FaultCode;
   /** Where the event was to go, such as an index or a file. */
   readonly target: string;
   readonly id: string;
   /** The document as it was sent, if it was more than a delete. */
   readonly document: string | undefined;
+}
+
+/** A document that was kept aside, with the version that its change had. */
+export interface KeptDocument {
+  readonly target: string;
+  readonly id: string;
+  readonly version: number;
+  /** Its exact JSON; undefined ends the document. */
+  readonly document: string | undefined;
+}
+
+/** Why the target refuses a kept document for good; `index` is its place in what was given. */
+export interface KeptRefusal {
+  readonly index: number;
+  readonly code: string;
+  readonly reason: string;
+  readonly fault: FaultCode;
+}
+
+/** Where a document is. */
+export interface DocumentPlace {
+  readonly target: string;
+  readonly id: string;
+}
+
+/** What a change should have made of a document. */
+export interface ExpectedDocument extends DocumentPlace {
+  readonly version: number;
+  /** Its exact JSON; undefined: it should not be there. */
+  readonly document: string | undefined;
+}
+
+/** A document as the target has it. */
+export interface StoredDocument {
+  readonly version: number;
+  readonly document: string;
+}
+
+/** A sink's documents, to be compared with the rows that they are made of; writes nothing. */
+export interface DocumentAccess {
+  /** The last state of each document that the events lead to, and how many rows make none. */
+  expected(events: readonly ChangeEvent[]): { documents: readonly ExpectedDocument[]; unusable: number };
+  /** What is there now, in the order of the places. */
+  fetch(
+    places: readonly DocumentPlace[],
+    signal: AbortSignal,
+  ): Promise<readonly (StoredDocument | undefined)[]>;
+  /** The ids of everything in a target; nothing if it is not there. */
+  ids(target: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
 }
 
 /** What the runtime lends to a write. */
@@ -77,6 +131,8 @@ export interface WriteContext {
    * the cause meanwhile. Throws when the signal aborts. `wait`, in milliseconds, goes before the usual one.
    */
   readonly backOff: (attempt: number, cause: BsqlError, wait?: number) => Promise<void>;
+  /** Told of each request that the target answered with sense; `newerWon` of its writes came too late to change anything. */
+  readonly answered?: (newerWon: number) => void;
 }
 
 /** What a sink says of one table's documents, for the summary at the end of a run. */
@@ -119,6 +175,13 @@ export interface Sink {
    * Never called beside `write`. A sink without this cannot, and the stream stops.
    */
   clear?(clearing: Clearing, context: WriteContext): Promise<void>;
+  /**
+   * Writes documents as they are, under their versions, so that none takes the place of a newer one;
+   * for `bsql dlq replay`. A sink without it cannot take them back.
+   */
+  replay?(documents: readonly KeptDocument[], context: WriteContext): Promise<readonly KeptRefusal[]>;
+  /** For `bsql verify`; a sink without it cannot be compared. */
+  readonly documents?: DocumentAccess;
   summary(): readonly TargetSummary[];
   close(): Promise<void>;
 }

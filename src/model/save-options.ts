@@ -34,6 +34,18 @@ export const saveOptions = [
     doc: 'What a new column does to a target that has a shape (`es`, `delta`): `true` adds it there and goes on, `false` stops the stream before the first row that has it, with an error that says what changed. A type that the target cannot take in place stops it in any case.',
   },
   {
+    name: 'maxErrors',
+    type: { kind: 'integer', min: 0 },
+    defaultDoc: 'no bound',
+    doc: 'Documents that one run may put into the dead letters; the stream stops before one more.',
+  },
+  {
+    name: 'maxErrorRatio',
+    type: { kind: 'integer', min: 0, max: 100 },
+    defaultDoc: 'no bound',
+    doc: 'The same as a share of what was written, in percent, judged from 1000 rows on.',
+  },
+  {
     name: 'mode',
     type: { kind: 'enum', values: ['append'] },
     ignored: 'every save is a stream of upserts',

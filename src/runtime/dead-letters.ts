@@ -1,34 +1,40 @@
-import { mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tableName } from '../model/change.ts';
 import { BsqlError, messageOf } from '../model/errors.ts';
 import type { ItemFailure } from '../model/format.ts';
+import { type LetterSender, letterOf, printLetter } from './dead-letter.ts';
+import { activeName, closeActiveFile } from './dead-letter-files.ts';
 
-/** `dead-letters.jsonl` in the checkpointLocation: events that the target refuses for good. */
+const longestFile = 64 * 1024 * 1024;
+
+/**
+ * `dead-letters.jsonl` in the checkpointLocation: events that the target refuses for good. A file that
+ * is full is closed under a name with its time, and another is begun; none is ever deleted here.
+ */
 export class DeadLetters {
   readonly #directory: string;
+  readonly #sender: LetterSender;
+  readonly #maxBytes: number;
 
-  constructor(directory: string) {
+  constructor(directory: string, sender: LetterSender = {}, maxBytes = longestFile) {
     this.#directory = directory;
+    this.#sender = sender;
+    this.#maxBytes = maxBytes;
   }
 
   get path(): string {
-    return join(this.#directory, 'dead-letters.jsonl');
+    return join(this.#directory, activeName);
   }
 
   /** Durable when it resolves, so that a checkpoint may pass the events (invariant 3). */
   async append(failures: readonly ItemFailure[]): Promise<void> {
     const time = new Date().toISOString();
-    const text = failures.map((failure) => `${letter(failure, time)}\n`).join('');
+    const text = failures
+      .map((failure) => `${printLetter(letterOf(failure, this.#sender, time))}\n`)
+      .join('');
     try {
       await mkdir(this.#directory, { recursive: true });
-      const file = await open(this.path, 'a');
-      try {
-        await file.appendFile(text);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
+      while (!(await this.#appendOnce(text)));
     } catch (error) {
       throw new BsqlError(`the dead letters ${this.path} cannot be written: ${messageOf(error)}`, {
         code: 'BSQL5204',
@@ -37,23 +43,41 @@ export class DeadLetters {
       });
     }
   }
+
+  /** False when the file was closed meanwhile, by its length or by a replay: then the letters go to the next. */
+  async #appendOnce(text: string): Promise<boolean> {
+    const file = await open(this.path, 'a+');
+    try {
+      const { size, ino } = await file.stat();
+      if (size >= this.#maxBytes) {
+        await closeActiveFile(this.#directory);
+        return false;
+      }
+      // Two writers may share the file: one write is one piece, and a line that a crash cut off is ended first.
+      const bytes = Buffer.from(size > 0 && !(await endsWithLine(file, size)) ? `\n${text}` : text);
+      const { bytesWritten } = await file.write(bytes);
+      if (bytesWritten < bytes.length) throw new Error('no space left for all of them');
+      await file.sync();
+      if (size === 0) await syncFolder(this.#directory);
+      const here = await stat(this.path).catch(() => undefined);
+      return here?.ino === ino;
+    } finally {
+      await file.close();
+    }
+  }
 }
 
-function letter(failure: ItemFailure, time: string): string {
-  const { event } = failure;
-  const { file, offset, gtid } = event.origin;
-  const head = {
-    version: 1,
-    time,
-    code: failure.code,
-    reason: failure.reason,
-    table: tableName(event.table),
-    operation: event.operation,
-    target: failure.target,
-    id: failure.id,
-    position: { file, offset, gtid: gtid ?? null, time: new Date(event.origin.time).toISOString() },
-    documentVersion: event.version,
-  };
-  // The document is JSON text with exact numbers already; parsing it would round them.
-  return `${JSON.stringify(head).slice(0, -1)},"document":${failure.document ?? 'null'}}`;
+async function endsWithLine(file: FileHandle, size: number): Promise<boolean> {
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0] === 10;
+}
+
+/** Without this a new file's name may be gone after a power cut, with the letters in it. */
+async function syncFolder(directory: string): Promise<void> {
+  const folder = await open(directory, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }

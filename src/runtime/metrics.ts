@@ -22,6 +22,10 @@ export class Metrics {
   rowsWritten = 0;
   deadLetters = 0;
   retries = 0;
+  /** Writes that changed nothing, because the target had a newer change. */
+  newerWon = 0;
+  /** Saves whose target failed so often in a row that it is tried now and then only, by one request at a time. */
+  circuitsOpen = 0;
   position: string | undefined;
   /** Commit time of the newest event written, in milliseconds since 1970. */
   writtenTime = 0;

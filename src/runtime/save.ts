@@ -4,6 +4,7 @@ import type { BatchTransform, ItemFailure, Sink, Transform, WriteContext } from 
 import type { Log } from '../model/log.ts';
 import type { SavePlan } from '../model/plan.ts';
 import { waitBefore, waitFor } from './back-off.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Metrics } from './metrics.ts';
 import type { ShapeGuard } from './shape-guard.ts';
@@ -26,6 +27,9 @@ export interface SaveSignals {
   readonly drain: AbortSignal;
 }
 
+/** Fewer rows say nothing about a share. */
+const ratioRows = 1_000;
+
 /** One `save` at run time: its transforms, its sink, and what happens to what the sink refuses. */
 export class Save {
   readonly plan: SavePlan;
@@ -35,6 +39,9 @@ export class Save {
   readonly #metrics: Metrics;
   readonly #log: Log;
   readonly #shapes: ShapeGuard | undefined;
+  readonly #circuit = new CircuitBreaker();
+  #written = 0;
+  #refused = 0;
 
   constructor(
     plan: SavePlan,
@@ -120,6 +127,8 @@ export class Save {
       await this.#clearer(cleared)(context);
       return [];
     }, signals);
+    this.#answered(0);
+    this.#written += events.length;
     if (failures.length > 0) await this.#refuse(failures);
     this.#metrics.rowsWritten += events.length;
     this.#metrics.writtenTime = (deliveries.at(-1) as Delivery).time;
@@ -150,8 +159,8 @@ export class Save {
   ): Promise<readonly ItemFailure[]> {
     const context: WriteContext = {
       signal: signals.abort,
-      backOff: (attempt, cause, wait) =>
-        this.#backOff(attempt, cause, signals, 'waiting for the target', wait),
+      backOff: (attempt, cause, wait) => this.#backOffTarget(attempt, cause, signals, wait),
+      answered: (newerWon) => this.#answered(newerWon),
     };
     for (let attempt = 0; ; attempt++) {
       try {
@@ -161,6 +170,35 @@ export class Save {
         await context.backOff(attempt, error);
       }
     }
+  }
+
+  /** As long as the circuit is open, one of those who wait tries at a time. */
+  async #backOffTarget(
+    attempt: number,
+    cause: BsqlError,
+    signals: SaveSignals,
+    asked: number | undefined,
+  ): Promise<void> {
+    const wait = asked ?? waitBefore(attempt);
+    if (this.#circuit.fail(Date.now(), wait)) {
+      this.#metrics.circuitsOpen++;
+      this.#log.warn(
+        { code: cause.code, target: this.plan.format, circuit: 'open' },
+        'the target fails again and again: one request at a time tries it from now on',
+      );
+    }
+    let left: true | number = wait;
+    while (left !== true) {
+      await this.#backOff(attempt, cause, signals, 'waiting for the target', left);
+      left = this.#circuit.mayTry(Date.now(), waitBefore(attempt));
+    }
+  }
+
+  #answered(newerWon: number): void {
+    this.#metrics.newerWon += newerWon;
+    if (!this.#circuit.succeed()) return;
+    this.#metrics.circuitsOpen--;
+    this.#log.info({ target: this.plan.format, circuit: 'closed' }, 'the target takes writes again');
   }
 
   async #backOff(
@@ -180,11 +218,17 @@ export class Save {
     this.#metrics.retries++;
     this.#setState(state, cause.message);
     this.#log.warn(
-      { code: cause.code, attempt: attempt + 1, waitMs: wait, target: this.plan.format },
+      {
+        code: cause.code,
+        attempt: attempt + 1,
+        waitMs: wait,
+        target: this.plan.format,
+        ...(this.#circuit.isOpen && { circuit: 'open' }),
+      },
       cause.message,
     );
     try {
-      await waitFor(wait, AbortSignal.any([abort, drain]));
+      await waitFor(wait, AbortSignal.any([abort, drain, this.#circuit.closed]));
     } catch {
       if (abort.aborted) throw cause;
     }
@@ -201,9 +245,29 @@ export class Save {
         help: 'mend the mapping or the row and run again; onError="deadletter" keeps such documents aside and goes on',
       });
     }
+    this.#judgeCount(failures.length, what);
     await this.#deadLetters.append(failures);
     this.#metrics.deadLetters += failures.length;
     this.#log.warn({ code: 'BSQL5106', count: failures.length, file: this.#deadLetters.path }, what);
+  }
+
+  /** Stops before the dead letters hold more than the script allows; what is not kept comes again with the next run. */
+  #judgeCount(count: number, what: string): void {
+    const { maxErrors, maxErrorRatio } = this.plan.options;
+    this.#refused += count;
+    const percent = (this.#refused / this.#written) * 100;
+    const tooMany = typeof maxErrors === 'number' && this.#refused > maxErrors;
+    const tooLarge =
+      typeof maxErrorRatio === 'number' && this.#written >= ratioRows && percent > maxErrorRatio;
+    if (!tooMany && !tooLarge) return;
+    throw new BsqlError(
+      `${what}. That makes ${this.#refused} of ${this.#written} rows in this run, and ${tooMany ? `maxErrors allows ${maxErrors}` : `maxErrorRatio allows ${maxErrorRatio} percent`}`,
+      {
+        code: 'BSQL5146',
+        kind: 'data',
+        help: 'mend what they have in common and run again; bsql dlq analyze tells',
+      },
+    );
   }
 
   #setState(state: Metrics['state'], cause: string | undefined): void {

@@ -20,6 +20,7 @@ import { checkpointFolder, planParts } from './plan-parts.ts';
 import { problemOf } from './problem.ts';
 import { Save } from './save.ts';
 import { saveContext } from './save-context.ts';
+import { nameOfSave } from './save-name.ts';
 import { ShapeFile } from './shape-file.ts';
 import { ShapeGuard } from './shape-guard.ts';
 import { openTransforms } from './transforms.ts';
@@ -150,7 +151,8 @@ async function openPipeline(
     const file = shapeFiles.get(location) ?? new ShapeFile(location, environment.snapshot !== undefined);
     shapeFiles.set(location, file);
     const shapes = guardOf(save, sink, file);
-    const opened = new Save(save, sink, transforms, new DeadLetters(location), metrics, log, shapes);
+    const letters = new DeadLetters(location, { stream: whole.stream, save: nameOfSave(save) });
+    const opened = new Save(save, sink, transforms, letters, metrics, log, shapes);
     byLocation.set(location, [...(byLocation.get(location) ?? []), opened]);
   }
   const groups = [...byLocation].map(([location, saves]) => ({

@@ -467,4 +467,44 @@ describe('events that the target refuses for good (invariant 3)', () => {
     ).rejects.toThrow(/for good.*bad: three/);
     expect(await offsetIn('cp')).toBe(2);
   });
+
+  const refuseAll = async (events: readonly ChangeEvent[]): Promise<readonly ItemFailure[]> =>
+    events.map((event) => ({
+      event,
+      code: 'bad',
+      reason: 'all',
+      target: 'i',
+      id: String(event.after?.[0]),
+      document: '{}',
+    }));
+
+  test.each([
+    [{ maxErrors: 3 }, 10, 3],
+    [{ maxErrorRatio: 10 }, 1_005, 999],
+  ])('or stop it when they are more than %j allows, and keep those before', async (options, count, kept) => {
+    const metrics = new Metrics();
+    const { group, log } = groupOf('cp', [{ ...memorySink(refuseAll), maxEvents: 1 }], metrics, {});
+    Object.assign(group.saves[0]?.plan.options ?? {}, options);
+    await expect(
+      runPipeline({ source: numbers(count), groups: [group], metrics, log, creditBytes: 100 }, never),
+    ).rejects.toThrow(expect.objectContaining({ code: 'BSQL5146' }));
+    expect(metrics.deadLetters).toBe(kept);
+    expect(await offsetIn('cp')).toBe(kept);
+  });
+});
+
+test('a target that fails again and again opens the circuit, visibly, until it answers', async () => {
+  const metrics = new Metrics();
+  let failures = 6;
+  const sink = memorySink(async (_events, context) => {
+    for (; failures > 0; failures--) {
+      await context.backOff(0, new BsqlError('busy', { code: 'BSQL5104', retryable: true }), 1);
+    }
+    return [];
+  });
+  const { group, log } = groupOf('cp', [sink], metrics);
+  await runPipeline({ source: numbers(2), groups: [group], metrics, log, creditBytes: 1_000 }, never);
+  const circuits = log.entries.flatMap(({ fields }) => ('circuit' in fields ? [fields.circuit] : []));
+  expect([circuits[0], circuits.at(-1), metrics.circuitsOpen]).toEqual(['open', 'closed', 0]);
+  expect(await offsetIn('cp')).toBe(2);
 });

@@ -81,4 +81,60 @@ export const targetFaults = {
       'Another program made a version of the Delta table between two of ours. The table is read again and the changes are written after it; nothing of either is lost.',
     remedy: 'Nothing, if it is rare. Otherwise let only one program write the table.',
   },
+  BSQL5140: {
+    explanation:
+      'The index takes no writes. Elasticsearch blocks it by itself when a disk is nearly full (flood stage), and takes the block away again when there is space. bsql waits and keeps its place.',
+    remedy:
+      'Free disk space; since 7.4 the block then goes by itself. One set by hand is lifted by setting index.blocks.read_only_allow_delete, index.blocks.write or index.blocks.read_only to null.',
+  },
+  BSQL5141: {
+    explanation:
+      'The index is closed, and takes neither writes nor deletes. Nothing is lost: the stream stops before them.',
+    remedy: 'Open it with POST /INDEX/_open and run again.',
+  },
+  BSQL5142: {
+    explanation:
+      'The index was there or was to be made, and is not there now; the cluster does not make indices by itself (action.auto_create_index).',
+    remedy:
+      'Create the index or allow action.auto_create_index, and run again. If it was deleted with its documents, load the existing rows again: bsql snapshot.',
+  },
+  BSQL5143: {
+    explanation:
+      'A value does not fit the field that the mapping has for it: a word where there are numbers, an object where there is text, or a new column where the mapping is strict.',
+    remedy:
+      'Bring the value into shape with a select (cast, nullif), or make the index anew with a mapping that takes it, then bsql dlq replay.',
+  },
+  BSQL5144: {
+    explanation:
+      "A date is not in a format that the mapping's field knows, or is none at all, such as 0000-00-00.",
+    remedy:
+      "Give the field the format of the values, or make null of such dates in a select (nullif(d, '0000-00-00')), then bsql dlq replay.",
+  },
+  BSQL5145: {
+    explanation:
+      'One document alone is longer than the cluster takes in one request (http.max_content_length, by default 100 MB).',
+    remedy:
+      'Leave the long columns out with a select, or raise http.max_content_length, then bsql dlq replay.',
+  },
+  BSQL5146: {
+    explanation:
+      'The target refused more documents than maxErrors or maxErrorRatio allow in one run. So many are rarely the fault of the rows: the stream stops before a mistake fills the dead letters.',
+    remedy:
+      'See what they have in common with bsql dlq analyze, mend it, and run again; the checkpoint stands before those that were refused last.',
+  },
+  BSQL5147: {
+    explanation:
+      'Another bsql dlq replay or purge works on the dead letters of this folder. Two at a time could each take what the other has not sent.',
+    remedy: 'Wait for it. If none runs, it was killed: delete dead-letters.lock.',
+  },
+  BSQL5148: {
+    explanation:
+      'A file of dead letters cannot be read, or has a line of a version that this bsql does not know.',
+    remedy: 'Check the permissions of the folder; read letters of a later bsql with that one.',
+  },
+  BSQL5149: {
+    explanation:
+      'bsql verify compares rows with documents at a place in the log, and the stream of the script did not come as far in time. What it has still to write cannot be told from what is wrong.',
+    remedy: 'Start bsql run, or wait for it longer with --wait.',
+  },
 } as const satisfies Readonly<Record<`BSQL51${string}`, FaultExplanation>>;

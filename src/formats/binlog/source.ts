@@ -189,6 +189,10 @@ class BinlogSource implements Source {
     return comparePositions(a, b);
   }
 
+  logPlace(position: Position): Position {
+    return makePosition({ ...readPosition(position), snapshot: undefined });
+  }
+
   async close(): Promise<void> {}
 
   async #judgeColumns(connection: Connection, tables: readonly NamedTable[]): Promise<Problem[]> {

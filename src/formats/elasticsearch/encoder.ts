@@ -174,7 +174,7 @@ function placeFailure(
   id: string | undefined,
   document: string,
 ): ItemFailure {
-  return { event, code: 'BSQL5108', reason: fault, target: '', id: id ?? '', document };
+  return { event, code: 'BSQL5108', fault: 'BSQL5108', reason: fault, target: '', id: id ?? '', document };
 }
 
 function idFailure(
@@ -189,5 +189,13 @@ function idFailure(
       : id === ''
         ? 'the key is empty'
         : `the key is longer than ${maxIdBytes} bytes`;
-  return { event, code: 'BSQL5107', reason: `no document id: ${why}`, target, id: id ?? '', document };
+  return {
+    event,
+    code: 'BSQL5107',
+    fault: 'BSQL5107',
+    reason: `no document id: ${why}`,
+    target,
+    id: id ?? '',
+    document,
+  };
 }

@@ -1,15 +1,13 @@
 import { BsqlError } from '../../model/errors.ts';
+import type { FaultCode } from '../../model/fault-codes.ts';
 import type { ItemFailure } from '../../model/format.ts';
 import type { DocumentWrite } from './encoder.ts';
+import { faultOfItem, type ItemError, reasonOfItem } from './item-fault.ts';
 
 /** One item of a bulk answer, as far as bsql reads it. */
 interface BulkItem {
   readonly status?: number;
-  readonly error?: {
-    readonly type?: string;
-    readonly reason?: string;
-    readonly caused_by?: { readonly reason?: string };
-  };
+  readonly error?: ItemError;
 }
 
 export interface BulkAnswer {
@@ -22,7 +20,6 @@ const retryableTypes = new Set([
   'rejected_execution_exception',
   'circuit_breaking_exception',
   'unavailable_shards_exception',
-  'cluster_block_exception',
   'process_cluster_event_timeout_exception',
   'no_shard_available_action_exception',
   'primary_missing_action_exception',
@@ -32,10 +29,21 @@ export interface Outcomes {
   /** To be sent again after a while, and why. */
   readonly again: readonly DocumentWrite[];
   readonly cause: string;
+  readonly fault: FaultCode;
+  /** Writes that changed nothing, because a newer change was there before. */
+  readonly newerWon: number;
   readonly failures: readonly ItemFailure[];
 }
 
-type Outcome = 'done' | { readonly kind: 'again' | 'never'; readonly code: string; readonly reason: string };
+type Outcome =
+  | 'done'
+  | 'newer won'
+  | {
+      readonly kind: 'again' | 'never';
+      readonly code: string;
+      readonly reason: string;
+      readonly fault: FaultCode;
+    };
 
 /**
  * Reads every item of an answer (T34): what failed for now, what failed for good. Throws where the
@@ -56,24 +64,31 @@ export function readOutcomes(
       },
     );
   }
-  if (answer.errors === false) return { again: [], cause: '', failures: [] };
+  if (answer.errors === false) return { again: [], cause: '', fault: 'BSQL5104', newerWon: 0, failures: [] };
   const again: DocumentWrite[] = [];
   const failures: ItemFailure[] = [];
   let cause = '';
+  let blame: FaultCode = 'BSQL5104';
+  let newerWon = 0;
   for (let i = 0; i < writes.length; i++) {
     const write = writes[i] as DocumentWrite;
     const outcome = readItem(Object.values(items[i] ?? {})[0] ?? {}, write, versioned);
     if (outcome === 'done') continue;
-    const { kind, code, reason } = outcome;
+    if (outcome === 'newer won') {
+      newerWon++;
+      continue;
+    }
+    const { kind, code, reason, fault } = outcome;
     if (kind === 'again') {
+      if (again.length === 0) blame = fault;
       again.push(write);
       cause ||= `${code}: ${reason}`;
     } else {
       const document = write.row && write.encode(write.row);
-      failures.push({ event: write.event, code, reason, target: write.index, id: write.id, document });
+      failures.push({ event: write.event, code, reason, fault, target: write.index, id: write.id, document });
     }
   }
-  return { again, cause, failures };
+  return { again, cause, fault: blame, newerWon, failures };
 }
 
 function readItem(item: BulkItem, write: DocumentWrite, versioned: boolean): Outcome {
@@ -88,23 +103,29 @@ function readItem(item: BulkItem, write: DocumentWrite, versioned: boolean): Out
   // A delete of what is not there has done its work.
   if (status === 404 && write.row === undefined && error === undefined) return 'done';
   // With our own versions a conflict says that a newer change was written before (T35).
-  if (status === 409 && versioned) return 'done';
+  if (status === 409 && versioned) return 'newer won';
   const code = error?.type ?? `http_${status}`;
-  const reason =
-    [error?.reason, error?.caused_by?.reason].filter((part) => part !== undefined).join(': ') ||
-    'no reason given';
-  if (status === 401 || status === 403) {
-    if (code !== 'cluster_block_exception') throw refused(write.index, reason);
+  const reason = reasonOfItem(error);
+  // A full disk sets the block and takes it away again; one set by hand is lifted by hand.
+  if (code === 'cluster_block_exception') return { kind: 'again', code, reason, fault: 'BSQL5140' };
+  if (status === 401 || status === 403) throw refused(write.index, reason);
+  if (code === 'index_not_found_exception') {
+    if (write.row === undefined) return 'done';
+    throw new BsqlError(`the index ${write.index} is not there: ${reason}`, {
+      code: 'BSQL5142',
+      help: 'create the index, or allow action.auto_create_index, and run again; the checkpoint stands before what is missing',
+    });
   }
-  if (code === 'index_not_found_exception' || code === 'index_closed_exception') {
-    if (write.row === undefined && code === 'index_not_found_exception') return 'done';
-    throw new BsqlError(`the index ${write.index} cannot be written: ${reason}`, {
-      code: 'BSQL5108',
-      help: 'create or open the index, or allow action.auto_create_index',
+  if (code === 'index_closed_exception') {
+    throw new BsqlError(`the index ${write.index} is closed: ${reason}`, {
+      code: 'BSQL5141',
+      help: `open it (POST /${write.index}/_open) and run again; the checkpoint stands before what is missing`,
     });
   }
   const again = status === 429 || status === 408 || status >= 500 || retryableTypes.has(code);
-  return { kind: again ? 'again' : 'never', code, reason };
+  return again
+    ? { kind: 'again', code, reason, fault: 'BSQL5104' }
+    : { kind: 'never', code, reason, fault: faultOfItem(error) };
 }
 
 function refused(index: string, reason: string): BsqlError {

@@ -3,6 +3,7 @@ import { BsqlError, messageOf } from '../../model/errors.ts';
 import type { BulkRequest } from './bulk-request.ts';
 import { type IndexState, readIndexState } from './index-state.ts';
 import type { BulkAnswer } from './outcomes.ts';
+import { readRetryAfter } from './retry-after.ts';
 
 /** The cluster said that the request is too large (T36). */
 export const tooLarge = Symbol('too large');
@@ -38,6 +39,29 @@ export class Service {
       );
     } catch (error) {
       if (statusOf(error) === 413) return tooLarge;
+      throw this.#fault(error);
+    }
+  }
+
+  /** The longest request that the cluster takes, in bytes; undefined where it does not say. Throws when it does not answer. */
+  async contentLimit(signal: AbortSignal): Promise<number | undefined> {
+    try {
+      const answer = await this.#client.transport.request<{
+        nodes?: Record<string, { http?: { max_content_length_in_bytes?: number } }>;
+      }>(
+        {
+          method: 'GET',
+          path: '/_nodes/http',
+          querystring: { filter_path: 'nodes.*.http.max_content_length_in_bytes' },
+        },
+        { signal },
+      );
+      const limits = Object.values(answer.nodes ?? {}).flatMap(
+        ({ http }) => http?.max_content_length_in_bytes ?? [],
+      );
+      return limits.length > 0 ? Math.min(...limits) : undefined;
+    } catch (error) {
+      if (statusOf(error) === 403) return undefined;
       throw this.#fault(error);
     }
   }
@@ -181,6 +205,71 @@ export class Service {
     }
   }
 
+  /** The answer to `_mget` as text: parsed by the client its numbers would be rounded. */
+  async multiGet(
+    places: readonly { readonly target: string; readonly id: string }[],
+    signal: AbortSignal,
+  ): Promise<string> {
+    const docs = places.map(({ target, id }) => ({ _index: target, _id: id }));
+    try {
+      const answer = await this.#client.transport.request<AsyncIterable<Buffer>>(
+        {
+          method: 'POST',
+          path: '/_mget',
+          body: { docs },
+          querystring: { filter_path: 'docs.found,docs._id,docs._version,docs._source' },
+        },
+        { signal, asStream: true },
+      );
+      const parts: Buffer[] = [];
+      for await (const part of answer) parts.push(part);
+      return Buffer.concat(parts).toString('utf8');
+    } catch (error) {
+      throw this.#fault(error);
+    }
+  }
+
+  /** Every id of an index, in pages. */
+  async *ids(index: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
+    const path = `/${encodeURIComponent(index)}`;
+    // What was written in the last second shows only then; without the right to it that much may be missed.
+    await this.#client.transport
+      .request({ method: 'POST', path: `${path}/_refresh` }, { signal })
+      .catch(() => {});
+    const scroll = '2m';
+    let scrollId: string | undefined;
+    try {
+      for (;;) {
+        const answer: { _scroll_id?: string; hits?: { hits?: { _id: string }[] } } =
+          await this.#client.transport.request(
+            scrollId === undefined
+              ? {
+                  method: 'POST',
+                  path: `${path}/_search`,
+                  querystring: { scroll, ignore_unavailable: 'true', allow_no_indices: 'true' },
+                  body: { size: 5_000, _source: false, sort: ['_doc'] },
+                }
+              : { method: 'POST', path: '/_search/scroll', body: { scroll, scroll_id: scrollId } },
+            { signal },
+          );
+        scrollId = answer._scroll_id;
+        const ids = (answer.hits?.hits ?? []).map(({ _id }) => _id);
+        if (ids.length === 0) return;
+        yield ids;
+      }
+    } catch (error) {
+      throw this.#fault(error);
+    } finally {
+      if (scrollId !== undefined) await this.#endScroll(scrollId);
+    }
+  }
+
+  async #endScroll(id: string): Promise<void> {
+    await this.#client.transport
+      .request({ method: 'DELETE', path: '/_search/scroll', body: { scroll_id: [id] } })
+      .catch(() => {});
+  }
+
   async close(): Promise<void> {
     await this.#client.close();
   }
@@ -206,6 +295,7 @@ export class Service {
       return new BsqlError(`Elasticsearch at ${this.#address} refuses for now (${status}): ${reason}`, {
         code: 'BSQL5104',
         retryable: true,
+        retryAfter: retryAfterOf(error),
         cause: error,
         help: 'it has too much to do; bsql waits and sends again',
       });
@@ -227,6 +317,10 @@ export class Service {
 
 function statusOf(error: unknown): number | undefined {
   return error instanceof errors.ResponseError ? error.statusCode : undefined;
+}
+
+function retryAfterOf(error: unknown): number | undefined {
+  return readRetryAfter(error instanceof errors.ResponseError ? error.headers?.['retry-after'] : undefined);
 }
 
 interface Detail {

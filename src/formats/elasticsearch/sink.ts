@@ -1,7 +1,10 @@
 import { type ChangeEvent, type Clearing, type TableSchema, tableName } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type {
+  DocumentAccess,
   ItemFailure,
+  KeptDocument,
+  KeptRefusal,
   OpenContext,
   Problem,
   Sink,
@@ -17,9 +20,11 @@ import { createClient } from './client.ts';
 import { type DocumentWrite, Encoder } from './encoder.ts';
 import { findField } from './index-state.ts';
 import { inspectCluster } from './inspect.ts';
+import { refusalsOf, writesOfKept } from './kept-documents.ts';
 import { fieldTakes, mapColumns } from './mapping.ts';
 import { readOutcomes } from './outcomes.ts';
 import { Service, tooLarge } from './service.ts';
+import { readMultiGet } from './stored-documents.ts';
 
 export async function openElasticsearchSink(context: OpenContext): Promise<Sink> {
   const { options, path, directory } = context;
@@ -107,6 +112,34 @@ class ElasticsearchSink implements Sink {
     for (const [index, table] of this.#remember(writes))
       await this.#createIndex(index, table, context.signal);
     if (this.#context.options.mergeSchema === true) await this.#fitAll(writes, context.signal);
+    failures.push(...(await this.#writeAll(writes, context)));
+    return failures;
+  }
+
+  async replay(documents: readonly KeptDocument[], context: WriteContext): Promise<readonly KeptRefusal[]> {
+    const writes = writesOfKept(documents);
+    return refusalsOf(writes, await this.#writeAll(writes, context));
+  }
+
+  get documents(): DocumentAccess {
+    return {
+      expected: (events) => {
+        const { writes, failures } = this.#encoder.encode(events);
+        const documents = writes.map(({ index, id, row, event, encode }) => ({
+          target: index,
+          id,
+          version: event.version,
+          document: row && encode(row),
+        }));
+        return { documents, unusable: failures.length };
+      },
+      fetch: async (places, signal) => readMultiGet(await this.#service.multiGet(places, signal)),
+      ids: (target, signal) => this.#service.ids(target, signal),
+    };
+  }
+
+  async #writeAll(writes: readonly DocumentWrite[], context: WriteContext): Promise<ItemFailure[]> {
+    const failures: ItemFailure[] = [];
     // Every document stands once in a flush, so its requests may overtake each other (invariant 5).
     const waiting = buildBulkRequests(writes, this.#limits).reverse();
     const send = async (): Promise<void> => {
@@ -160,6 +193,7 @@ class ElasticsearchSink implements Sink {
   async #send(request: BulkRequest, context: WriteContext): Promise<ItemFailure[]> {
     const failures: ItemFailure[] = [];
     let left = request;
+    let cuts = 0;
     for (let attempt = 0; ; attempt++) {
       let cause: BsqlError;
       try {
@@ -167,18 +201,32 @@ class ElasticsearchSink implements Sink {
         if (answer === tooLarge) return [...failures, ...(await this.#sendHalves(left, context))];
         const outcomes = readOutcomes(answer, left.writes, this.#limits.versioned);
         failures.push(...outcomes.failures);
+        if (outcomes.again.length < left.writes.length) context.answered?.(outcomes.newerWon);
         if (outcomes.again.length === 0) return failures;
         if (outcomes.again.length < left.writes.length) attempt = 0;
         cause = new BsqlError(`Elasticsearch took only a part of a bulk: ${outcomes.cause}`, {
-          code: 'BSQL5104',
+          code: outcomes.fault,
           retryable: true,
         });
         left = bulkRequest(outcomes.again, this.#limits.versioned);
       } catch (error) {
         if (!(error instanceof BsqlError && error.retryable)) throw error;
         cause = error;
+        // A cluster may cut a request that is too long in the place of answering 413 (T36).
+        if (error.code === 'BSQL5101' && ++cuts >= 2 && (await this.#isCutForLength(left, context.signal)))
+          return [...failures, ...(await this.#sendHalves(left, context))];
       }
-      await context.backOff(attempt, cause);
+      await context.backOff(attempt, cause, cause.retryAfter);
+    }
+  }
+
+  /** Whether the cluster answers all the same, and less of this request may be taken. */
+  async #isCutForLength({ body, writes }: BulkRequest, signal: AbortSignal): Promise<boolean> {
+    try {
+      const limit = await this.#service.contentLimit(signal);
+      return writes.length > 1 || (limit !== undefined && Buffer.byteLength(body) > limit);
+    } catch {
+      return false;
     }
   }
 
@@ -279,6 +327,7 @@ function tooLargeFailure(write: DocumentWrite): ItemFailure {
   return {
     event: write.event,
     code: 'content_too_long',
+    fault: 'BSQL5145',
     reason: "the document is larger than the cluster's http.max_content_length",
     target: write.index,
     id: write.id,

@@ -43,7 +43,53 @@ describe('an item', () => {
   test('in conflict: a newer change won, but only with versions of our own', () => {
     const conflict = { status: 409, error: { type: 'version_conflict_engine_exception', reason: 'newer' } };
     expect(outcomeOf(conflict, index, true)).toBe('done');
+    expect(readOutcomes({ errors: true, items: [{ index: conflict }] }, [index], true).newerWon).toBe(1);
     expect(outcomeOf(conflict, index, false)).toBe('never');
+  });
+
+  test('of a read-only index waits under a code of its own', () => {
+    const error = { type: 'cluster_block_exception', reason: 'flood stage' };
+    const { again, fault } = readOutcomes(
+      { errors: true, items: [{ index: { status: 429, error } }] },
+      [index],
+      true,
+    );
+    expect({ again: again.length, fault }).toEqual({ again: 1, fault: 'BSQL5140' });
+  });
+
+  test.each([
+    ['a word for a number', { type: 'mapper_parsing_exception', reason: 'bad' }, 'BSQL5143'],
+    [
+      'a new field of a strict mapping',
+      { type: 'strict_dynamic_mapping_exception', reason: 'no' },
+      'BSQL5143',
+    ],
+    [
+      'a date of another form',
+      {
+        type: 'document_parsing_exception',
+        reason: 'failed to parse field',
+        caused_by: {
+          type: 'illegal_argument_exception',
+          reason: 'failed to parse date field',
+          caused_by: { type: 'date_time_parse_exception', reason: 'no' },
+        },
+      },
+      'BSQL5144',
+    ],
+    [
+      'a field too many',
+      { type: 'illegal_argument_exception', reason: 'Limit of total fields [1000] has been exceeded' },
+      'BSQL5122',
+    ],
+    ['something else', { type: 'illegal_argument_exception', reason: 'no' }, 'BSQL5106'],
+  ])('refused for good has the code of its fault: %s', (_what, error, fault) => {
+    const { failures } = readOutcomes(
+      { errors: true, items: [{ index: { status: 400, error } }] },
+      [index],
+      true,
+    );
+    expect(failures.map((failure) => failure.fault)).toEqual([fault]);
   });
 
   test('refused for good is told with both reasons and the document', () => {
@@ -63,11 +109,11 @@ test.each([
   ],
   [
     { items: [{ index: { status: 404, error: { type: 'index_not_found_exception', reason: 'none' } } }] },
-    'BSQL5108',
+    'BSQL5142',
   ],
   [
     { items: [{ index: { status: 400, error: { type: 'index_closed_exception', reason: 'closed' } } }] },
-    'BSQL5108',
+    'BSQL5141',
   ],
   [{ items: [] }, 'BSQL5103'],
   [{}, 'BSQL5103'],

@@ -1,0 +1,89 @@
+import { formats } from '../formats/index.ts';
+import { BsqlError } from '../model/errors.ts';
+import type { Plan } from '../model/plan.ts';
+import type { SaveVerdict } from '../runtime/verify/verify-plan.ts';
+import { compileScript } from './compile-script.ts';
+import { exitCodes } from './exit-codes.ts';
+import { createLog } from './log.ts';
+import { judgePattern } from './table-pattern.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface VerifyArguments {
+  readonly set: readonly string[];
+  readonly table?: string | undefined;
+  readonly repair: boolean;
+  readonly format: 'text' | 'json';
+  /** Seconds. */
+  readonly wait: number;
+}
+
+/** More than these are counted, not shown. */
+const shown = 20;
+
+/** Exit code 0 when all is equal or was repaired, 1 when something differs. */
+export async function runVerify(path: string, options: VerifyArguments, terminal: Terminal): Promise<number> {
+  judgePattern(options.table);
+  const plan = await compileScript(path, options.set, 'run', terminal);
+  if (!plan) return exitCodes.usage;
+  if (options.repair) judgeVersions(plan);
+  const stopping = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
+  const { verifyPlan } = await import('../runtime/verify/verify-plan.ts');
+  const verdicts = await verifyPlan(
+    plan,
+    { formats, log: createLog('text', 'error', terminal), output: terminal.write },
+    { table: options.table, repair: options.repair, wait: options.wait * 1_000 },
+    stopping.signal,
+  );
+  const left = verdicts.reduce((sum, { findings, repaired }) => sum + findings.length - repaired, 0);
+  const report = verdicts.map(reportOf);
+  if (options.format === 'json')
+    terminal.out(JSON.stringify({ version: 1, equal: left === 0, saves: report }, null, 2));
+  else terminal.out(verdicts.map(renderVerdict).join('\n\n'));
+  return left === 0 ? exitCodes.fine : exitCodes.failed;
+}
+
+function reportOf({ findings, skipped, ...counts }: SaveVerdict): object {
+  return {
+    ...counts,
+    skipped: skipped ?? null,
+    differences: findings.map(({ difference }) => difference),
+  };
+}
+
+function renderVerdict(verdict: SaveVerdict): string {
+  const { save, skipped, compared, findings, refused, moving, repaired } = verdict;
+  if (skipped !== undefined) return `${save}: not compared, because ${skipped}`;
+  const counts = [
+    `${compared} rows compared`,
+    findings.length === 0 ? 'all equal' : `${findings.length} differ`,
+    ...(repaired > 0 ? [`${repaired} repaired`] : []),
+    ...(refused > 0 ? [`${refused} in the dead letters`] : []),
+    ...(moving > 0 ? [`${moving} changed all the time and were not judged`] : []),
+  ];
+  const lines = findings
+    .slice(0, shown)
+    .map(
+      ({ difference: { kind, target, id, fields } }) =>
+        `  ${kind.padEnd(9)}  ${target}/${id}${fields.length > 0 ? `  ${fields.join(', ')}` : ''}`,
+    );
+  const more =
+    findings.length > shown ? [`  and ${findings.length - shown} more; --format json has all`] : [];
+  return [`${save}: ${counts.join(', ')}`, ...lines, ...more].join('\n');
+}
+
+/** Without versions a repair could take the place of a newer document. */
+function judgeVersions(plan: Plan): void {
+  for (const save of plan.pipelines.flatMap(({ saves }) => saves)) {
+    const sink = formats.find((format) => format.name === save.format)?.sink;
+    if (!sink || sink.versioned?.(save.options)) continue;
+    throw new BsqlError(
+      `the target ${save.format} keeps no versions, so a repair could turn documents back`,
+      {
+        code: 'BSQL5302',
+        kind: 'script',
+        help: 'stop the stream and load the rows again: bsql snapshot --stopped',
+      },
+    );
+  }
+}

@@ -1,0 +1,263 @@
+import { readFileSync } from 'node:fs';
+import { Ajv, type AnySchema } from 'ajv';
+import type { Connection } from 'mysql2/promise';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { ElasticsearchServer } from '../servers/elasticsearch-server.ts';
+import { connectAdmin } from '../servers/mysql-server.ts';
+import { versions } from '../servers/versions.ts';
+import { BsqlProcess, Script } from '../support/bsql.ts';
+import { TcpProxy } from '../support/proxy.ts';
+import { Random } from '../support/random.ts';
+import { logEnd } from '../support/truth.ts';
+import { waitUntil } from '../support/wait.ts';
+import { Workload } from '../support/workload.ts';
+
+interface Letter {
+  readonly id: string;
+  readonly fault: string;
+  readonly attempts: number;
+}
+
+const contentLimit = 256 * 1024;
+const tooWide = 5_000_000_000;
+
+/** A table, a stream of it through a proxy, and an index in which `counter` takes 32 bits only. */
+describe('Elasticsearch in trouble', () => {
+  let search: ElasticsearchServer;
+  let connection: Connection;
+  let proxy: TcpProxy;
+  beforeAll(async () => {
+    search = await ElasticsearchServer.start(versions.elasticsearch, {
+      settings: [
+        'node.processors: 1',
+        'thread_pool.write.queue_size: 2',
+        `http.max_content_length: ${contentLimit}b`,
+      ],
+    });
+    connection = await connectAdmin(inject('mariadb'));
+  });
+  afterAll(async () => {
+    await connection.end();
+    await search.stop();
+  });
+  beforeEach(async () => {
+    proxy = await TcpProxy.start(Number(new URL(search.url).port));
+  });
+  afterEach(async () => {
+    await proxy[Symbol.asyncDispose]();
+  });
+
+  const ask = async (method: string, path: string, body?: object): Promise<void> => {
+    const answer = await fetch(`${search.url}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  };
+
+  const flood = async (): Promise<void> => {
+    const line = `{"index":{"_index":"flood"}}\n{"text":"${'word '.repeat(20)}"}\n`;
+    const headers = { 'content-type': 'application/x-ndjson' };
+    await fetch(`${search.url}/_bulk`, { method: 'POST', headers, body: line.repeat(500) }).then((answer) =>
+      answer.text(),
+    );
+  };
+
+  const follow = (database: string, options = ''): Script => {
+    const { host, port } = inject('mariadb');
+    return new Script(
+      `load binlog.\`\` where host="${host}" and port=${port} and userName="bsql" and password="bsql"
+         and databaseNamePattern="${database}" and heartbeat="1s" as changes;
+       save append changes as es.'{db}_{table}' options es.nodes="${proxy.url}" and duration="200ms" and checkpointLocation="cp" ${options};`,
+    );
+  };
+
+  const command = async (...args: string[]): Promise<{ code: number | null; out: string; err: string }> => {
+    const process = new BsqlProcess(args);
+    const code = await process.exited();
+    return { code, out: process.stdout, err: process.stderr };
+  };
+
+  const expectEqual = async (script: Script): Promise<void> => {
+    const { code, out, err } = await command('verify', script.path);
+    expect(`${out}\n${err}`).toContain('all equal');
+    expect(code).toBe(0);
+  };
+
+  const lettersOf = async (script: Script): Promise<Letter[]> => {
+    const { out } = await command('dlq', 'list', '--format', 'json', script.path);
+    return out
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Letter);
+  };
+
+  async function begin(database: string, title: string) {
+    const workload = new Workload(connection, `${database}.t`, Random.fromEnvironment(title));
+    await workload.create();
+    await ask('PUT', `/${database}_t`, { mappings: { properties: { counter: { type: 'integer' } } } });
+    return workload;
+  }
+
+  const insertPoison = async (database: string, ids: readonly number[]): Promise<void> => {
+    for (const id of ids)
+      await connection.query(
+        `INSERT INTO ${database}.t (id, counter, label) VALUES (${id}, ${tooWide}, 'x')`,
+      );
+  };
+
+  // T34, T36, T38, T39.
+  test('cut, delayed, frozen, full, too small, killed: equal in the end, and only what is poisoned is a dead letter', async () => {
+    const workload = await begin('trouble', 'Elasticsearch in trouble');
+    await using script = follow(
+      'trouble',
+      'and concurrency=8 and es.batch.size.entries=50 and requestTimeout="2s"',
+    );
+    const bsql = script.run();
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    const poisoned = [900_001, 900_002, 900_003];
+
+    await workload.change(1_500);
+    await insertPoison('trouble', poisoned.slice(0, 1));
+    proxy.delay(20);
+    for (let i = 0; i < 5; i++) {
+      await workload.change(300);
+      proxy.cut();
+    }
+    proxy.delay(0);
+
+    // One thread and a queue of two: whoever comes while others write is refused for now.
+    await waitUntil('a full queue to be told', async () => {
+      await Promise.all([workload.change(100), ...Array.from({ length: 40 }, () => flood())]);
+      return /BSQL5104/.test(bsql.stderr);
+    });
+
+    proxy.freeze();
+    await workload.change(500);
+    await waitUntil('the silence to be told', () => /does not answer/.test(bsql.stderr));
+    proxy.thaw();
+    await insertPoison('trouble', poisoned.slice(1, 2));
+
+    await ask('PUT', '/trouble_t/_settings', { 'index.blocks.read_only_allow_delete': true });
+    await workload.change(500);
+    await waitUntil('the block to be told', () => /BSQL5140/.test(bsql.stderr));
+    await ask('PUT', '/trouble_t/_settings', { 'index.blocks.read_only_allow_delete': null });
+
+    await search.kill();
+    await workload.change(1_000);
+    await waitUntil('the circuit to open', () => /"circuit":"open"/.test(bsql.stderr));
+    await search.launch();
+    await insertPoison('trouble', poisoned.slice(2));
+    await waitUntil('the circuit to close', () => /"circuit":"closed"/.test(bsql.stderr));
+
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    expect(proxy.cuts).toBeGreaterThan(0);
+    expect((await lettersOf(script)).map(({ id }) => Number(id))).toEqual(poisoned);
+    // Rows change while they are compared.
+    const changing = workload.change(2_000);
+    await expectEqual(script);
+    await changing;
+    await expectEqual(script);
+    expect(await bsql.end('SIGTERM')).toBe(0);
+  }, 300_000);
+
+  // T36.
+  test('requests that are too long, answered or cut: split, down to one document', async () => {
+    await connection.query('CREATE DATABASE toolong');
+    await connection.query('CREATE TABLE toolong.t (id INT PRIMARY KEY, text LONGTEXT)');
+    await using script = follow('toolong');
+    const bsql = script.run();
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    const row = (id: number, size: number) =>
+      connection.query('INSERT INTO toolong.t VALUES (?, ?)', [id, 'x'.repeat(size)]);
+    await connection.query('START TRANSACTION');
+    for (let id = 1; id <= 20; id++) await row(id, 40_000);
+    await row(21, contentLimit + 1);
+    await connection.query('COMMIT');
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    expect(await lettersOf(script)).toMatchObject([{ id: '21', fault: 'BSQL5145', attempts: 1 }]);
+
+    // A cluster, or something before it, that cuts and says nothing.
+    proxy.cutAfter(100_000);
+    await connection.query('START TRANSACTION');
+    for (let id = 31; id <= 40; id++) await row(id, 30_000);
+    await connection.query('COMMIT');
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    expect(proxy.cuts).toBeGreaterThan(1);
+    proxy.cutAfter(Number.POSITIVE_INFINITY);
+    await expectEqual(script);
+    expect(await lettersOf(script)).toHaveLength(1);
+    expect(await bsql.end('SIGTERM')).toBe(0);
+  });
+
+  test('dead letters: replayed in vain, then taken, never over a newer document', async () => {
+    await begin('letters', 'dead letters');
+    await using script = follow('letters');
+    const bsql = script.run();
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    await insertPoison('letters', [1, 2, 3]);
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    await connection.query("UPDATE letters.t SET counter = 5, label = 'mended' WHERE id = 2");
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    expect((await lettersOf(script)).map(({ id, fault }) => [id, fault])).toEqual([
+      ['1', 'BSQL5143'],
+      ['2', 'BSQL5143'],
+      ['3', 'BSQL5143'],
+    ]);
+    const analysis = await command('dlq', 'analyze', script.path);
+    expect(analysis.out).toContain('3 × BSQL5143 value refused by the mapping');
+
+    const vain = await command('dlq', 'replay', script.path);
+    expect([vain.code, vain.out.split('\n')[0]]).toEqual([1, '1 taken, 2 refused again, 0 not sent']);
+    expect(await lettersOf(script)).toMatchObject([
+      { id: '1', attempts: 2 },
+      { id: '3', attempts: 2 },
+    ]);
+    // The stream may run meanwhile, and refuses one more.
+    await insertPoison('letters', [4]);
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    expect(await bsql.end('SIGTERM')).toBe(0);
+    await ask('DELETE', '/letters_t');
+    await ask('PUT', '/letters_t', { mappings: { properties: { counter: { type: 'long' } } } });
+    const taken = await command('dlq', 'replay', script.path);
+    expect([taken.code, taken.out.trim()]).toEqual([0, '3 taken, 0 refused again, 0 not sent']);
+    expect(await lettersOf(script)).toEqual([]);
+
+    // The one that was mended went with the index.
+    const differing = await command('verify', script.path);
+    expect([differing.code, differing.out]).toEqual([1, expect.stringContaining('missing    letters_t/2')]);
+  });
+
+  test('verify finds what is missing, extra and different, repairs it, and is content', async () => {
+    const workload = await begin('compared', 'verify');
+    await using script = follow('compared');
+    const bsql = script.run();
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    await workload.change(2_000);
+    await connection.query(
+      "INSERT INTO compared.t (id, counter, label, amount) VALUES (800001, 1, 'a', 1.5), (800002, 1, 'b', 1.5), (800003, 1, 'c', 1.5)",
+    );
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    await expectEqual(script);
+
+    await ask('DELETE', '/compared_t/_doc/800001');
+    await ask('POST', '/compared_t/_update/800002', { doc: { label: 'wrong', amount: 2 } });
+    await ask('PUT', '/compared_t/_doc/stray', { label: 'nobody' });
+    const found = await command('verify', '--format', 'json', script.path);
+    expect(found.code).toBe(1);
+    const schema = JSON.parse(readFileSync('schemas/verify.schema.json', 'utf8')) as AnySchema;
+    const validate = new Ajv({ strict: false }).compile(schema);
+    expect(validate(JSON.parse(found.out)), JSON.stringify(validate.errors)).toBe(true);
+    const { saves } = JSON.parse(found.out) as { saves: { differences: { id: string }[] }[] };
+    expect([...(saves[0]?.differences ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+      { target: 'compared_t', id: '800001', kind: 'missing', fields: [] },
+      { target: 'compared_t', id: '800002', kind: 'different', fields: ['amount', 'label'] },
+      { target: 'compared_t', id: 'stray', kind: 'extra', fields: [] },
+    ]);
+    const repaired = await command('verify', '--repair', script.path);
+    expect([repaired.code, repaired.out]).toEqual([0, expect.stringContaining('3 repaired')]);
+    await expectEqual(script);
+    expect(await bsql.end('SIGTERM')).toBe(0);
+  });
+});

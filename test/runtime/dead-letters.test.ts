@@ -1,0 +1,215 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BsqlError } from '../../src/model/errors.ts';
+import type { ItemFailure, KeptDocument, KeptRefusal, Sink } from '../../src/model/format.ts';
+import type { DeadLetter } from '../../src/runtime/dead-letter.ts';
+import {
+  closeActiveFile,
+  listLetterFiles,
+  readLetterFile,
+  withLetterLock,
+} from '../../src/runtime/dead-letter-files.ts';
+import { DeadLetters } from '../../src/runtime/dead-letters.ts';
+import { replayLetters } from '../../src/runtime/replay-letters.ts';
+import { insert, tableOf } from '../support/events.ts';
+
+const table = tableOf('t', [{ name: 'id', kind: 'integer' }]);
+const signal = new AbortController().signal;
+
+function failureOf(id: number, code = 'mapper_parsing_exception'): ItemFailure {
+  const event = insert(table, [id]);
+  return {
+    event,
+    code,
+    fault: 'BSQL5143',
+    reason: 'no',
+    target: 'i',
+    id: String(id),
+    document: `{"id":${id}}`,
+  };
+}
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'bsql-letters-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+async function letters(): Promise<DeadLetter[]> {
+  const found: DeadLetter[] = [];
+  for (const path of await listLetterFiles(directory)) found.push(...(await readLetterFile(path)));
+  return found;
+}
+
+const ids = async (): Promise<string[]> => (await letters()).map(({ head }) => head.id);
+
+describe('files', () => {
+  test('a full one is closed and another begun; all are read', async () => {
+    const writer = new DeadLetters(directory, {}, 500);
+    for (let id = 1; id <= 5; id++) await writer.append([failureOf(id)]);
+    expect(readdirSync(directory).length).toBeGreaterThan(1);
+    expect((await ids()).sort()).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  test('a line that a crash cut off costs none of the others', async () => {
+    const writer = new DeadLetters(directory);
+    await writer.append([failureOf(1)]);
+    appendFileSync(writer.path, '{"version":1,"time":"20');
+    await writer.append([failureOf(2)]);
+    expect(await ids()).toEqual(['1', '2']);
+  });
+
+  test('a letter that a kill wrote twice is one', async () => {
+    const writer = new DeadLetters(directory);
+    const failure = failureOf(1);
+    await writer.append([failure]);
+    await writer.append([failure]);
+    expect(await ids()).toEqual(['1']);
+  });
+
+  test('two writers at a time keep their lines whole, while a third closes the file again and again', async () => {
+    const writers = [new DeadLetters(directory), new DeadLetters(directory, {}, 3_000)];
+    const numbers = Array.from({ length: 40 }, (_, i) => i);
+    await Promise.all([
+      ...writers.map(async (writer, which) => {
+        for (const i of numbers) await writer.append([failureOf(which * 100 + i)]);
+      }),
+      (async () => {
+        for (let i = 0; i < 20; i++) {
+          await closeActiveFile(directory);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      })(),
+    ]);
+    expect(new Set(await ids())).toEqual(
+      new Set([0, 100].flatMap((from) => numbers.map((i) => String(from + i)))),
+    );
+  });
+
+  test('of another version are an error with a code', async () => {
+    writeFileSync(join(directory, 'dead-letters.jsonl'), '{"version":7}\n');
+    await expect(letters()).rejects.toThrow(expect.objectContaining({ code: 'BSQL5148' }));
+  });
+
+  test('have one who takes letters away at a time', async () => {
+    await withLetterLock(directory, async () => {
+      await expect(withLetterLock(directory, async () => {})).rejects.toThrow(
+        expect.objectContaining({ code: 'BSQL5147' }),
+      );
+    });
+    await withLetterLock(directory, async () => {});
+  });
+});
+
+describe('a replay', () => {
+  function sinkOf(replay: (documents: readonly KeptDocument[]) => Promise<readonly KeptRefusal[]>): Sink {
+    return {
+      maxEvents: 2,
+      maxBytes: 1_000_000,
+      preflight: async () => [],
+      write: async () => [],
+      replay,
+      summary: () => [],
+      close: async () => {},
+    };
+  }
+  const run = (sink: Sink | undefined, wanted: (letter: DeadLetter) => boolean = () => true) =>
+    replayLetters(directory, { wanted, recipientOf: () => sink }, signal);
+
+  test('takes out what the target takes, and counts one more attempt of what it refuses again', async () => {
+    const failures = [1, 2, 3].map((id) => failureOf(id));
+    await new DeadLetters(directory).append(failures);
+    const sent: KeptDocument[] = [];
+    const sink = sinkOf(async (documents) => {
+      sent.push(...documents);
+      return documents.flatMap(({ id }, index) =>
+        id === '2' ? [{ index, code: 'new', reason: 'again', fault: 'BSQL5144' as const }] : [],
+      );
+    });
+    expect(await run(sink)).toEqual({ done: 2, refused: 1, left: 0 });
+    expect(sent).toEqual(
+      failures.map(({ event, id, document }) => ({ target: 'i', id, version: event.version, document })),
+    );
+    expect((await letters()).map(({ head, document }) => ({ ...head, document }))).toMatchObject([
+      { id: '2', code: 'new', fault: 'BSQL5144', reason: 'again', attempts: 2, document: '{"id":2}' },
+    ]);
+    expect(await run(sinkOf(async () => []))).toEqual({ done: 1, refused: 0, left: 0 });
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('lets go of a letter that is refused again where a newer document is', async () => {
+    const failures = [1, 2].map((id) => failureOf(id));
+    await new DeadLetters(directory).append(failures);
+    const version = failures[0]?.event.version ?? 0;
+    const sink: Sink = {
+      ...sinkOf(async (documents) =>
+        documents.map((_, index) => ({ index, code: 'bad', reason: 'no', fault: 'BSQL5143' as const })),
+      ),
+      documents: {
+        expected: () => ({ documents: [], unusable: 0 }),
+        fetch: async (places) =>
+          places.map(({ id }) => (id === '1' ? { version: version + 1, document: '{}' } : undefined)),
+        async *ids() {},
+      },
+    };
+    expect(await run(sink)).toEqual({ done: 1, refused: 1, left: 0 });
+    expect(await ids()).toEqual(['2']);
+  });
+
+  test('sends digits as they were', async () => {
+    const failure = {
+      ...failureOf(1),
+      reason: 'not ,"document": this',
+      document: '{"n":18446744073709551615,"d":1.10}',
+    };
+    await new DeadLetters(directory).append([failure]);
+    let sent: string | undefined;
+    await run(
+      sinkOf(async ([first]) => {
+        sent = first?.document;
+        return [];
+      }),
+    );
+    expect(sent).toBe('{"n":18446744073709551615,"d":1.10}');
+  });
+
+  test('leaves what a stream refuses meanwhile for the next time', async () => {
+    const writer = new DeadLetters(directory);
+    await writer.append([failureOf(1)]);
+    const sink = sinkOf(async () => {
+      await writer.append([failureOf(2)]);
+      return [];
+    });
+    expect(await run(sink)).toEqual({ done: 1, refused: 0, left: 0 });
+    expect(await ids()).toEqual(['2']);
+  });
+
+  test('keeps everything that was not sent when the target goes away in the middle', async () => {
+    await new DeadLetters(directory).append([1, 2, 3, 4, 5].map((id) => failureOf(id)));
+    let calls = 0;
+    const sink = sinkOf(async () => {
+      if (++calls === 2) throw new BsqlError('away', { code: 'BSQL5101' });
+      return [];
+    });
+    await expect(run(sink)).rejects.toThrow('away');
+    expect(await ids()).toEqual(['3', '4', '5']);
+  });
+
+  test('leaves letters that are not wanted, and those without an id or a sink', async () => {
+    const nameless = { ...failureOf(2), code: 'BSQL5107', fault: 'BSQL5107' as const, id: '' };
+    await new DeadLetters(directory).append([failureOf(1), nameless, failureOf(3)]);
+    const text = () =>
+      readFileSync(readdirSync(directory).map((name) => join(directory, name))[0] ?? '', 'utf8');
+    expect(await run(undefined)).toEqual({ done: 0, refused: 0, left: 3 });
+    const before = text();
+    const sink = sinkOf(async () => []);
+    expect(await run(sink, ({ head }) => head.id === '9')).toEqual({ done: 0, refused: 0, left: 0 });
+    expect(text()).toBe(before);
+    expect(await run(sink, ({ head }) => head.id !== '3')).toEqual({ done: 1, refused: 0, left: 1 });
+    expect(await ids()).toEqual(['', '3']);
+  });
+});

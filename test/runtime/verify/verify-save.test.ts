@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ChangeEvent } from '../../../src/model/change.ts';
+import type { DocumentAccess, StoredDocument } from '../../../src/model/format.ts';
+import { SaveComparison } from '../../../src/runtime/verify/verify-save.ts';
+import { eventOf, tableOf, update } from '../../support/events.ts';
+
+const table = tableOf('t', [
+  { name: 'id', kind: 'integer' },
+  { name: 'n', kind: 'integer' },
+]);
+const signal = new AbortController().signal;
+const read = (id: number, n: number): ChangeEvent => eventOf(table, 'read', undefined, [id, n]);
+const documentOf = ([id, n]: readonly unknown[]): string => `{"id":${id},"n":${n}}`;
+
+const store = new Map<string, StoredDocument>();
+const access: DocumentAccess = {
+  expected: (events) => ({
+    documents: events.map(({ before, after, version }) => ({
+      target: 'i',
+      id: String((after ?? before)?.[0]),
+      version,
+      document: after && documentOf(after),
+    })),
+    unusable: 0,
+  }),
+  fetch: async (places) => places.map(({ id }) => store.get(id)),
+  async *ids() {
+    yield [...store.keys()];
+  },
+};
+const put = (id: number, n: number, version: number): void => {
+  store.set(String(id), { version, document: documentOf([id, n]) });
+};
+
+/** One round over these events; `meanwhile` happens before the stream has passed its end. */
+async function round(comparison: SaveComparison, events: ChangeEvent[], meanwhile: () => void = () => {}) {
+  comparison.beginRound();
+  await comparison.take(events);
+  await comparison.findExtra('i');
+  meanwhile();
+  return (await comparison.endRound()).map(({ difference: { kind, id, fields } }) => ({ kind, id, fields }));
+}
+
+let comparison: SaveComparison;
+beforeEach(() => {
+  store.clear();
+  comparison = new SaveComparison(access, [], signal);
+});
+
+test('what is equal is settled in one round', async () => {
+  put(1, 10, 1);
+  expect(await round(comparison, [read(1, 10)])).toEqual([]);
+  expect([comparison.isSettled, comparison.compared]).toEqual([true, 1]);
+});
+
+test('a difference is told when a second round finds the same document there', async () => {
+  put(2, 99, 1);
+  put(3, 30, 1);
+  const rows = () => [read(1, 10), read(2, 20)];
+  expect(await round(comparison, rows())).toEqual([]);
+  expect(await round(comparison, rows())).toEqual([
+    { kind: 'missing', id: '1', fields: [] },
+    { kind: 'different', id: '2', fields: ['n'] },
+    { kind: 'extra', id: '3', fields: [] },
+  ]);
+  expect(comparison.isSettled).toBe(true);
+});
+
+describe('no false alarm by', () => {
+  test('a row that the stream writes while it is compared', async () => {
+    expect(await round(comparison, [read(1, 10)], () => put(1, 10, 1))).toEqual([]);
+    expect(comparison.isSettled).toBe(true);
+  });
+
+  test('a change beside the rows: the log has the last word', async () => {
+    put(1, 11, 1);
+    expect(await round(comparison, [read(1, 10), update(table, [1, 10], [1, 11])])).toEqual([]);
+    expect(comparison.isSettled).toBe(true);
+  });
+
+  test('a row that is deleted between two rounds', async () => {
+    put(1, 10, 1);
+    expect(await round(comparison, [read(1, 10), read(2, 20)])).toEqual([]);
+    expect(await round(comparison, [read(1, 10)])).toEqual([]);
+    expect(comparison.isSettled).toBe(true);
+  });
+
+  test('a row that comes between two rounds', async () => {
+    put(5, 50, 1);
+    expect(await round(comparison, [])).toEqual([]);
+    expect(await round(comparison, [read(5, 50)])).toEqual([]);
+    expect(comparison.isSettled).toBe(true);
+  });
+
+  test('a document that changes in every round: it is moving, neither equal nor different', async () => {
+    for (let version = 1; version <= 4; version++) {
+      put(1, 100 + version, version);
+      expect(await round(comparison, [read(1, version)])).toEqual([]);
+    }
+    expect([comparison.isSettled, comparison.moving]).toEqual([false, 1]);
+  });
+});
