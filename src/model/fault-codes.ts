@@ -22,6 +22,7 @@ export const faultCodes = {
   BSQL5040: 'position inside a transaction',
   BSQL5041: 'column of the key left out',
   BSQL5043: 'log event damaged',
+  BSQL5044: 'log file torn by a crash',
   BSQL5042: 'no such column to choose',
   BSQL5025: 'existing rows not readable',
   BSQL5030: 'columns of then not known',

@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectAdmin, MysqlServer } from '../servers/mysql-server.ts';
@@ -165,6 +167,32 @@ describe.each([versions.mariadb, versions.mysql])('the log of %s', (flavor) => {
     const { stderr, code } = await stopsWith(script);
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/BSQL50(03|10)/);
+  });
+
+  test('T6: behind a file that a crash tore the log goes on, from before it and from its end', async () => {
+    await createTable('torn');
+    await using early = follow(server.address, { database: 'torn' });
+    await using late = follow(server.address, { database: 'torn' });
+    for (const script of [early, late]) await catchUp(script, connection);
+    await connection.query("INSERT INTO torn.t VALUES (1, 'before')");
+    await catchUp(late, connection);
+    const { file } = await logEnd(connection);
+    connection.destroy();
+    await server.kill();
+    // The head of an event of 200 bytes, and no more of it.
+    const head = Buffer.alloc(40);
+    head.writeUInt32LE(Math.floor(Date.now() / 1000), 0);
+    head[4] = 2;
+    head.writeUInt32LE(1, 5);
+    head.writeUInt32LE(200, 9);
+    appendFileSync(join(server.dataDirectory, file), head);
+    await server.launch();
+    connection = await connectAdmin(server.address);
+    await connection.query("INSERT INTO torn.t VALUES (2, 'after')");
+    for (const script of [early, late]) {
+      await catchUp(script, connection);
+      expect(readFollowed(script, 't')).toEqual(await selectFollowed(connection, 'torn.t'));
+    }
   });
 
   test('T8: a row without some of its columns stops the stream', async () => {

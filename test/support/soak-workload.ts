@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { MysqlAddress, MysqlServer } from '../servers/mysql-server.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
@@ -129,6 +130,8 @@ export class SoakWorkload {
     await connection.query([...statements, commits ? 'COMMIT' : 'ROLLBACK'].join(';'));
     this.transactions++;
     this.statements += commits ? size : 0;
+    // Slower than the target by far, or the end would wait for hours of log.
+    await sleep(random.below(100));
   }
 
   #statement(table: SoakTable): string {

@@ -151,4 +151,10 @@ export const databaseFaults = {
     remedy:
       'Compare with the file on the server (mysqlbinlog --verify-binlog-checksum). If it is whole there, run again or copy the recording again; if not, load the existing rows again behind it.',
   },
+  BSQL5044: {
+    explanation:
+      'A server that crashed while it wrote its log leaves a file that ends in the middle of an event. What stands there was never committed: the server rolls it back when it starts again, and goes on in a new file, and so does bsql. It stops only where there is no newer file, or where rows of that transaction were so many that some of them are in the target already.',
+    remedy:
+      'Follow the help beside the message. With sync_binlog=1 a crash of the machine loses no transaction from the log either.',
+  },
 } as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

@@ -55,6 +55,14 @@ function fromLogError(message: string, server: string, wrap: Wrap): BsqlError {
       `the log position is not on ${server} any more: ${message}`,
     );
   }
+  if (/truncated in the middle of event/i.test(message)) {
+    const help =
+      'no newer log file follows it: the server may still be starting. If it stays so, load the existing rows again';
+    return wrap(
+      { code: 'BSQL5044', kind: 'data', help },
+      `a log file of ${server} ends in the middle of an event: ${message}`,
+    );
+  }
   const help = 'the position is not one that this server knows; check that the checkpoint belongs to it';
   return wrap(
     { code: 'BSQL5003', kind: 'data', help },

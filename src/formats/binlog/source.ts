@@ -39,6 +39,7 @@ import { locksTables } from './snapshot/visibility.ts';
 import { logFileName } from './start-options.ts';
 import { TableVersions } from './table-versions.ts';
 import { tellOldest } from './tell-oldest.ts';
+import { type ReadSoFar, startBehindTorn } from './torn-log.ts';
 
 export async function openBinlogSource(context: OpenContext): Promise<Source> {
   return new BinlogSource(context, readSettings(context.options, context.directory, context.snapshot));
@@ -153,26 +154,47 @@ class BinlogSource implements Source {
     yield* readBeside(openLog, reading, snapshot.request !== undefined, signal);
   }
 
-  async *#openLog(start: ReaderStart, facts: ServerFacts, signal: AbortSignal): AsyncGenerator<Batch> {
-    try {
-      yield* readBinlog(
-        start,
-        {
-          ...this.#settings,
-          server: facts.identity,
-          gtids: facts.gtids,
-          versions: this.#versions,
-          log: this.#context.log,
-        },
-        signal,
-      );
-    } catch (error) {
-      if (!(error instanceof BsqlError) || error.code !== 'BSQL5003') throw error;
-      throw await this.#ask(async (connection) => {
-        const [oldest] = await readLogFiles(connection);
-        return await tellOldest(error, oldest, this.#settings.connection);
-      }).catch(() => error);
+  async *#openLog(begin: ReaderStart, facts: ServerFacts, signal: AbortSignal): AsyncGenerator<Batch> {
+    const options = {
+      ...this.#settings,
+      server: facts.identity,
+      gtids: facts.gtids,
+      versions: this.#versions,
+      log: this.#context.log,
+    };
+    for (let start = begin; ; ) {
+      let position: BinlogPosition | undefined;
+      let open = false;
+      try {
+        for await (const batch of readBinlog(start, options, signal)) {
+          open = batch.position ? false : open || batch.events.length > 0 || batch.cleared !== undefined;
+          position = batch.position ? readPosition(batch.position) : position;
+          yield batch;
+        }
+        return;
+      } catch (error) {
+        start = await this.#startAgain(error, { start, position, open });
+      }
     }
+  }
+
+  /** Behind a torn file the log goes on; any other fault is told, with what the server can add to it. */
+  async #startAgain(error: unknown, read: ReadSoFar): Promise<ReaderStart> {
+    if (!(error instanceof BsqlError)) throw error;
+    if (error.code === 'BSQL5044') {
+      const files = await this.#ask((connection) => readLogFiles(connection));
+      const start = startBehindTorn(error, read, files);
+      this.#context.log.warn(
+        { code: error.code, file: start.file },
+        `${error.message}; its server crashed and rolled back what stands there, so reading goes on with ${start.file}`,
+      );
+      return start;
+    }
+    if (error.code !== 'BSQL5003') throw error;
+    throw await this.#ask(async (connection) => {
+      const [oldest] = await readLogFiles(connection);
+      return await tellOldest(error, oldest, this.#settings.connection);
+    }).catch(() => error);
   }
 
   /** What was read already; `always` forgets it once a run, and not at every new connection. */
