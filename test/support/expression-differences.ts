@@ -40,6 +40,17 @@ const differences: readonly Difference[] = [
     holds: ({ expression, here, there }) => expression.includes('if(') && sameText(here, there, () => true),
   },
   {
+    reason: 'format rounds halves away from zero, MySQL those of a DOUBLE to even',
+    holds: ({ expression, here, there }) => /\bformat\(/.test(expression) && isRoundedApart(here, there),
+  },
+  {
+    reason: 'such a number may be glued to digits before it, so that nobody can tell where it begins',
+    holds: ({ expression, here, there }) =>
+      /\bif\(/.test(expression) &&
+      /concat|\|\|/.test(expression) &&
+      [here, there].every((answer) => 'value' in answer && /\d[.e]?\d{9}/.test(answer.value ?? '')),
+  },
+  {
     reason: 'MySQL shows a DOUBLE that comes of a constant null with a fixed number of digits',
     holds: ({ kind, expression, here, there }) =>
       kind === 'float' && expression.includes('null') && sameDigits(here, there),
@@ -93,9 +104,10 @@ const differences: readonly Difference[] = [
     holds: ({ expression, here, there }) =>
       'error' in here !== 'error' in there &&
       [here, there].every((answer) => !('error' in answer) || answer.error.includes('out of range')) &&
-      /null|\bin \(|field|if\(|case|coalesce|\band\b|\bor\b|between|least|greatest|\bdiv\b|[%/]/.test(
-        expression,
-      ),
+      ([here, there].some((answer) => 'value' in answer && answer.value === null) ||
+        /null|\bin \(|field|if\(|case|coalesce|\band\b|\bor\b|between|least|greatest|\bdiv\b|[%/]/.test(
+          expression,
+        )),
   },
 ];
 
@@ -165,6 +177,16 @@ function isCut(here: Answer, there: Answer): boolean {
   };
   const apart = scaled(here.value) - scaled(there.value);
   return (apart < 0n ? -apart : apart) <= 10n ** BigInt(fraction.length - digits);
+}
+
+/** Numbers with commas that are one unit of their last digit apart. */
+function isRoundedApart(here: Answer, there: Answer): boolean {
+  if (!('value' in here) || !('value' in there) || here.value === null || there.value === null) return false;
+  const units = [here.value, there.value].map((text) =>
+    /^-?[\d,]+(?:\.\d+)?$/.test(text) ? BigInt(text.replace(/[,.]/g, '')) : undefined,
+  );
+  const [mine, theirs] = units;
+  return mine !== undefined && theirs !== undefined && (mine - theirs) ** 2n === 1n;
 }
 
 /** The same to the digits behind the point that MySQL shows. */
