@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/{conformance,faults}/**'],
+          // Commands are processes of their own, and a machine may be busy.
+          testTimeout: 60_000,
         },
       },
       {
