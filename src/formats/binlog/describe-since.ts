@@ -1,9 +1,9 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { BsqlError } from '../../model/errors.ts';
+import { quoteName } from '../mysql/literal.ts';
 import { redefines } from './redefines.ts';
 import { readFacts, readLogEnd, readLogFiles, readTableDescription } from './server.ts';
 import { comparePlaces } from './snapshot/place.ts';
-import { quoteName } from './snapshot/quote-name.ts';
 import type { TableName } from './snapshot/table-name.ts';
 import type { DescribedPlace, TableDescription } from './table-description.ts';
 

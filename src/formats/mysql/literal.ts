@@ -23,6 +23,7 @@ export function quoteText(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&').replaceAll('\0', '\\0')}'`;
 }
 
+/** A name as SQL takes it, whatever is in it. */
 export function quoteName(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
 }

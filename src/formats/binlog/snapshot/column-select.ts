@@ -1,8 +1,8 @@
 import type { Column, ColumnKind, Value } from '../../../model/change.ts';
+import { quoteName } from '../../mysql/literal.ts';
 import { digitsOfType } from '../column-kinds.ts';
 import { compactJson } from './compact-json.ts';
 import { geometryText } from './geometry-text.ts';
-import { quoteName } from './quote-name.ts';
 
 /** A column as information_schema describes it. */
 export interface ColumnFacts {

@@ -1,5 +1,5 @@
+import { quoteName } from '../../mysql/literal.ts';
 import type { ColumnFacts } from './column-select.ts';
-import { quoteName } from './quote-name.ts';
 
 /** A column that rows are ordered by, and how its value goes to the server and back. */
 interface KeyColumn {

@@ -1,5 +1,5 @@
 import type { SnapshotRequest } from '../../../model/format.ts';
-import { quoteName } from './quote-name.ts';
+import { quoteName } from '../../mysql/literal.ts';
 import type { TableName } from './table-name.ts';
 import type { TableShape } from './table-shape.ts';
 

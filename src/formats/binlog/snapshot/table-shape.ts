@@ -1,10 +1,10 @@
 import type { TableSchema } from '../../../model/change.ts';
 import { BsqlError } from '../../../model/errors.ts';
+import { quoteName } from '../../mysql/literal.ts';
 import type { ColumnFilter } from '../column-filter.ts';
 import { type ColumnFacts, type ColumnSelect, selectColumn } from './column-select.ts';
 import type { SnapshotConnection } from './connection.ts';
 import { type KeyOrder, orderBy } from './key-order.ts';
-import { quoteName } from './quote-name.ts';
 import type { TableName } from './table-name.ts';
 
 /** A table as it is now, and how its rows are read. */

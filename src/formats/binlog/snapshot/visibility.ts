@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BsqlError } from '../../../model/errors.ts';
+import { quoteName } from '../../mysql/literal.ts';
 import { readGtidSet, readLogEnd, type ServerFacts } from '../server.ts';
 import type { SnapshotConnection } from './connection.ts';
 import type { Window } from './log-progress.ts';
 import { comparePlaces, type LogPlace } from './place.ts';
-import { quoteName } from './quote-name.ts';
 import type { TableName } from './table-name.ts';
 
 /** How a server shows that what its log has, a read sees: an event is in the log before its commit is visible. */
