@@ -7,6 +7,8 @@ import type { ItemFailure } from '../model/format.ts';
 /** `dead-letters.jsonl` in the checkpointLocation: events that the target refuses for good. */
 export class DeadLetters {
   readonly #directory: string;
+  /** Two at a time could write into each other's lines. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -18,6 +20,12 @@ export class DeadLetters {
 
   /** Durable when it resolves, so that a checkpoint may pass the events (invariant 3). */
   async append(failures: readonly ItemFailure[]): Promise<void> {
+    const appended = this.#last.catch(() => {}).then(() => this.#append(failures));
+    this.#last = appended;
+    await appended;
+  }
+
+  async #append(failures: readonly ItemFailure[]): Promise<void> {
     const time = new Date().toISOString();
     const text = failures.map((failure) => `${letter(failure, time)}\n`).join('');
     try {

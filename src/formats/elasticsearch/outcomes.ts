@@ -1,6 +1,6 @@
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure } from '../../model/format.ts';
-import type { DocumentWrite } from './encoder.ts';
+import { type DocumentWrite, documentText } from './encoder.ts';
 
 /** One item of a bulk answer, as far as bsql reads it. */
 interface BulkItem {
@@ -69,8 +69,8 @@ export function readOutcomes(
       again.push(write);
       cause ||= `${code}: ${reason}`;
     } else {
-      const document = write.row && write.encode(write.row);
-      failures.push({ event: write.event, code, reason, target: write.index, id: write.id, document });
+      const { event, index, id } = write;
+      failures.push({ event, code, reason, target: index, id, document: documentText(write) });
     }
   }
   return { again, cause, failures };

@@ -11,13 +11,17 @@ import type {
 import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
 import { fillPath, isPerRow } from '../../model/path-template.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
-import { type BulkLimits, type BulkRequest, buildBulkRequests, bulkRequest } from './bulk-request.ts';
+import { JsonBytes } from '../encoding/json-bytes.ts';
+import { BodyPool } from './body-pool.ts';
+import { BulkEncoder, type BulkLimits, type BulkRequest } from './bulk-request.ts';
 import { createClient } from './client.ts';
-import { type DocumentWrite, Encoder } from './encoder.ts';
+import { type DocumentWrite, documentText, Encoder } from './encoder.ts';
 import { inspectCluster } from './inspect.ts';
+import { Lanes } from './lanes.ts';
 import { mapColumns } from './mapping.ts';
 import { readOutcomes } from './outcomes.ts';
 import { Service, tooLarge } from './service.ts';
+import { WritesUnderWay } from './writes-under-way.ts';
 
 export async function openElasticsearchSink(context: OpenContext): Promise<Sink> {
   const { options, path, directory } = context;
@@ -46,13 +50,19 @@ export async function openElasticsearchSink(context: OpenContext): Promise<Sink>
   );
 }
 
+const retriedCapacity = 64 * 1024;
+
 class ElasticsearchSink implements Sink {
   readonly maxEvents: number;
   readonly maxBytes: number;
+  readonly maxWrites: number;
   readonly #service: Service;
   readonly #encoder: Encoder;
   readonly #limits: BulkLimits;
-  readonly #concurrency: number;
+  readonly #requests: BulkEncoder;
+  readonly #lanes: Lanes;
+  readonly #bodies: BodyPool;
+  readonly #underWay = new WritesUnderWay();
   readonly #context: OpenContext;
   readonly #targets = new Map<string, Set<string>>();
   /** Indices that are there, made by us or not. */
@@ -69,9 +79,12 @@ class ElasticsearchSink implements Sink {
     this.#service = service;
     this.#encoder = encoder;
     this.#limits = limits;
-    this.#concurrency = concurrency;
-    this.maxEvents = limits.entries * concurrency;
-    this.maxBytes = limits.bytes * concurrency;
+    this.#requests = new BulkEncoder(limits);
+    this.#lanes = new Lanes(concurrency);
+    this.#bodies = new BodyPool(limits.bytes * 2);
+    this.maxWrites = concurrency;
+    this.maxEvents = limits.entries;
+    this.maxBytes = limits.bytes;
   }
 
   async preflight(signal: AbortSignal): Promise<readonly Problem[]> {
@@ -98,18 +111,39 @@ class ElasticsearchSink implements Sink {
   }
 
   async write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]> {
-    const { writes, failures } = this.#encoder.encode(events);
-    for (const [index, table] of this.#remember(writes))
-      await this.#createIndex(index, table, context.signal);
-    // Every document stands once in a flush, so its requests may overtake each other (invariant 5).
-    const waiting = buildBulkRequests(writes, this.#limits).reverse();
-    const send = async (): Promise<void> => {
-      for (let request = waiting.pop(); request; request = waiting.pop())
-        failures.push(...(await this.#send(request, context)));
+    const { writes, documents, failures } = this.#encoder.encode(events);
+    const fresh = this.#remember(writes);
+    return await this.#underWay.run(documents, async () => {
+      for (const [index, table] of fresh) await this.#createIndex(index, table, context);
+      failures.push(...(await this.#sendAll(writes, context)));
+      return failures;
+    });
+  }
+
+  /** Every document stands once in a flush, so its requests may overtake each other (invariant 5). */
+  async #sendAll(writes: readonly DocumentWrite[], context: WriteContext): Promise<ItemFailure[]> {
+    const failures: ItemFailure[] = [];
+    let at = 0;
+    let failed = false;
+    const sendNext = async (): Promise<void> => {
+      if (failed || at >= writes.length) return;
+      const body = this.#bodies.take();
+      const request = this.#requests.next(writes, at, body);
+      at += request.writes.length;
+      failures.push(...(await this.#send(request, context, () => this.#bodies.give(body))));
     };
-    const lanes = Array.from({ length: Math.min(this.#concurrency, waiting.length) }, send);
+    const lane = async (): Promise<void> => {
+      while (!failed && at < writes.length) {
+        try {
+          await this.#lanes.run(sendNext);
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
+      }
+    };
     // All lanes end before a fault is told: no request may be under way when the sink is closed.
-    const results = await Promise.allSettled(lanes);
+    const results = await Promise.allSettled(Array.from({ length: this.maxWrites }, lane));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
     return failures;
   }
@@ -124,8 +158,12 @@ class ElasticsearchSink implements Sink {
     await this.#service.close();
   }
 
-  /** Sends one request until each of its writes is done or refused for good. */
-  async #send(request: BulkRequest, context: WriteContext): Promise<ItemFailure[]> {
+  /** Sends one request until each of its writes is done or refused for good. `release` gives its body back. */
+  async #send(
+    request: BulkRequest,
+    context: WriteContext,
+    release: () => void = () => {},
+  ): Promise<ItemFailure[]> {
     const failures: ItemFailure[] = [];
     let left = request;
     for (let attempt = 0; ; attempt++) {
@@ -135,13 +173,16 @@ class ElasticsearchSink implements Sink {
         if (answer === tooLarge) return [...failures, ...(await this.#sendHalves(left, context))];
         const outcomes = readOutcomes(answer, left.writes, this.#limits.versioned);
         failures.push(...outcomes.failures);
-        if (outcomes.again.length === 0) return failures;
+        if (outcomes.again.length === 0) {
+          if (left === request && attempt === 0) release();
+          return failures;
+        }
         if (outcomes.again.length < left.writes.length) attempt = 0;
         cause = new BsqlError(`Elasticsearch took only a part of a bulk: ${outcomes.cause}`, {
           code: 'BSQL5104',
           retryable: true,
         });
-        left = bulkRequest(outcomes.again, this.#limits.versioned);
+        left = this.#requests.all(outcomes.again, new JsonBytes(retriedCapacity));
       } catch (error) {
         if (!(error instanceof BsqlError && error.retryable)) throw error;
         cause = error;
@@ -158,12 +199,25 @@ class ElasticsearchSink implements Sink {
     const middle = Math.ceil(writes.length / 2);
     const failures: ItemFailure[] = [];
     for (const half of [writes.slice(0, middle), writes.slice(middle)]) {
-      failures.push(...(await this.#send(bulkRequest(half, this.#limits.versioned), context)));
+      const smaller = this.#requests.all(half, new JsonBytes(retriedCapacity));
+      failures.push(...(await this.#send(smaller, context)));
     }
     return failures;
   }
 
-  async #createIndex(index: string, table: TableSchema, signal: AbortSignal): Promise<void> {
+  /** Tries until the cluster answers: a write that gave up could be overtaken by a later one. */
+  async #createIndex(index: string, table: TableSchema, context: WriteContext): Promise<void> {
+    for (let attempt = 0; !this.#ready.has(index); attempt++) {
+      try {
+        await this.#createIndexOnce(index, table, context.signal);
+      } catch (error) {
+        if (!(error instanceof BsqlError && error.retryable)) throw error;
+        await context.backOff(attempt, error);
+      }
+    }
+  }
+
+  async #createIndexOnce(index: string, table: TableSchema, signal: AbortSignal): Promise<void> {
     const made =
       (await this.#service.createIndex(index, mapColumns(table, { unsignedLong: true }), signal)) ||
       (await this.#service.createIndex(index, mapColumns(table, { unsignedLong: false }), signal));
@@ -214,6 +268,6 @@ function tooLargeFailure(write: DocumentWrite): ItemFailure {
     reason: "the document is larger than the cluster's http.max_content_length",
     target: write.index,
     id: write.id,
-    document: write.row && write.encode(write.row),
+    document: documentText(write),
   };
 }

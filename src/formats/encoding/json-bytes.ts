@@ -20,6 +20,10 @@ export class JsonBytes {
     return this.#length;
   }
 
+  get capacity(): number {
+    return this.#bytes.length;
+  }
+
   /** What is written so far; holds until more is. */
   get written(): Buffer {
     return this.#bytes.subarray(0, this.#length);

@@ -12,7 +12,22 @@ const bytesOf = (write: (into: JsonBytes) => void): string => {
   return into.written.toString();
 };
 
-const pieces = ['a', 'Z9 ', '"', '\\', '\n', '\u0000', '\u001f', '\u007f', 'é', '\u2028', '字', '😀', '\ud83d', '\ude00'];
+const pieces = [
+  'a',
+  'Z9 ',
+  '"',
+  '\\',
+  '\n',
+  '\u0000',
+  '\u001f',
+  '\u007f',
+  'é',
+  '\u2028',
+  '字',
+  '😀',
+  '\ud83d',
+  '\ude00',
+];
 const numbers = [
   0,
   -0,
