@@ -202,7 +202,8 @@ function weighBatches(saves: readonly Save[], creditBytes: number): (batch: Batc
   const needed = Math.max(
     ...saves.map(({ sink, asking }) => sink.maxEvents * ((sink.maxWrites ?? 1) + 1 + asking.length)),
   );
-  return ({ bytes, events }) => Math.max(bytes, (events.length / needed) * creditBytes);
+  // Whole numbers: what was taken must come back to nothing.
+  return ({ bytes, events }) => Math.max(bytes, Math.ceil((events.length / needed) * creditBytes));
 }
 
 async function writeCheckpoint(group: CheckpointGroup, tracker: AckTracker): Promise<void> {
