@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- decode|elasticsearch]`: reading the log to nothing, and into Elasticsearch,
- * beside the nearest thing to a limit, alternating in one run. Writes bench/README.md.
+ * `npm run bench [-- decode|elasticsearch|latency]`: reading the log to nothing, and into Elasticsearch,
+ * beside the nearest thing to a limit, alternating in one run; then how long a row is on its way.
+ * Writes bench/README.md.
  */
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -11,12 +12,14 @@ import { ElasticsearchServer } from '../test/servers/elasticsearch-server.ts';
 import { connectAdmin, MysqlServer } from '../test/servers/mysql-server.ts';
 import { versions } from '../test/servers/versions.ts';
 import type { ChildTask, Measured } from './child.ts';
+import type { Latency, LatencyTask } from './latency.ts';
 import { type Load, makeLoads } from './load.ts';
 
 const rounds = 3;
 const inserts = 500_000;
 const updates = 200_000;
 const documents = 200_000;
+const latencySeconds = 10;
 const execute = promisify(execFile);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -29,6 +32,7 @@ try {
   const loads = await makeLoads(connection, inserts, updates);
   if (only === undefined || only === 'decode') sections.push(await benchDecode(loads));
   if (only === undefined || only === 'elasticsearch') sections.push(await benchElasticsearch(loads));
+  if (only === undefined || only === 'latency') sections.push(await benchLatency());
   await connection.end();
 } finally {
   await database.stop();
@@ -104,6 +108,34 @@ async function benchElasticsearch(loads: readonly Load[]): Promise<string> {
       ]),
     );
     return `## Into Elasticsearch (one node, one shard, 1 GB heap)\n\n${head('ratio to bare bulk')}\n${lines.join('\n')}\n`;
+  } finally {
+    await search.stop();
+  }
+}
+
+async function benchLatency(): Promise<string> {
+  const search = await ElasticsearchServer.start(versions.elasticsearch, { heap: '1g' });
+  try {
+    const lines: string[] = [];
+    let firstId = 10_000_000;
+    for (const rowsPerSecond of [100, 1_000, 10_000]) {
+      say(`${rowsPerSecond} rows/s into Elasticsearch`);
+      const task: LatencyTask = {
+        port: database.address.port,
+        ...database.address.admin,
+        url: search.url,
+        index: 'latency',
+        rowsPerSecond,
+        seconds: latencySeconds,
+        firstId,
+      };
+      firstId += 10_000_000;
+      const { stdout } = await execute(process.execPath, [resolve('bench/latency.ts'), JSON.stringify(task)]);
+      const { rows, p50, p99, most } = JSON.parse(stdout) as Latency;
+      const cells = [rowsPerSecond, rows, ...[p50, p99, most].map((wait) => wait.toFixed(1))];
+      lines.push(`| ${cells.map((cell) => cell.toLocaleString('en-US')).join(' | ')} |`);
+    }
+    return `## From commit to acknowledged by Elasticsearch\n\nThe wait begins before the INSERT is sent, so the commit itself is in it.\n\n| rows/s | rows | p50 ms | p99 ms | longest ms |\n|---|---|---|---|---|\n${lines.join('\n')}\n`;
   } finally {
     await search.stop();
   }
