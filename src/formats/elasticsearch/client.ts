@@ -33,6 +33,8 @@ export function createClient({ nodes, options, directory }: ClientSettings): Cli
     nodes: [...nodes],
     Transport: PlainTransport,
     maxRetries: 0,
+    // Of an answer only fields with known names are read; the search for others costs more than parsing.
+    disablePrototypePoisoningProtection: true,
     requestTimeout: Number(options.requestTimeout),
     ...readAuth(options),
     ...(typeof ca === 'string' ? { tls: { ca: readAuthority(resolve(directory, ca)) } } : {}),
