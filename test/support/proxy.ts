@@ -1,11 +1,12 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A TCP proxy on the loopback that cuts, holds and delays what passes through it. */
 export class TcpProxy implements AsyncDisposable {
   readonly port: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  #delay = 0;
+  #delay = (): number => 0;
   #frozen = false;
   #cutAfter = Number.POSITIVE_INFINITY;
   #cuts = 0;
@@ -45,9 +46,9 @@ export class TcpProxy implements AsyncDisposable {
     this.#cutAfter = bytes;
   }
 
-  /** Milliseconds by which each answer comes late. */
-  delay(milliseconds: number): void {
-    this.#delay = milliseconds;
+  /** Milliseconds by which each answer comes late, asked for each piece of it. */
+  delay(milliseconds: number | (() => number)): void {
+    this.#delay = typeof milliseconds === 'number' ? () => milliseconds : milliseconds;
   }
 
   /** Nothing passes any more, and nothing is closed. */
@@ -69,6 +70,7 @@ export class TcpProxy implements AsyncDisposable {
   #join(client: Socket, targetPort: number): void {
     const target = connect(targetPort, '127.0.0.1');
     let sent = 0;
+    let passed = Promise.resolve();
     const both = [client, target];
     for (const socket of both) {
       this.#sockets.add(socket);
@@ -91,8 +93,12 @@ export class TcpProxy implements AsyncDisposable {
     });
     target.on('data', (bytes) => {
       sent = 0;
-      if (this.#delay === 0) client.write(bytes);
-      else setTimeout(() => client.write(bytes), this.#delay);
+      const late = this.#delay();
+      // One piece never overtakes another of its connection.
+      passed = passed.then(async () => {
+        if (late > 0) await sleep(late);
+        if (!client.destroyed) client.write(bytes);
+      });
     });
   }
 }
