@@ -8,6 +8,7 @@ import { check } from '../src/check/check.ts';
 import { formats } from '../src/formats/index.ts';
 import type { Format } from '../src/model/format.ts';
 import { Stream } from '../src/runtime/stream.ts';
+import { runBareBulk } from './bare-bulk.ts';
 
 export interface ChildTask {
   readonly port: number;
@@ -15,6 +16,7 @@ export interface ChildTask {
   readonly rows: number;
   /** How many of them a statement changes. */
   readonly statementRows: number;
+  readonly load: 'inserts' | 'updates';
   readonly url?: string;
   readonly index?: string;
 }
@@ -42,7 +44,12 @@ const runners: Readonly<Record<string, () => Promise<number>>> = {
     ),
   zongji: runZongji,
   'bare-socket': runBareSocket,
-  'bare-bulk': runBareBulk,
+  'bare-bulk': async () => {
+    const { url = '', index = '' } = task;
+    const seconds = await runBareBulk({ ...task, url, index });
+    finished = started + seconds * 1000;
+    return task.rows;
+  },
 };
 
 const runner = runners[kind];
@@ -185,34 +192,4 @@ async function runBareSocket(): Promise<number> {
   finished = performance.now();
   promised.destroy();
   return seen;
-}
-
-/** The limit: ready-made bodies of the same documents, two requests at a time, nothing else to do. */
-async function runBareBulk(): Promise<number> {
-  const size = 5_000;
-  const bodies: string[] = [];
-  for (let at = 0; at < task.rows; at += size) {
-    let body = '';
-    for (let i = at + 1; i <= Math.min(task.rows, at + size); i++) {
-      body += `{"index":{"_index":"${task.index}","_id":"${i}","version":${1_800_000_000_000_000 + i},"version_type":"external_gte"}}\n`;
-      body += `{"Id":${i},"BuildingId":"building_${i}","Status":${i % 3},"BuildingName":"The building with the number ${i}","CreateTime":"2026-11-21T12:00:00Z","UpdateTime":"2026-11-21T12:00:00Z"}\n`;
-    }
-    bodies.push(body);
-  }
-  const sendFrom = performance.now();
-  const lane = async (): Promise<void> => {
-    for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
-      const answer = await fetch(`${task.url}/_bulk?filter_path=errors`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-ndjson' },
-        body,
-      });
-      const { errors } = (await answer.json()) as { errors: boolean };
-      if (errors) throw new Error('the bulk had errors');
-    }
-  };
-  await Promise.all([lane(), lane()]);
-  // Only the sending counts: the documents were there before.
-  finished = started + (performance.now() - sendFrom);
-  return task.rows;
 }

@@ -7,11 +7,19 @@ export interface Load {
   readonly title: string;
   readonly rows: number;
   readonly statementRows: number;
+  /** Rows that it touches, at most. */
+  readonly documents: number;
   /** Log file that the load begins in. */
   readonly firstFile: number;
 }
 
 const rowsInTable = 10_000;
+const stride = 7919;
+
+/** The row that the update with this number, from 1 on, leaves: its Id, and a status as small as the real one. */
+export function updatedRow(update: number): readonly [id: number, status: number] {
+  return [1 + ((update * stride) % rowsInTable), Math.floor(update / rowsInTable) % 100];
+}
 
 /** Transactions of 100 rows of `webservice.building`, then updates of one row each. Written by the server itself. */
 export async function makeLoads(connection: Connection, inserts: number, updates: number): Promise<Load[]> {
@@ -30,7 +38,7 @@ export async function makeLoads(connection: Connection, inserts: number, updates
   await connection.query(`
     BEGIN NOT ATOMIC
       FOR i IN 1..${updates} DO
-        UPDATE webservice.building SET Status = (Status + 1) % 100 WHERE Id = 1 + (i * 7919) % ${rowsInTable};
+        UPDATE webservice.building SET Status = (Status + 1) % 100 WHERE Id = 1 + (i * ${stride}) % ${rowsInTable};
       END FOR;
     END`);
   return [
@@ -39,6 +47,7 @@ export async function makeLoads(connection: Connection, inserts: number, updates
       title: 'transactions of 100 inserts',
       rows: inserts,
       statementRows: 100,
+      documents: inserts,
       firstFile: 1,
     },
     {
@@ -46,6 +55,7 @@ export async function makeLoads(connection: Connection, inserts: number, updates
       title: 'transactions of one update',
       rows: updates,
       statementRows: 1,
+      documents: rowsInTable,
       firstFile: firstUpdateFile,
     },
   ];

@@ -11,15 +11,14 @@ import { promisify } from 'node:util';
 import { ElasticsearchServer } from '../test/servers/elasticsearch-server.ts';
 import { connectAdmin, MysqlServer } from '../test/servers/mysql-server.ts';
 import { versions } from '../test/servers/versions.ts';
-import type { ChildTask, Measured } from './child.ts';
+import { alternate, head, rounds, rowsOf } from './compare.ts';
+import { benchElasticsearch } from './elasticsearch.ts';
 import type { Latency, LatencyTask } from './latency.ts';
 import { type Load, makeLoads } from './load.ts';
 import { benchSnapshot } from './snapshot.ts';
 
-const rounds = 3;
 const inserts = 500_000;
 const updates = 200_000;
-const documents = 200_000;
 const latencySeconds = 10;
 const execute = promisify(execFile);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -33,7 +32,8 @@ try {
   say(`writing ${first} inserts and ${second} updates`);
   const loads = await makeLoads(connection, first, second);
   if (only === undefined || only === 'decode') sections.push(await benchDecode(loads));
-  if (only === undefined || only === 'elasticsearch') sections.push(await benchElasticsearch(loads));
+  if (only === undefined || only === 'elasticsearch')
+    sections.push(await benchElasticsearch(loads, database.address.port, say));
   if (only === undefined || only === 'snapshot') sections.push(await benchSnapshot(database, say));
   if (only === undefined || only === 'latency') sections.push(await benchLatency());
   await connection.end();
@@ -42,30 +42,21 @@ try {
 }
 report();
 
-async function measure(kind: string, task: ChildTask): Promise<Measured> {
-  const { stdout } = await execute(
-    process.execPath,
-    [resolve('bench/child.ts'), kind, JSON.stringify(task)],
-    { maxBuffer: 2 ** 26 },
-  );
-  const measured = JSON.parse(stdout) as Measured;
-  if (measured.rows < task.rows) throw new Error(`${kind} saw ${measured.rows} of ${task.rows} rows`);
-  say(
-    `  ${kind}: ${Math.round(measured.rows / measured.seconds)} rows/s, ${measured.cpuSeconds.toFixed(1)} s CPU, ${measured.rssMegabytes.toFixed(0)} MB`,
-  );
-  return measured;
-}
-
 async function benchDecode(loads: readonly Load[]): Promise<string> {
   const lines: string[] = [];
   for (const load of loads) {
     say(load.title);
-    const results = await alternate(['bsql-nothing', 'bare-socket', 'zongji'], () => ({
-      port: database.address.port,
-      file: load.firstFile,
-      rows: load.rows,
-      statementRows: load.statementRows,
-    }));
+    const results = await alternate(
+      ['bsql-nothing', 'bare-socket', 'zongji'],
+      () => ({
+        port: database.address.port,
+        file: load.firstFile,
+        rows: load.rows,
+        statementRows: load.statementRows,
+        load: load.name,
+      }),
+      say,
+    );
     lines.push(
       ...rowsOf(load, results, [
         ['bsql-nothing', '`bsql run` into a sink that drops everything'],
@@ -75,45 +66,6 @@ async function benchDecode(loads: readonly Load[]): Promise<string> {
     );
   }
   return `## Reading the log to nothing\n\n${head('ratio to zongji')}\n${lines.join('\n')}\n`;
-}
-
-async function benchElasticsearch(loads: readonly Load[]): Promise<string> {
-  const search = await ElasticsearchServer.start(versions.elasticsearch, { heap: '1g' });
-  try {
-    const lines: string[] = [];
-    let round = 0;
-    const [insertLoad] = loads as [Load];
-    const load = { ...insertLoad, rows: documents };
-    say(`${documents} documents into Elasticsearch`);
-    const results = await alternate(
-      ['bsql-elasticsearch', 'bare-bulk'],
-      () => ({
-        port: database.address.port,
-        file: load.firstFile,
-        rows: load.rows,
-        statementRows: load.statementRows,
-        url: search.url,
-        index: `bench_${round++}`,
-      }),
-      async (task) => {
-        await fetch(`${search.url}/${task.index}/_refresh`, { method: 'POST' });
-        const { count } = (await (await fetch(`${search.url}/${task.index}/_count`)).json()) as {
-          count: number;
-        };
-        if (count < load.rows) throw new Error(`${task.index} holds ${count} of ${load.rows} documents`);
-        await fetch(`${search.url}/${task.index}`, { method: 'DELETE' });
-      },
-    );
-    lines.push(
-      ...rowsOf(load, results, [
-        ['bsql-elasticsearch', `\`bsql run\` into Elasticsearch ${versions.elasticsearch}`],
-        ['bare-bulk', 'bare `_bulk`, ready-made bodies of 5,000 documents, two at a time'],
-      ]),
-    );
-    return `## Into Elasticsearch (one node, one shard, 1 GB heap)\n\n${head('ratio to bare bulk')}\n${lines.join('\n')}\n`;
-  } finally {
-    await search.stop();
-  }
 }
 
 async function benchLatency(): Promise<string> {
@@ -142,50 +94,6 @@ async function benchLatency(): Promise<string> {
   } finally {
     await search.stop();
   }
-}
-
-type Results = ReadonlyMap<string, readonly Measured[]>;
-
-async function alternate(
-  kinds: readonly string[],
-  taskOf: () => ChildTask,
-  after: (task: ChildTask) => Promise<void> = async () => {},
-): Promise<Results> {
-  const results = new Map<string, Measured[]>(kinds.map((kind) => [kind, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const kind of kinds) {
-      const task = taskOf();
-      results.get(kind)?.push(await measure(kind, task));
-      await after(task);
-    }
-  }
-  return results;
-}
-
-function head(ratio: string): string {
-  return `| load | what | rows/s | ${ratio} | CPU s per million rows | RSS MB |\n|---|---|---|---|---|---|`;
-}
-
-function rowsOf(load: Load, results: Results, titles: readonly (readonly [string, string])[]): string[] {
-  const rate = (kind: string): number => median(results.get(kind) ?? [], (one) => one.rows / one.seconds);
-  const base = rate(titles.at(-1)?.[0] ?? '');
-  return titles.map(([kind, title]) => {
-    const all = results.get(kind) ?? [];
-    const cells = [
-      `${load.title} (${load.rows.toLocaleString('en-US')})`,
-      title,
-      Math.round(rate(kind)).toLocaleString('en-US'),
-      (rate(kind) / base).toFixed(2),
-      median(all, (one) => (one.cpuSeconds / one.rows) * 1e6).toFixed(1),
-      Math.round(median(all, (one) => one.rssMegabytes)),
-    ];
-    return `| ${cells.join(' | ')} |`;
-  });
-}
-
-function median(all: readonly Measured[], value: (one: Measured) => number): number {
-  const sorted = all.map(value).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 function report(): void {

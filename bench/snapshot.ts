@@ -6,9 +6,9 @@ import { cached } from '../test/servers/cache.ts';
 import { unpackDebian } from '../test/servers/debian.ts';
 import { connectAdmin, type MysqlServer } from '../test/servers/mysql-server.ts';
 import type { Measured } from './child.ts';
+import { median, rounds } from './compare.ts';
 
 const rows = Number(process.env.BSQL_BENCH_ROWS ?? 5_000_000);
-const rounds = 3;
 const writesPerSecond = 500;
 
 /**
@@ -169,9 +169,4 @@ async function runDump({ program, prefix }: Program, { address }: MysqlServer): 
   if (code !== 0 || bytes < rows * 60)
     throw new Error(`mariadb-dump ended with ${code} after ${bytes} bytes: ${err}`);
   return { rows, seconds: (performance.now() - started) / 1000, cpuSeconds: 0, rssMegabytes: 0 };
-}
-
-function median(all: readonly Measured[], value: (one: Measured) => number): number {
-  const sorted = all.map(value).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { ChildTask, Measured } from './child.ts';
+import type { Load } from './load.ts';
+
+/** Runs of each kind, alternating. */
+export const rounds = 3;
+export type Say = (text: string) => void;
+export type Results = ReadonlyMap<string, readonly Measured[]>;
+
+const execute = promisify(execFile);
+
+/** One run in a process of its own, which must have seen every row. */
+async function measure(kind: string, task: ChildTask, say: Say): Promise<Measured> {
+  const { stdout } = await execute(
+    process.execPath,
+    [resolve('bench/child.ts'), kind, JSON.stringify(task)],
+    { maxBuffer: 2 ** 26 },
+  );
+  const measured = JSON.parse(stdout) as Measured;
+  if (measured.rows < task.rows) throw new Error(`${kind} saw ${measured.rows} of ${task.rows} rows`);
+  say(
+    `  ${kind}: ${Math.round(measured.rows / measured.seconds)} rows/s, ${measured.cpuSeconds.toFixed(1)} s CPU, ${measured.rssMegabytes.toFixed(0)} MB`,
+  );
+  return measured;
+}
+
+export async function alternate(
+  kinds: readonly string[],
+  taskOf: (kind: string) => ChildTask | Promise<ChildTask>,
+  say: Say,
+  after: (task: ChildTask) => Promise<void> = async () => {},
+): Promise<Results> {
+  const results = new Map<string, Measured[]>(kinds.map((kind) => [kind, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const kind of kinds) {
+      const task = await taskOf(kind);
+      results.get(kind)?.push(await measure(kind, task, say));
+      await after(task);
+    }
+  }
+  return results;
+}
+
+export function head(ratio: string): string {
+  return `| load | what | rows/s | ${ratio} | CPU s per million rows | RSS MB |\n|---|---|---|---|---|---|`;
+}
+
+/** The last kind is what the others are compared with. */
+export function rowsOf(
+  { title: load, rows }: Pick<Load, 'title' | 'rows'>,
+  results: Results,
+  titles: readonly (readonly [string, string])[],
+): string[] {
+  const rate = (kind: string): number => median(results.get(kind) ?? [], (one) => one.rows / one.seconds);
+  const base = rate(titles.at(-1)?.[0] ?? '');
+  return titles.map(([kind, title]) => {
+    const all = results.get(kind) ?? [];
+    const cells = [
+      `${load} (${rows.toLocaleString('en-US')})`,
+      title,
+      Math.round(rate(kind)).toLocaleString('en-US'),
+      (rate(kind) / base).toFixed(2),
+      median(all, (one) => (one.cpuSeconds / one.rows) * 1e6).toFixed(1),
+      Math.round(median(all, (one) => one.rssMegabytes)),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+}
+
+export function median(all: readonly Measured[], value: (one: Measured) => number): number {
+  const sorted = all.map(value).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
