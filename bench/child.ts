@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ZongJi from '@vlasky/zongji';
 import { createConnection } from 'mysql2/promise';
-import { check } from '../src/check/check.ts';
-import { formats } from '../src/formats/index.ts';
 import type { Format } from '../src/model/format.ts';
-import { Stream } from '../src/runtime/stream.ts';
 import { runBareBulk } from './bare-bulk.ts';
+import { check, formats, Stream } from './package.ts';
 
 export interface ChildTask {
   readonly port: number;

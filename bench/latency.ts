@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
-import { check } from '../src/check/check.ts';
-import { formats } from '../src/formats/index.ts';
 import type { Format, Sink } from '../src/model/format.ts';
-import { Stream } from '../src/runtime/stream.ts';
+import { check, formats, Stream } from './package.ts';
 
 export interface LatencyTask {
   readonly port: number;

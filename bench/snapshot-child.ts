@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type Connection, createConnection } from 'mysql2';
-import { check } from '../src/check/check.ts';
-import { formats } from '../src/formats/index.ts';
 import type { Row } from '../src/model/change.ts';
 import type { Format } from '../src/model/format.ts';
-import { Stream } from '../src/runtime/stream.ts';
 import type { Measured } from './child.ts';
+import { check, formats, Stream } from './package.ts';
 
 interface SnapshotTask {
   readonly port: number;
