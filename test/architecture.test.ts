@@ -21,7 +21,7 @@ const drivers: Readonly<Record<string, RegExp>> = {
   '@vlasky/zongji': /^formats\/binlog\/zongji\.ts$/,
   '@elastic/elasticsearch': /^formats\/elasticsearch\/(?:client|service)\.ts$/,
   rxjs: /^runtime\//,
-  pino: /^cli\/log\.ts$/,
+  pino: /^cli\/log(?:-file)?\.ts$/,
   chevrotain: /^language\//,
   commander: /^cli\/main\.ts$/,
   'write-file-atomic':

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { SnapshotRequest } from '../../model/format.ts';
 import type { OptionValues } from '../../model/options.ts';
 import { readConnection } from '../mysql/connection.ts';
+import type { StatementLog } from '../mysql/log-statements.ts';
 import { type ColumnFilter, columnEntries, columnFilter } from './column-filter.ts';
 import { readSnapshotSettings, type SnapshotSettings } from './snapshot/settings.ts';
 import { readStart } from './start-options.ts';
@@ -28,6 +29,8 @@ export interface BinlogSettings {
   readonly index: number | undefined;
   readonly offset: number;
   readonly snapshot: SnapshotSettings;
+  /** Told of statements, if they are to be logged. */
+  readonly tellSql?: StatementLog | undefined;
 }
 
 export function readSettings(

@@ -3,6 +3,8 @@ import type { Batch, Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { OpenContext, Problem, Source } from '../../model/format.ts';
 import type { SourceInspection } from '../../model/inspection.ts';
+import type { SourceProgress } from '../../model/source-progress.ts';
+import { logStatements, statementLog } from '../mysql/log-statements.ts';
 import { allColumns, type NamedTable } from './column-filter.ts';
 import { describeSince } from './describe-since.ts';
 import { fromDriver } from './driver-errors.ts';
@@ -42,7 +44,8 @@ import { tellOldest } from './tell-oldest.ts';
 import { type ReadSoFar, startBehindTorn } from './torn-log.ts';
 
 export async function openBinlogSource(context: OpenContext): Promise<Source> {
-  return new BinlogSource(context, readSettings(context.options, context.directory, context.snapshot));
+  const settings = readSettings(context.options, context.directory, context.snapshot);
+  return new BinlogSource(context, { ...settings, tellSql: statementLog(context, settings.address) });
 }
 
 class BinlogSource implements Source {
@@ -50,6 +53,7 @@ class BinlogSource implements Source {
   readonly #settings: BinlogSettings;
   readonly #versions: TableVersions;
   #begun = false;
+  #snapshot: Snapshot | undefined;
 
   constructor(context: OpenContext, settings: BinlogSettings) {
     this.#context = context;
@@ -151,6 +155,7 @@ class BinlogSource implements Source {
       state,
       log: this.#context.log,
     });
+    this.#snapshot = reading;
     yield* readBeside(openLog, reading, snapshot.request !== undefined, signal);
   }
 
@@ -215,6 +220,10 @@ class BinlogSource implements Source {
     return makePosition({ ...readPosition(position), snapshot: undefined });
   }
 
+  progress(): SourceProgress {
+    return { snapshot: this.#snapshot?.tables ?? [], heartbeat: undefined };
+  }
+
   async close(): Promise<void> {}
 
   async #judgeColumns(connection: Connection, tables: readonly NamedTable[]): Promise<Problem[]> {
@@ -260,6 +269,7 @@ class BinlogSource implements Source {
     let connection: Connection | undefined;
     try {
       connection = await createConnection(this.#settings.connection);
+      logStatements(connection.connection, this.#settings.tellSql);
       return await questions(connection);
     } catch (error) {
       throw fromDriver(error, this.#settings.address);
