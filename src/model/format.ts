@@ -35,6 +35,8 @@ export interface OpenContext {
    * again. Undefined where no run gives them again.
    */
   readonly writer?: string;
+  /** Stream and load, by which a source is told from others; the same in every run. */
+  readonly reader?: string;
   readonly log: Log;
   /** Statements to a source database are logged at debug level. Default: none. */
   readonly logSql?: SqlLogging | undefined;

@@ -144,6 +144,7 @@ async function openPipeline(
   const source = await side(formats, plan.load.format, 'source').open({
     ...contextOf(plan.load),
     snapshot: environment.snapshot,
+    reader: `${whole.stream}/${plan.load.table}`,
   });
   metrics.source = () => source.progress?.() ?? { snapshot: [], heartbeat: undefined };
   const byLocation = new Map<string, Save[]>();

@@ -55,7 +55,7 @@ export class Session {
     let connection: Connection | undefined;
     try {
       connection = await createConnection(settings.connection);
-      logStatements(connection.connection, settings.tellSql);
+      logStatements(connection, settings.tellSql);
       // An idle session that is lost shows at its next question.
       connection.on('error', () => {});
       const kind = await readKind(connection);
