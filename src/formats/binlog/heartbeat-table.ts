@@ -27,10 +27,13 @@ export async function judgeHeartbeatTable(
     await connection.query(`EXPLAIN ${beatStatement(name)}`, [name.writer, '2000-01-01 00:00:00']);
   } catch (error) {
     const { code = '' } = (error ?? {}) as { code?: string };
-    if (code === 'ER_NO_SUCH_TABLE' || code === 'ER_BAD_DB_ERROR')
+    const refused = refusedCodes.has(code);
+    // Who may not write a table is told so, be it there or not.
+    const gone = refused && !(await exists(connection, name));
+    if (gone || code === 'ER_NO_SUCH_TABLE' || code === 'ER_BAD_DB_ERROR')
       return tell('error', 'is not there', `${create}; then ${grant}`);
     if (code === 'ER_BAD_FIELD_ERROR') return tell('error', 'has no columns id and ts', create);
-    if (refusedCodes.has(code)) return tell('error', 'may not be written by the user', grant);
+    if (refused) return tell('error', 'may not be written by the user', grant);
     if (linkCodes.has(code) || code === '') throw error;
     return tell('error', `cannot be written: ${(error as Error).message}`, `${create}; then ${grant}`);
   }
@@ -44,6 +47,14 @@ export async function judgeHeartbeatTable(
         'stands on a server that is read_only, so that writes may be refused',
         'read the log of the server that is written to, or leave heartbeatTable out',
       );
+}
+
+async function exists(connection: Connection, { database, table }: TableName): Promise<boolean> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    'SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?',
+    [database, table],
+  );
+  return rows.length > 0;
 }
 
 async function hasKey(connection: Connection, { database, table }: TableName): Promise<boolean> {
