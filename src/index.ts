@@ -11,7 +11,7 @@
  */
 export { type Checked, check } from './check/check.ts';
 export type { CheckOptions } from './check/context.ts';
-export { type Environment, emptyEnvironment } from './check/environment.ts';
+export { type Environment, emptyEnvironment, type Fetched } from './check/environment.ts';
 export { type AppliedFix, applyFixes, type Fixed } from './diagnostics/apply-fixes.ts';
 export type { Diagnostic, Label, Severity } from './diagnostics/diagnostic.ts';
 export type { Edit, Fix } from './diagnostics/fix.ts';
@@ -44,6 +44,7 @@ export type { Log } from './model/log.ts';
 export type { OptionSpec, OptionTable, OptionType, OptionValue, OptionValues } from './model/options.ts';
 export { Secret } from './model/options.ts';
 export type * from './model/plan.ts';
+export type * from './model/source-progress.ts';
 export { type LineColumn, locate, type SourceText, type Span } from './model/source-text.ts';
 export type { CheckpointReport } from './runtime/checkpoint-report.ts';
 export { inspectPlan, type PipelineInspection } from './runtime/inspect-plan.ts';

@@ -17,11 +17,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages that connect to something or cost time to load: only where they are named here. */
 const drivers: Readonly<Record<string, RegExp>> = {
   mysql2:
-    /^formats\/(?:binlog\/(?:source|server|describe-since|inspect|snapshot\/connection)|binlog-file\/replay-server|requery\/session)\.ts$/,
+    /^formats\/(?:binlog\/(?:source|server|describe-since|inspect|heartbeat-table|heartbeat-writer|snapshot\/connection)|binlog-file\/replay-server|requery\/session)\.ts$/,
   '@vlasky/zongji': /^formats\/binlog\/zongji\.ts$/,
   '@elastic/elasticsearch': /^formats\/elasticsearch\/(?:client|service)\.ts$/,
   rxjs: /^runtime\//,
-  pino: /^cli\/log\.ts$/,
+  pino: /^cli\/log(?:-file)?\.ts$/,
   chevrotain: /^language\//,
   commander: /^cli\/main\.ts$/,
   'write-file-atomic':

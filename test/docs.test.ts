@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { check } from '../src/check/check.ts';
-import { emptyEnvironment } from '../src/check/environment.ts';
+import { emptyEnvironment, type Fetched } from '../src/check/environment.ts';
 import { renderText } from '../src/diagnostics/render-text.ts';
 import { formats } from '../src/formats/index.ts';
 
@@ -17,7 +17,8 @@ test('there are blocks to check', () => {
 });
 
 test.each(blocks)('$name', ({ name, text }) => {
-  const environment = { ...emptyEnvironment, env: () => 'x', readFile: () => 'x' };
+  const readUrl = (): Fetched => ({ text: '' });
+  const environment = { ...emptyEnvironment, env: () => 'x', readFile: () => 'x', readUrl };
   const { diagnostics } = check({ name, text }, { formats, environment, purpose: 'check' });
   expect(diagnostics.map((one) => renderText(one, { color: false }))).toEqual([]);
 });

@@ -28,7 +28,7 @@ const statements: Readonly<Record<string, { readonly rule: string; readonly does
   },
   include: {
     rule: 'includeStatement',
-    does: "Puts another script in this place: include local.`path`; relative to this script's folder.",
+    does: "Puts another script in this place: include local.`path`; relative to this script's folder, or include http.`https://host/path`;.",
   },
 };
 

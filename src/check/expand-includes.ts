@@ -1,11 +1,10 @@
-import { dirname, isAbsolute, join, relative } from 'node:path';
-import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { IncludeStatement, Statement } from '../language/ast.ts';
-import { type Parsed, parse } from '../language/parse.ts';
+import type { Parsed } from '../language/parse.ts';
 import type { Suppression } from '../language/suppression.ts';
 import type { SourceText } from '../model/source-text.ts';
 import { bindSet } from './bind-set.ts';
 import type { CheckContext } from './context.ts';
+import { openInclude } from './open-include.ts';
 import { Variables } from './variables.ts';
 
 interface SourcedStatement<S extends Statement = Statement> {
@@ -24,7 +23,7 @@ export interface Program {
   readonly whole: boolean;
 }
 
-/** Puts every included script in its include's place. Paths are relative to the including file. */
+/** Puts every included script in its include's place. Paths are relative to the including script. */
 export function expandIncludes(parsed: Parsed, context: CheckContext): Program {
   const statements: Program['statements'][number][] = [];
   const includes: Program['includes'][number][] = [];
@@ -51,9 +50,10 @@ export function expandIncludes(parsed: Parsed, context: CheckContext): Program {
       }
       includes.push({ statement, source: current.source });
       quiet = false;
-      const included = open(statement, current.source, chain, variables, own);
+      const place = { statement, source: current.source, chain };
+      const included = openInclude(place, variables, own);
       quiet = true;
-      if (included) visit(included, [...chain, included.script.source.name]);
+      if (included) visit(included.parsed, [...chain, included.address]);
       else complete = false;
     }
   };
@@ -66,47 +66,4 @@ export function expandIncludes(parsed: Parsed, context: CheckContext): Program {
     complete,
     whole: complete && sound,
   };
-}
-
-function open(
-  statement: IncludeStatement,
-  source: SourceText,
-  chain: readonly string[],
-  variables: Variables,
-  context: CheckContext,
-): Parsed | undefined {
-  const { format, path } = statement.target;
-  if (format.name.toLowerCase() !== 'local') {
-    context.report(
-      diagnose('BSQL3001', source, format.span, `include knows no format \`${format.name}\``, {
-        help: 'write include local.`path/to/file.bsql`;',
-      }),
-    );
-    return undefined;
-  }
-  const text = variables.expand(path, source);
-  if (text === undefined) return undefined;
-  const file = isAbsolute(text) ? text : join(dirname(source.name), text);
-  const circle = chain.findIndex((name) => relative(name, file) === '');
-  if (circle !== -1) {
-    const way = [...chain.slice(circle), file].join(' → ');
-    context.report(
-      diagnose('BSQL2008', source, path.span, `this include leads back to itself: ${way}`, {
-        help: 'take one include out of the circle',
-      }),
-    );
-    return undefined;
-  }
-  const content = context.environment.readFile(file);
-  if (content === undefined) {
-    context.report(
-      diagnose('BSQL2007', source, path.span, `the included file ${file} cannot be read`, {
-        help: 'paths are relative to the file with the include; check that the file exists and is readable',
-      }),
-    );
-    return undefined;
-  }
-  const parsed = parse({ name: file, text: content });
-  for (const diagnostic of parsed.diagnostics) context.report(diagnostic);
-  return parsed;
 }

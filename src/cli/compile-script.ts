@@ -1,9 +1,8 @@
-import { check } from '../check/check.ts';
 import type { CheckOptions } from '../check/context.ts';
 import { renderText } from '../diagnostics/render-text.ts';
-import { formats } from '../formats/index.ts';
 import type { Plan } from '../model/plan.ts';
-import { processEnvironment, readScript, readVariables } from './scripts.ts';
+import { checkScript } from './check-script.ts';
+import { readScript, readVariables } from './scripts.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The plan of a script; undefined if it has an error. What is wrong goes to standard error. */
@@ -15,12 +14,7 @@ export async function compileScript(
 ): Promise<Plan | undefined> {
   const variables = readVariables(set);
   const source = await readScript(path);
-  const { plan, diagnostics } = check(source, {
-    formats,
-    environment: processEnvironment,
-    variables,
-    purpose,
-  });
+  const { plan, diagnostics } = await checkScript(source, { variables, purpose });
   for (const diagnostic of diagnostics)
     terminal.err(`${renderText(diagnostic, { color: terminal.errColor })}\n`);
   return plan;

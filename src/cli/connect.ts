@@ -1,4 +1,3 @@
-import { check } from '../check/check.ts';
 import { findPlaces } from '../check/places.ts';
 import { type Diagnostic, sortDiagnostics } from '../diagnostics/diagnostic.ts';
 import { formats } from '../formats/index.ts';
@@ -7,7 +6,7 @@ import type { Log } from '../model/log.ts';
 import type { Plan } from '../model/plan.ts';
 import type { SourceText, Span } from '../model/source-text.ts';
 import { inspectPlan, type PipelineInspection } from '../runtime/inspect-plan.ts';
-import { processEnvironment } from './scripts.ts';
+import { checkScript } from './check-script.ts';
 
 /** Longer than any single question may take; a server that hangs is told as one that does not answer. */
 const patience = 120_000;
@@ -24,11 +23,10 @@ export async function checkConnected(
   source: SourceText,
   variables: Readonly<Record<string, string>>,
 ): Promise<readonly Diagnostic[]> {
-  const options = { formats, environment: processEnvironment, variables };
-  const alone = check(source, { ...options, purpose: 'check' });
+  const alone = await checkScript(source, { variables, purpose: 'check' });
   // A part that others include has nothing to connect to.
   if (!alone.plan || alone.plan.pipelines.length === 0) return alone.diagnostics;
-  const { plan, diagnostics } = check(source, { ...options, purpose: 'run' });
+  const { plan, diagnostics } = await checkScript(source, { variables, purpose: 'run' });
   if (!plan) return diagnostics;
   return sortDiagnostics([...diagnostics, ...findingsOf(await inspectLiving(plan), source)]);
 }

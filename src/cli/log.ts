@@ -5,8 +5,8 @@ import type { Terminal } from './terminal.ts';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** Lines for people where people watch, JSON lines (pino's) for machines; always on standard error. */
-export function createLog(form: 'text' | 'json', level: LogLevel, terminal: Terminal): Log {
+/** Lines for people where people watch, JSON lines (pino's) for machines; on standard error or into a file. */
+export function createLog(form: 'text' | 'json', level: LogLevel, to: Pick<Terminal, 'err'>): Log {
   if (form === 'json')
     return pino(
       {
@@ -15,7 +15,7 @@ export function createLog(form: 'text' | 'json', level: LogLevel, terminal: Term
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
       },
-      { write: (line: string) => terminal.err(line.trimEnd()) },
+      { write: (line: string) => to.err(line.trimEnd()) },
     );
   const write =
     (of: LogLevel) =>
@@ -25,9 +25,7 @@ export function createLog(form: 'text' | 'json', level: LogLevel, terminal: Term
       const rest = Object.entries(fields)
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => `${name}=${String(value)}`);
-      terminal.err(
-        [time, of.padEnd(5), message, ...(rest.length > 0 ? [`(${rest.join(', ')})`] : [])].join(' '),
-      );
+      to.err([time, of.padEnd(5), message, ...(rest.length > 0 ? [`(${rest.join(', ')})`] : [])].join(' '));
     };
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }

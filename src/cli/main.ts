@@ -5,6 +5,7 @@ import { BsqlError } from '../model/errors.ts';
 import type { CheckArguments } from './check-command.ts';
 import type { DlqArguments } from './dlq-command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import type { RunScriptArguments } from './run-command.ts';
 import type { SnapshotArguments } from './snapshot-command.ts';
 import { processTerminal, renderFault } from './terminal.ts';
 import type { VerifyArguments } from './verify-command.ts';
@@ -36,6 +37,24 @@ const logLevelOption = (): Option =>
   new Option('--log-level <level>', 'least severity to log')
     .choices(['debug', 'info', 'warn', 'error'])
     .default('info');
+
+const logFileOption = (): Option =>
+  new Option('--log-file <path>', 'add the log to this file instead; SIGHUP opens it anew');
+
+const logSqlOption = (): Option =>
+  new Option(
+    '--log-sql [what]',
+    'log the statements sent to the source database, at debug level: statements with ? for values, params with them',
+  )
+    .choices(['statements', 'params'])
+    .preset('statements');
+
+function readPort(value: string): number {
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port < 1 || port > 65_535)
+    throw new InvalidArgumentError('write a port from 1 to 65535');
+  return port;
+}
 
 function describeFormats(): string {
   return Object.entries(reportFormats)
@@ -106,23 +125,23 @@ function buildProgram(onExitCode: (code: number) => void): Command {
     .addOption(setOption())
     .addOption(logFormatOption())
     .addOption(logLevelOption())
+    .addOption(logFileOption())
+    .addOption(logSqlOption())
+    .addOption(
+      new Option(
+        '--status-port <port>',
+        'answer /healthz, /metrics (Prometheus), /status (JSON) and / (a page) there',
+      ).argParser(readPort),
+    )
+    .addOption(new Option('--status-host <address>', 'the address to answer on').default('127.0.0.1'))
     .addHelpText(
       'after',
       '\nExit codes: 0 ended or stopped well, 1 failed while running, 2 bad script or usage,\n3 a server is missing or refuses, 130 and 143 stopped at once by a second signal.',
     )
-    .action(
-      async (
-        script: string,
-        options: {
-          set: string[];
-          logFormat: 'auto' | 'text' | 'json';
-          logLevel: 'debug' | 'info' | 'warn' | 'error';
-        },
-      ) => {
-        const { runScript } = await import('./run-command.ts');
-        onExitCode(await runScript(script, options, terminal));
-      },
-    );
+    .action(async (script: string, options: RunScriptArguments) => {
+      const { runScript } = await import('./run-command.ts');
+      onExitCode(await runScript(script, options, terminal));
+    });
   program
     .command('snapshot')
     .description('read the rows that are there now, once, into the targets of a script, and end')
@@ -139,6 +158,8 @@ function buildProgram(onExitCode: (code: number) => void): Command {
     .addOption(setOption())
     .addOption(logFormatOption())
     .addOption(logLevelOption())
+    .addOption(logFileOption())
+    .addOption(logSqlOption())
     .addHelpText(
       'after',
       '\nThe log is followed meanwhile from the checkpoint on, so that no row goes back; the checkpoint is not\nmoved, and a running stream may go on beside it. Exit codes are those of run.',

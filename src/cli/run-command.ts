@@ -1,13 +1,17 @@
 import { formats } from '../formats/index.ts';
 import { BsqlError, messageOf } from '../model/errors.ts';
-import type { SnapshotRequest } from '../model/format.ts';
+import type { SnapshotRequest, SqlLogging } from '../model/format.ts';
 import type { Log } from '../model/log.ts';
 import type { Plan } from '../model/plan.ts';
 import { Stream } from '../runtime/stream.ts';
 import { compileScript } from './compile-script.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createLog, type LogLevel } from './log.ts';
+import { openLogFile } from './log-file.ts';
 import { Progress } from './progress.ts';
+import { Health } from './status/health.ts';
+import { reportStatus } from './status/status-report.ts';
+import type { StatusAddress } from './status/status-server.ts';
 import { renderSummary } from './summary.ts';
 import { renderFault, type Terminal } from './terminal.ts';
 
@@ -15,60 +19,136 @@ export interface RunArguments {
   readonly set: readonly string[];
   readonly logFormat: 'auto' | 'text' | 'json';
   readonly logLevel: LogLevel;
+  readonly logFile?: string | undefined;
+  readonly logSql?: SqlLogging | undefined;
+}
+
+export interface RunScriptArguments extends RunArguments {
+  readonly statusPort?: number | undefined;
+  readonly statusHost: string;
+}
+
+type LogArguments = Omit<RunArguments, 'set'>;
+
+/** What runs, and where it is told. */
+interface Run {
+  readonly stream: Stream;
+  readonly health: Health;
+  readonly log: Log;
+  readonly terminal: Terminal;
+  /** Whether faults and results are for people on the terminal, for machines in the log, or for both. */
+  readonly toPeople: boolean;
+  readonly toLog: boolean;
 }
 
 const progressInterval = 250;
 const reportInterval = 10_000;
 
-export async function runScript(path: string, options: RunArguments, terminal: Terminal): Promise<number> {
+export async function runScript(
+  path: string,
+  options: RunScriptArguments,
+  terminal: Terminal,
+): Promise<number> {
+  judgeLogging(options);
   const plan = await compileScript(path, options.set, 'run', terminal);
-  return plan ? await runPlan(plan, options, terminal) : exitCodes.usage;
+  if (!plan) return exitCodes.usage;
+  const { statusHost: host, statusPort: port } = options;
+  return await runPlan(plan, options, terminal, port === undefined ? {} : { status: { host, port } });
 }
 
 /** Runs until the sources end or a signal comes. With `snapshot` only those rows are read, once. */
 export async function runPlan(
   plan: Plan,
-  options: Pick<RunArguments, 'logFormat' | 'logLevel'>,
+  options: LogArguments,
   terminal: Terminal,
-  snapshot?: SnapshotRequest,
+  { snapshot, status }: { readonly snapshot?: SnapshotRequest; readonly status?: StatusAddress },
 ): Promise<number> {
-  const form = options.logFormat === 'auto' ? (terminal.interactive ? 'text' : 'json') : options.logFormat;
-  const log = createLog(form, options.logLevel, terminal);
-  const drain = listenForSignals(log);
-  const stream = await Stream.open(plan, { formats, log, output: writeOutput(terminal), snapshot });
+  judgeLogging(options);
+  const shown = terminal.interactive ? 'text' : 'json';
+  const file = options.logFile === undefined ? undefined : openLogFile(options.logFile, terminal);
+  const form = options.logFormat === 'auto' ? (file ? 'json' : shown) : options.logFormat;
+  const log = createLog(form, options.logLevel, file ?? terminal);
   try {
-    if (!(await preflight(stream, drain, form, log, terminal))) return exitCodes.environment;
+    const drain = listenForSignals(log);
+    const environment = { formats, log, output: writeOutput(terminal), snapshot, logSql: options.logSql };
+    const stream = await Stream.open(plan, environment);
+    const health = new Health(() => stream.metrics, Date.now());
+    const toPeople = file !== undefined || form === 'text';
+    const run = { stream, health, log, terminal, toPeople, toLog: form === 'json' || file !== undefined };
+    return status ? await runWithStatus(run, status, drain) : await runStream(run, drain);
+  } catch (error) {
+    // Whoever reads the file looks there for the reason; on standard error it stands in any case.
+    if (file && error instanceof BsqlError) log.error({ code: error.code, help: error.help }, error.message);
+    throw error;
+  } finally {
+    file?.close();
+  }
+}
+
+/** A level that shows them, or nothing that asks for them. */
+function judgeLogging({ logSql, logLevel }: LogArguments): void {
+  if (logSql === undefined || logLevel === 'debug') return;
+  throw new BsqlError(`--log-sql logs at debug level, and --log-level is ${logLevel}`, {
+    code: 'BSQL5302',
+    kind: 'script',
+    help: 'add --log-level debug',
+  });
+}
+
+async function runWithStatus(run: Run, address: StatusAddress, drain: AbortSignal): Promise<number> {
+  const { stream, health, log } = run;
+  const started = Date.now();
+  const { openStatusServer } = await import('./status/status-server.ts');
+  const server = await openStatusServer(address, () => {
+    const now = Date.now();
+    return reportStatus(stream, formats, health.judge(now), started, now);
+  }).catch(async (error: unknown) => {
+    await stream.close();
+    throw error;
+  });
+  log.info({ status: server.url }, 'the status is told');
+  try {
+    return await runStream(run, drain);
+  } finally {
+    await server.close();
+  }
+}
+
+async function runStream(run: Run, drain: AbortSignal): Promise<number> {
+  const { stream, health, log, terminal } = run;
+  try {
+    if (!(await preflight(run, drain))) return exitCodes.environment;
+    health.begin();
     await watch(stream, drain, log, terminal);
-    if (form === 'text') terminal.err(renderSummary(stream.metrics, stream.summary()));
-    else
-      log.info(
-        {
-          tables: Object.fromEntries(stream.metrics.flatMap((one) => [...one.tables])),
-          targets: stream.summary(),
-        },
-        'finished',
-      );
+    const { metrics } = stream;
+    const targets = stream.summary();
+    if (run.toPeople) terminal.err(renderSummary(metrics, targets));
+    if (run.toLog) {
+      const tables = Object.fromEntries(metrics.flatMap((one) => [...one.tables]));
+      log.info({ tables, targets }, 'finished');
+    }
     return exitCodes.fine;
+  } catch (error) {
+    health.fail(messageOf(error));
+    throw error;
   } finally {
     await stream.close();
   }
 }
 
 async function preflight(
-  stream: Stream,
+  { stream, health, log, terminal, toPeople, toLog }: Run,
   drain: AbortSignal,
-  form: 'text' | 'json',
-  log: Log,
-  terminal: Terminal,
 ): Promise<boolean> {
   const problems = await stream.preflight(drain);
   for (const problem of problems) {
-    if (form === 'text') terminal.err(renderFault(problem, terminal.errColor));
-    else
+    if (toPeople) terminal.err(renderFault(problem, terminal.errColor));
+    if (toLog)
       log[problem.severity === 'error' ? 'error' : 'warn'](
         { code: problem.code, help: problem.help },
         problem.message,
       );
+    if (problem.severity === 'error') health.fail(problem.message);
   }
   return problems.every((problem) => problem.severity !== 'error');
 }

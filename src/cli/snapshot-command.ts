@@ -35,7 +35,7 @@ export async function runSnapshot(
     });
   }
   if (!options.stopped) judgeTargets(wanted);
-  return await runPlan(wanted, options, terminal, { table, where, from, to });
+  return await runPlan(wanted, options, terminal, { snapshot: { table, where, from, to } });
 }
 
 function hasRows({ load }: PipelinePlan): boolean {

@@ -67,6 +67,8 @@ export const faultCodes = {
   BSQL5405: 'change not visible in the database',
   BSQL5301: 'script not readable',
   BSQL5302: 'argument without sense',
+  BSQL5310: 'status port not usable',
+  BSQL5311: 'heartbeat table not usable',
   BSQL5299: 'fault in bsql itself',
 } as const;
 

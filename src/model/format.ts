@@ -5,6 +5,7 @@ import type { InspectedTable, Problem, SinkInspection, SourceInspection } from '
 import type { Log } from './log.ts';
 import type { OptionTable, OptionValues } from './options.ts';
 import type { PathTemplate, TableName } from './path-template.ts';
+import type { SourceProgress } from './source-progress.ts';
 
 export type { Problem } from './inspection.ts';
 
@@ -19,6 +20,9 @@ export interface SnapshotRequest {
   readonly to?: string | undefined;
 }
 
+/** What the log shows of each statement to a database: with `?` in the place of its values, or with them. */
+export type SqlLogging = 'statements' | 'params';
+
 export interface OpenContext {
   readonly options: OptionValues;
   readonly path: PathTemplate;
@@ -31,7 +35,11 @@ export interface OpenContext {
    * again. Undefined where no run gives them again.
    */
   readonly writer?: string;
+  /** Stream and load, by which a source is told from others; the same in every run. */
+  readonly reader?: string;
   readonly log: Log;
+  /** Statements to a source database are logged at debug level. Default: none. */
+  readonly logSql?: SqlLogging | undefined;
   /** Writes one line to standard output; resolves when it is written. */
   readonly output: (line: string) => Promise<void>;
   /** A source is to read these rows beside its changes, and to end behind the last of them. */
@@ -56,6 +64,8 @@ export interface Source {
   compare(a: Position, b: Position): number;
   /** The place in the log alone, without which existing rows were read on the way. Default: the position. */
   logPlace?(position: Position): Position;
+  /** What it does beside reading changes, as it is now; for whoever watches. */
+  progress?(): SourceProgress;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,11 @@
-import { type ChangeEvent, type Operation, type TableSchema, tableName } from '../model/change.ts';
+import {
+  type ChangeEvent,
+  type Operation,
+  type Position,
+  type TableSchema,
+  tableName,
+} from '../model/change.ts';
+import type { SourceProgress } from '../model/source-progress.ts';
 
 /** What a stream is doing, in one word. */
 export type StreamState =
@@ -27,6 +34,12 @@ export class Metrics {
   /** Saves whose target failed so often in a row that it is tried now and then only, by one request at a time. */
   circuitsOpen = 0;
   position: string | undefined;
+  /** The log file's number and the offset in it of the position, where the source has files. */
+  place: { readonly file: number; readonly offset: number } | undefined;
+  /** Bytes read and not confirmed, and how many there may be. */
+  queue: { readonly used: number; readonly limit: number } = { used: 0, limit: 0 };
+  /** What the source tells of itself. */
+  source: () => SourceProgress = () => ({ snapshot: [], heartbeat: undefined });
   /** Commit time of the newest event written, in milliseconds since 1970. */
   writtenTime = 0;
   /** True when everything read was written. */
@@ -42,6 +55,16 @@ export class Metrics {
       byName.set(tableName(table), sum);
     }
     return byName;
+  }
+
+  /** Everything up to here was read. */
+  reach(position: Position | undefined): void {
+    if (!position) return;
+    this.position = position.text;
+    const { file, offset } = position;
+    const number = typeof file === 'string' ? /\.(\d+)$/.exec(file)?.[1] : undefined;
+    this.place =
+      number !== undefined && typeof offset === 'number' ? { file: Number(number), offset } : undefined;
   }
 
   count(events: readonly ChangeEvent[]): void {

@@ -65,6 +65,7 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
   const saves = groups.flatMap((group) => group.saves);
   const gate = new CreditGate('read and not confirmed', parts.creditBytes);
   const weigh = weighBatches(saves, parts.creditBytes);
+  metrics.queue = gate;
   const numbers = saves.map((_, index) => index);
   const credit = new AckTracker(numbers);
   const trackers = groups.map(
@@ -82,7 +83,7 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
     map((batch): Numbered => {
       metrics.idle = false;
       metrics.count(batch.events);
-      metrics.position = batch.position?.text ?? metrics.position;
+      metrics.reach(batch.position);
       const sequence = credit.add(undefined, () => {
         gate.give(weigh(batch));
         metrics.idle = credit.unconfirmed === 0;

@@ -7,6 +7,7 @@ import type {
   SnapshotRequest,
   Source,
   SourceFormat,
+  SqlLogging,
   TargetSummary,
 } from '../model/format.ts';
 import type { Log } from '../model/log.ts';
@@ -32,6 +33,8 @@ export interface StreamEnvironment {
   readonly output: (line: string) => Promise<void>;
   /** Only these existing rows are read, beside the log from the checkpoint on, and no checkpoint is written. */
   readonly snapshot?: SnapshotRequest | undefined;
+  /** Statements to source databases are logged at debug level. Default: none. */
+  readonly logSql?: SqlLogging | undefined;
 }
 
 interface OpenPipeline {
@@ -125,7 +128,7 @@ async function openPipeline(
   whole: Plan,
   environment: StreamEnvironment,
 ): Promise<OpenPipeline> {
-  const { formats, log, output } = environment;
+  const { formats, log, logSql, output } = environment;
   const metrics = new Metrics();
   const contextOf = (part: {
     readonly options: OpenContext['options'];
@@ -135,12 +138,15 @@ async function openPipeline(
     path: part.path,
     directory: whole.directory,
     log,
+    logSql,
     output,
   });
   const source = await side(formats, plan.load.format, 'source').open({
     ...contextOf(plan.load),
     snapshot: environment.snapshot,
+    reader: `${whole.stream}/${plan.load.table}`,
   });
+  metrics.source = () => source.progress?.() ?? { snapshot: [], heartbeat: undefined };
   const byLocation = new Map<string, Save[]>();
   const shapeFiles = new Map<string, ShapeFile>();
   for (const save of plan.saves) {

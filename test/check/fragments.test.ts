@@ -196,6 +196,21 @@ describe('seeds', () => {
       `${load} as changes; ${save} options es.nodes="https://es:9200" and es.net.ssl.cert.ca="ca.pem";`,
       [],
     ],
+    [
+      'a heartbeat table',
+      `${load} and heartbeatTable="ops.beat" and heartbeatTable.every="1m" as changes; ${save};`,
+      [],
+    ],
+    [
+      'a heartbeat table without its database',
+      `${load} and heartbeatTable="beat" as changes; ${save};`,
+      ['BSQL3004'],
+    ],
+    [
+      'settings from a config centre, which a check alone does not fetch',
+      `include http.'https://config/shared.bsql'; ${save};`,
+      ['BSQL2007'],
+    ],
     ['what a table gone does', `${load} and onTruncate="ignore" as changes; ${save};`, []],
   ])('%s', (_, script, codes) => {
     expect(codesOf(script)).toEqual(codes);

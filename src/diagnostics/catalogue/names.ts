@@ -100,7 +100,7 @@ save append changes as es.'search/{db}_{table}';`,
     severity: 'error',
     title: 'include cannot be read',
     explanation:
-      'The included file is not there, or cannot be read. Paths are relative to the file that has the include, not to the folder bsql was started in.',
+      'The included file is not there, or cannot be read. Paths are relative to the file that has the include, not to the folder bsql was started in. A script behind `http.` has to come whole within 10 seconds, be no longer than 1 MiB, and come from the address itself: certificates are verified, and no redirect is followed. What it includes is relative to its URL. `bsql check` fetches it with --connect only, and warns otherwise.',
     wrong: { script: 'include local.`connections.bsql`;' },
     right: {
       script: `include local.\`connections.bsql\`;

@@ -45,6 +45,18 @@ export const processFaults = {
     explanation: 'The command line has an argument that cannot be used.',
     remedy: '`bsql COMMAND --help` shows what the command takes.',
   },
+  BSQL5310: {
+    explanation:
+      'The port of --status-port cannot be opened: something else listens there, the address is none of this machine, or the user may not open it. Nothing was read or written.',
+    remedy:
+      'Give each stream of a machine a port of its own, or end what uses it. Ports below 1024 belong to root.',
+  },
+  BSQL5311: {
+    explanation:
+      'The table that heartbeatTable names is missing, has other columns than bsql writes, or the user may not write there. bsql makes no table in your database: you do, once.',
+    remedy:
+      'CREATE TABLE db.name (id VARCHAR(255) NOT NULL PRIMARY KEY, ts TIMESTAMP(6) NOT NULL), then GRANT SELECT, INSERT, UPDATE ON db.name TO the user.',
+  },
   BSQL5221: {
     explanation:
       'The checkpoint keeps what the script meant when it was written, and the script means something else now. The stream goes on from its place; what was written before stays as it is.',

@@ -1,10 +1,24 @@
 import type { OptionProblem } from '../../model/format.ts';
 import type { OptionValues } from '../../model/options.ts';
 import { columnEntries, entryProblem } from './column-filter.ts';
+import { splitTableName } from './heartbeat-options.ts';
 
 /** Faults of the filters of a log. */
 export function checkFilterOptions(options: OptionValues): readonly OptionProblem[] {
   return [...checkColumnOptions(options), ...checkExclusions(options)];
+}
+
+/** A table that is written needs its database beside it. */
+export function checkHeartbeatTable({ heartbeatTable }: OptionValues): readonly OptionProblem[] {
+  if (typeof heartbeatTable !== 'string' || splitTableName(heartbeatTable)) return [];
+  return [
+    {
+      code: 'BSQL3004',
+      option: 'heartbeatTable',
+      message: `\`${heartbeatTable}\` is no table with its database`,
+      help: 'write database.table, such as "ops.bsql_heartbeat"',
+    },
+  ];
 }
 
 function checkColumnOptions(options: OptionValues): OptionProblem[] {

@@ -4,6 +4,7 @@ import { BsqlError } from '../../model/errors.ts';
 import type { Problem, SourceInspection } from '../../model/inspection.ts';
 import { judgeCascades, logsCascades } from './foreign-keys.ts';
 import { judgeGrants, judgeLocks, readGrants } from './grants.ts';
+import { judgeHeartbeatTable } from './heartbeat-table.ts';
 import { inspectTables, listCascadingKeys, listTables, type Query } from './inspect-tables.ts';
 import { chooseColumns, judgeColumns } from './judge-columns.ts';
 import { judgePatterns } from './judge-patterns.ts';
@@ -46,6 +47,9 @@ export async function inspectServer(
     ...judgeFacts(facts, address),
     ...judgeGtids(facts, address),
     ...(await judgeServerId(query, questions.serverId, facts, address)),
+    ...(settings.heartbeatTable
+      ? await judgeHeartbeatTable(connection, settings.heartbeatTable, address)
+      : []),
   ];
 
   const all = await listTables(query);

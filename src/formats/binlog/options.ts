@@ -156,6 +156,17 @@ export const binlogOptions = [
     doc: 'How often an idle server says that it lives. A link silent for three times as long is opened anew.',
   },
   {
+    name: 'heartbeatTable',
+    type: { kind: 'string' },
+    doc: 'A table of the source, `database.table`, into which bsql writes a row of its own now and then and looks for it in the log: the time that takes is a metric, and an idle log moves on. Made by you: `id VARCHAR(255) NOT NULL PRIMARY KEY, ts TIMESTAMP(6) NOT NULL`, with SELECT, INSERT and UPDATE for the user. It goes to the target only where the patterns match it.',
+  },
+  {
+    name: 'heartbeatTable.every',
+    type: { kind: 'duration', min: 100, max: 86_400_000 },
+    default: '1m',
+    doc: 'How often it is written.',
+  },
+  {
     name: 'maxBinlogQueueSize',
     type: { kind: 'size', min: 1 },
     default: '4mb',

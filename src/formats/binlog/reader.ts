@@ -1,6 +1,7 @@
 import type { Batch, ChangeEvent } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { Log } from '../../model/log.ts';
+import { logStatements, type StatementLog } from '../mysql/log-statements.ts';
 import type { DefinitionsPosition } from './definitions.ts';
 import { fromDriver } from './driver-errors.ts';
 import { EventQueue, type Taken } from './event-queue.ts';
@@ -34,6 +35,7 @@ export interface ReaderOptions {
   /** A rotation to this file means that there is nothing more to come. */
   readonly endFile?: string;
   readonly log: Log;
+  readonly tellSql?: StatementLog | undefined;
 }
 
 export interface ReaderStart {
@@ -179,6 +181,7 @@ class Link {
         this.#fail(error);
         return;
       }
+      for (const one of [zongji.connection, zongji.ctrlConnection]) logStatements(one, this.#options.tellSql);
       zongji.connection?.query(`SET @master_heartbeat_period=${heartbeat * 1_000_000}`);
       zongji.connection?.query(`SET SESSION net_write_timeout=${writeTimeoutSeconds}`);
       zongji.ctrlConnection?.query('SET SESSION wait_timeout=2147483');

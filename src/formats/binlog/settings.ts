@@ -2,7 +2,9 @@ import { randomInt } from 'node:crypto';
 import type { SnapshotRequest } from '../../model/format.ts';
 import type { OptionValues } from '../../model/options.ts';
 import { readConnection } from '../mysql/connection.ts';
+import type { StatementLog } from '../mysql/log-statements.ts';
 import { type ColumnFilter, columnEntries, columnFilter } from './column-filter.ts';
+import { type HeartbeatTable, splitTableName } from './heartbeat-options.ts';
 import { readSnapshotSettings, type SnapshotSettings } from './snapshot/settings.ts';
 import { readStart } from './start-options.ts';
 import { TableFilter } from './table-filter.ts';
@@ -28,6 +30,9 @@ export interface BinlogSettings {
   readonly index: number | undefined;
   readonly offset: number;
   readonly snapshot: SnapshotSettings;
+  readonly heartbeatTable?: HeartbeatTable | undefined;
+  /** Told of statements, if they are to be logged. */
+  readonly tellSql?: StatementLog | undefined;
 }
 
 export function readSettings(
@@ -59,10 +64,12 @@ export function readFilter(
   const { onTruncate, onDrop = onTruncate } = options;
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   return {
-    filter: new TableFilter(String(options.databaseNamePattern), String(options.tableNamePattern), {
-      databases: text(options.databaseExcludePattern),
-      tables: text(options.tableExcludePattern),
-    }),
+    filter: new TableFilter(
+      String(options.databaseNamePattern),
+      String(options.tableNamePattern),
+      { databases: text(options.databaseExcludePattern), tables: text(options.tableExcludePattern) },
+      splitTableName(text(options.heartbeatTable) ?? ''),
+    ),
     columns: columnFilter(columnEntries(options.columns), columnEntries(options.excludeColumns)),
     onTruncate: readOnGone(onTruncate),
     onDrop: readOnGone(onDrop),

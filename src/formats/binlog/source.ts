@@ -3,10 +3,15 @@ import type { Batch, Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { OpenContext, Problem, Source } from '../../model/format.ts';
 import type { SourceInspection } from '../../model/inspection.ts';
+import type { SourceProgress } from '../../model/source-progress.ts';
+import { logStatements, statementLog } from '../mysql/log-statements.ts';
 import { allColumns, type NamedTable } from './column-filter.ts';
 import { describeSince } from './describe-since.ts';
 import { fromDriver } from './driver-errors.ts';
 import { judgeLocks, judgeSelect, readGrants } from './grants.ts';
+import { readHeartbeatTable } from './heartbeat-options.ts';
+import { judgeHeartbeatTable } from './heartbeat-table.ts';
+import { HeartbeatWriter } from './heartbeat-writer.ts';
 import { inspectServer } from './inspect.ts';
 import { judgeColumns } from './judge-columns.ts';
 import { judgeStartPlace } from './judge-start-place.ts';
@@ -42,7 +47,12 @@ import { tellOldest } from './tell-oldest.ts';
 import { type ReadSoFar, startBehindTorn } from './torn-log.ts';
 
 export async function openBinlogSource(context: OpenContext): Promise<Source> {
-  return new BinlogSource(context, readSettings(context.options, context.directory, context.snapshot));
+  const settings = readSettings(context.options, context.directory, context.snapshot);
+  return new BinlogSource(context, {
+    ...settings,
+    tellSql: statementLog(context, settings.address),
+    heartbeatTable: context.snapshot ? undefined : readHeartbeatTable(context.options, context.reader),
+  });
 }
 
 class BinlogSource implements Source {
@@ -50,10 +60,14 @@ class BinlogSource implements Source {
   readonly #settings: BinlogSettings;
   readonly #versions: TableVersions;
   #begun = false;
+  #snapshot: Snapshot | undefined;
+  readonly #heartbeat: HeartbeatWriter | undefined;
 
   constructor(context: OpenContext, settings: BinlogSettings) {
     this.#context = context;
     this.#settings = settings;
+    const { heartbeatTable } = settings;
+    this.#heartbeat = heartbeatTable && new HeartbeatWriter(heartbeatTable, settings, context.log);
     this.#versions = new TableVersions(
       (database, table, since) =>
         this.#ask((connection) =>
@@ -76,6 +90,8 @@ class BinlogSource implements Source {
       const problems = judgeFacts(facts, this.#settings.address);
       if (this.#settings.snapshot.mode !== 'never')
         problems.push(...(await this.#judgeSnapshot(connection, facts)));
+      const { heartbeatTable, address } = this.#settings;
+      if (heartbeatTable) problems.push(...(await judgeHeartbeatTable(connection, heartbeatTable, address)));
       const tables = await readTables(connection, this.#settings.filter);
       problems.push(...(await this.#judgeColumns(connection, tables)));
       if (tables.length === 0) {
@@ -137,7 +153,8 @@ class BinlogSource implements Source {
       const first = makePosition({ server: facts.identity, ...start, ...kept });
       yield { events: [], bytes: 0, position: first, time: 0 };
     }
-    const openLog = (stopped: AbortSignal): AsyncGenerator<Batch> => this.#openLog(start, facts, stopped);
+    const openLog = (stopped: AbortSignal): AsyncGenerator<Batch> =>
+      this.#withHeartbeat(this.#openLog(start, facts, stopped), stopped);
     if (snapshot.mode === 'never') {
       yield* state.isEmpty ? openLog(signal) : keepSnapshot(openLog(signal), state.position);
       return;
@@ -151,7 +168,27 @@ class BinlogSource implements Source {
       state,
       log: this.#context.log,
     });
+    this.#snapshot = reading;
     yield* readBeside(openLog, reading, snapshot.request !== undefined, signal);
+  }
+
+  /** As long as the log is read, the heartbeat table is written. */
+  async *#withHeartbeat(log: AsyncGenerator<Batch>, signal: AbortSignal): AsyncGenerator<Batch> {
+    const heartbeat = this.#heartbeat;
+    const { heartbeatTable, filter } = this.#settings;
+    if (!heartbeat || !heartbeatTable) {
+      yield* log;
+      return;
+    }
+    const ended = new AbortController();
+    const hidden = !filter.matches(heartbeatTable.database, heartbeatTable.table);
+    // Not awaited: a connection that hangs may never say that it was ended.
+    void heartbeat.write(AbortSignal.any([signal, ended.signal]));
+    try {
+      for await (const batch of log) yield heartbeat.observe(batch, hidden);
+    } finally {
+      ended.abort();
+    }
   }
 
   async *#openLog(begin: ReaderStart, facts: ServerFacts, signal: AbortSignal): AsyncGenerator<Batch> {
@@ -215,6 +252,10 @@ class BinlogSource implements Source {
     return makePosition({ ...readPosition(position), snapshot: undefined });
   }
 
+  progress(): SourceProgress {
+    return { snapshot: this.#snapshot?.tables ?? [], heartbeat: this.#heartbeat?.seen };
+  }
+
   async close(): Promise<void> {}
 
   async #judgeColumns(connection: Connection, tables: readonly NamedTable[]): Promise<Problem[]> {
@@ -260,6 +301,7 @@ class BinlogSource implements Source {
     let connection: Connection | undefined;
     try {
       connection = await createConnection(this.#settings.connection);
+      logStatements(connection, this.#settings.tellSql);
       return await questions(connection);
     } catch (error) {
       throw fromDriver(error, this.#settings.address);

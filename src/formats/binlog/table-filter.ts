@@ -1,3 +1,5 @@
+import type { TableName } from './snapshot/table-name.ts';
+
 const systemDatabases = new Set(['mysql', 'information_schema', 'performance_schema', 'sys']);
 
 export interface TableExclusion {
@@ -11,9 +13,17 @@ export class TableFilter {
   readonly #tables: RegExp;
   readonly #noDatabases: RegExp | undefined;
   readonly #noTables: RegExp | undefined;
+  readonly #also: TableName | undefined;
   readonly #known = new Map<string, boolean>();
 
-  constructor(databasePattern: string, tablePattern: string, exclusion: TableExclusion = {}) {
+  /** `also` is not followed, and its rows are read all the same. */
+  constructor(
+    databasePattern: string,
+    tablePattern: string,
+    exclusion: TableExclusion = {},
+    also?: TableName,
+  ) {
+    this.#also = also;
     this.#databases = wholeName(databasePattern);
     this.#tables = wholeName(tablePattern);
     this.#noDatabases = exclusion.databases === undefined ? undefined : wholeName(exclusion.databases);
@@ -29,6 +39,11 @@ export class TableFilter {
       this.#known.set(name, matches);
     }
     return matches;
+  }
+
+  /** Whether rows of the table are read, for whatever purpose. */
+  readsRows(database: string, table: string): boolean {
+    return this.matches(database, table) || (table === this.#also?.table && database === this.#also.database);
   }
 
   matchesDatabase(database: string): boolean {

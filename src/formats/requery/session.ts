@@ -4,6 +4,7 @@ import { BsqlError } from '../../model/errors.ts';
 import type { OptionValues } from '../../model/options.ts';
 import { readConnection } from '../mysql/connection.ts';
 import { quoteName } from '../mysql/literal.ts';
+import { logStatements, type StatementLog } from '../mysql/log-statements.ts';
 import { queryFault } from '../mysql/query-fault.ts';
 import { type ResultColumn, type ResultField, resultColumn } from '../mysql/result-columns.ts';
 
@@ -25,6 +26,7 @@ export interface SessionSettings {
   readonly timeout: number;
   /** Whether what is read must be as new as the log. */
   readonly exact: boolean;
+  readonly tellSql?: StatementLog | undefined;
 }
 
 export function readSession(
@@ -53,6 +55,7 @@ export class Session {
     let connection: Connection | undefined;
     try {
       connection = await createConnection(settings.connection);
+      logStatements(connection, settings.tellSql);
       // An idle session that is lost shows at its next question.
       connection.on('error', () => {});
       const kind = await readKind(connection);

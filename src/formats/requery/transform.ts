@@ -9,6 +9,7 @@ import type {
 } from '../../model/format.ts';
 import type { InspectedTable } from '../../model/inspection.ts';
 import type { Log } from '../../model/log.ts';
+import { statementLog } from '../mysql/log-statements.ts';
 import { type Answer, DocumentWriter } from './documents.ts';
 import { inspectRequery } from './inspect.ts';
 import { findRelated } from './related.ts';
@@ -22,11 +23,8 @@ import { waitUntilVisible } from './visibility.ts';
 export async function openRequery(context: OpenContext): Promise<BatchTransform> {
   const settings = readSettings(context.options);
   const { sqlTimeout, waitForChange } = settings;
-  return new Requery(
-    settings,
-    readSession(context.options, context.directory, sqlTimeout, waitForChange),
-    context,
-  );
+  const session = readSession(context.options, context.directory, sqlTimeout, waitForChange);
+  return new Requery(settings, { ...session, tellSql: statementLog(context, session.address) }, context);
 }
 
 /** One SELECT: the keys of one shard of one database, no more than a page of them. */

@@ -59,7 +59,7 @@ export class TableMaps {
     const database = names.utf8(names.u8());
     names.at++;
     const table = names.utf8(names.u8());
-    if (!this.#filter.matches(database, table))
+    if (!this.#filter.readsRows(database, table))
       return { tableId, body: Buffer.from(bytes.subarray(start, names.at)), map: undefined };
     const name = `${database}\0${table}`;
     const before = this.#byName.get(name);

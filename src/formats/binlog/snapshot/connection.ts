@@ -1,6 +1,7 @@
 import { type Connection as CoreConnection, createConnection, type QueryOptions } from 'mysql2';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { BsqlError } from '../../../model/errors.ts';
+import { logStatements } from '../../mysql/log-statements.ts';
 import type { BinlogSettings } from '../settings.ts';
 
 /** A row as the server sends it: the bytes of each column's text. */
@@ -36,10 +37,18 @@ export class SnapshotConnection {
     core.on('error', () => {});
   }
 
-  static async open(settings: BinlogSettings['connection']): Promise<SnapshotConnection> {
-    const connection = new SnapshotConnection(
-      createConnection({ ...settings, dateStrings: true, supportBigNumbers: true, bigNumberStrings: true }),
-    );
+  static async open({
+    connection: settings,
+    tellSql,
+  }: Pick<BinlogSettings, 'connection' | 'tellSql'>): Promise<SnapshotConnection> {
+    const core = createConnection({
+      ...settings,
+      dateStrings: true,
+      supportBigNumbers: true,
+      bigNumberStrings: true,
+    });
+    logStatements(core, tellSql);
+    const connection = new SnapshotConnection(core);
     try {
       for (const statement of session) await connection.query(statement);
       for (const statement of limits) await connection.query(statement).catch(ignoreUnknown);

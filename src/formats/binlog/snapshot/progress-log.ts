@@ -1,4 +1,5 @@
 import type { Log } from '../../../model/log.ts';
+import type { TableSnapshot } from '../../../model/source-progress.ts';
 import type { TableName } from './table-name.ts';
 import type { TableShape } from './table-shape.ts';
 
@@ -8,25 +9,48 @@ const interval = 10_000;
 export class TableProgress {
   readonly #table: string;
   readonly #log: Log;
-  readonly #started = Date.now();
+  #started = Date.now();
   #estimate: number | undefined;
   #resumed = 0;
   #rows = 0;
   #told = Date.now();
   #begun = false;
+  #state: TableSnapshot['state'] = 'waiting';
+  #finalRate = 0;
 
   constructor({ database, table }: TableName, log: Log) {
     this.#table = `${database}.${table}`;
     this.#log = log;
   }
 
+  /** As it is now. */
+  get now(): TableSnapshot {
+    const dumping = this.#state === 'dumping';
+    const rows = this.#resumed + this.#rows;
+    const left = this.#estimate === undefined ? undefined : Math.max(0, this.#estimate - rows);
+    return {
+      table: this.#table,
+      state: this.#state,
+      rows,
+      rowsPerSecond: Math.round(dumping ? this.#rate(Date.now()) : this.#finalRate),
+      rowsLeft: this.#state === 'syncing' || this.#state === 'gone' ? 0 : left,
+    };
+  }
+
+  /** An earlier run read all of it. */
+  skip(): void {
+    this.#state = 'syncing';
+  }
+
   begin(shape: TableShape): void {
+    this.#state = 'dumping';
     this.#estimate = shape.rowsEstimate;
     if (this.#begun) {
       this.#log.warn({ table: this.#table }, 'the table was altered: reading on with its new columns');
       return;
     }
     this.#begun = true;
+    this.#started = Date.now();
     this.#log.info(
       {
         table: this.#table,
@@ -63,6 +87,8 @@ export class TableProgress {
   }
 
   end(): void {
+    this.#state = 'syncing';
+    this.#finalRate = this.#rate(Date.now());
     this.#log.info(
       {
         table: this.#table,
@@ -75,6 +101,7 @@ export class TableProgress {
   }
 
   gone(): void {
+    this.#state = 'gone';
     this.#log.warn(
       { table: this.#table },
       'the table is gone, or the user has no SELECT on it: its existing rows are not read',

@@ -3,6 +3,7 @@ import type { Batch, TableSchema } from '../../../model/change.ts';
 import { BsqlError } from '../../../model/errors.ts';
 import type { SnapshotRequest } from '../../../model/format.ts';
 import type { Log } from '../../../model/log.ts';
+import type { TableSnapshot } from '../../../model/source-progress.ts';
 import type { DefinitionsPosition } from '../definitions.ts';
 import { fromDriver } from '../driver-errors.ts';
 import { makePosition, readPosition } from '../position.ts';
@@ -53,6 +54,7 @@ export class Snapshot {
   readonly #stop = new AbortController();
   readonly #queue: TableName[] = [];
   readonly #known = new Set<string>();
+  readonly #tables = new Map<string, TableProgress>();
   readonly #seen = new Set<TableSchema>();
   readonly #pieces: { readonly piece: Piece; readonly done: (given: boolean) => void }[] = [];
   readonly #readers = new Set<Promise<void>>();
@@ -80,6 +82,11 @@ export class Snapshot {
   /** Whether every table that matched was read whole. */
   get finished(): boolean {
     return this.#listed && this.#queue.length === 0 && this.#pieces.length === 0 && this.#reading === 0;
+  }
+
+  /** Every table that matched, as it is now. */
+  get tables(): readonly TableSnapshot[] {
+    return [...this.#tables.values()].map((table) => table.now);
   }
 
   /** Whether the log should wait: too much would have to be remembered of it. */
@@ -179,7 +186,12 @@ export class Snapshot {
     const name = `${table.database}\0${table.table}`;
     if (this.#known.has(name)) return false;
     this.#known.add(name);
-    if (this.#context.state.get(table)?.kind === 'done') return false;
+    const told = new TableProgress(table, this.#context.log);
+    this.#tables.set(name, told);
+    if (this.#context.state.get(table)?.kind === 'done') {
+      told.skip();
+      return false;
+    }
     this.#queue.push(table);
     if (this.#reading < this.#context.snapshot.concurrency) this.#track(this.#readQueue());
     return true;
@@ -229,8 +241,8 @@ export class Snapshot {
   }
 
   async #readOne(table: TableName, connect: TableReading['connect']): Promise<void> {
-    const { facts, snapshot, settings, state, log } = this.#context;
-    const told = new TableProgress(table, log);
+    const { facts, snapshot, settings, state } = this.#context;
+    const told = this.#tables.get(`${table.database}\0${table.table}`) as TableProgress;
     try {
       const outcome = await readTable(
         table,
@@ -272,7 +284,7 @@ export class Snapshot {
 
   async #open(): Promise<SnapshotConnection> {
     this.#stop.signal.throwIfAborted();
-    const connection = await SnapshotConnection.open(this.#context.settings.connection);
+    const connection = await SnapshotConnection.open(this.#context.settings);
     if (this.#stop.signal.aborted) connection.close();
     else this.#connections.add(connection);
     // Another server behind the same address has another log.
