@@ -25,6 +25,7 @@ export const faultCodes = {
   BSQL5044: 'log file torn by a crash',
   BSQL5042: 'no such column to choose',
   BSQL5025: 'existing rows not readable',
+  BSQL5050: 'start in the future',
   BSQL5030: 'columns of then not known',
   BSQL5031: 'columns changed',
   BSQL5032: 'table cannot be cleared in the target',

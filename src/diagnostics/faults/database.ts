@@ -157,4 +157,10 @@ export const databaseFaults = {
     remedy:
       'Follow the help beside the message. With sync_binlog=1 a crash of the machine loses no transaction from the log either.',
   },
+  BSQL5050: {
+    explanation:
+      'startTimestamp names a moment that the clock of the server has not reached. To wait for it would look like a stream that works, so bsql stops; a time without a zone that was meant in local time is the usual cause.',
+    remedy:
+      'Write the zone behind the time ("2026-11-20 10:00:00+02:00"), or leave startFrom out to begin now.',
+  },
 } as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

@@ -1,6 +1,6 @@
 import type { Format } from '../../model/format.ts';
 import { checkConnectionOptions } from '../mysql/check-connection.ts';
-import { checkFilterOptions } from './check-options.ts';
+import { checkFilterOptions, checkStartOptions } from './check-options.ts';
 import { describeBinlog } from './describe.ts';
 import { binlogOptions } from './options.ts';
 
@@ -12,7 +12,11 @@ export const binlog: Format = {
     path: 'Empty, or the name of a connection.',
     describe: describeBinlog,
     pathless: true,
-    checkOptions: (options) => [...checkConnectionOptions(options), ...checkFilterOptions(options)],
+    checkOptions: (options) => [
+      ...checkConnectionOptions(options),
+      ...checkFilterOptions(options),
+      ...checkStartOptions(options),
+    ],
     // The rows of a snapshot take numbers of the clock, and are others when it is read again.
     repeats: ({ snapshot }) => snapshot === undefined || snapshot === 'never',
     snapshots: true,

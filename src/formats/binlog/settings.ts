@@ -4,7 +4,7 @@ import type { OptionValues } from '../../model/options.ts';
 import { readConnection } from '../mysql/connection.ts';
 import { type ColumnFilter, columnEntries, columnFilter } from './column-filter.ts';
 import { readSnapshotSettings, type SnapshotSettings } from './snapshot/settings.ts';
-import { readStart } from './start-options.ts';
+import { readStart, readStartMoment } from './start-options.ts';
 import { TableFilter } from './table-filter.ts';
 import type { ConnectionSettings } from './zongji.ts';
 
@@ -24,6 +24,8 @@ export interface BinlogSettings {
   readonly heartbeat: number;
   readonly queueBytes: number;
   readonly startFrom: 'latest' | 'earliest';
+  /** Begin at the first transaction at or behind this moment, in milliseconds since 1970. */
+  readonly startTime: number | undefined;
   readonly prefix: string | undefined;
   readonly index: number | undefined;
   readonly offset: number;
@@ -46,6 +48,7 @@ export function readSettings(
     heartbeat: Number(options.heartbeat),
     queueBytes: Math.max(65_536, Number(options.maxBinlogQueueSize)),
     startFrom: options.startFrom === 'earliest' ? 'earliest' : 'latest',
+    startTime: readStartMoment(options),
     prefix: typeof options.bingLogNamePrefix === 'string' ? options.bingLogNamePrefix : undefined,
     index,
     offset,

@@ -6,6 +6,7 @@ import type { SourceInspection } from '../../model/inspection.ts';
 import { allColumns, type NamedTable } from './column-filter.ts';
 import { describeSince } from './describe-since.ts';
 import { fromDriver } from './driver-errors.ts';
+import { findStartTime } from './find-start-time.ts';
 import { judgeLocks, judgeSelect, readGrants } from './grants.ts';
 import { inspectServer } from './inspect.ts';
 import { judgeColumns } from './judge-columns.ts';
@@ -99,7 +100,9 @@ class BinlogSource implements Source {
         tablePattern: String(options.tableNamePattern),
         serverId: typeof options.serverId === 'number' ? options.serverId : undefined,
         from,
-        firstStart: (facts) => this.#firstStart(connection, facts),
+        // With a checkpoint nobody begins there, and to search a log for a moment takes a while.
+        firstStart: async (facts) =>
+          from && this.#settings.startTime !== undefined ? undefined : this.#firstStart(connection, facts),
       }),
     );
   }
@@ -234,9 +237,9 @@ class BinlogSource implements Source {
     ];
   }
 
-  /** Startingoffsets or binlogIndex, else one end of the log. */
+  /** Startingoffsets or binlogIndex, else a moment or one end of the log. */
   async #firstStart(connection: Connection, facts: ServerFacts): Promise<ReaderStart> {
-    const { index, offset, prefix, startFrom, address } = this.#settings;
+    const { index, offset, prefix, startFrom, startTime, address } = this.#settings;
     const end = await readLogEnd(connection, facts);
     if (!end) {
       throw new BsqlError(`${address}: the binary log is off`, {
@@ -251,7 +254,19 @@ class BinlogSource implements Source {
       return { file, offset, gtidSet, clock: 0 };
     }
     if (startFrom === 'latest') return { ...end, clock: 0 };
-    const [file = end.file] = await readLogFiles(connection);
+    const files = await readLogFiles(connection);
+    if (startTime !== undefined) {
+      const found = await findStartTime({
+        connection: this.#settings.connection,
+        address,
+        time: startTime,
+        now: await readTime(connection),
+        files,
+        end,
+      });
+      return { ...found, gtidSet: facts.gtids ? found.gtidSet : undefined, clock: 0 };
+    }
+    const [file = end.file] = files;
     return { file, offset: 4, gtidSet: undefined, clock: 0 };
   }
 
