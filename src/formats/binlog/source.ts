@@ -253,20 +253,19 @@ class BinlogSource implements Source {
         facts.mariadb && offset > 4 ? await readGtidSet(connection, facts, { file, offset }, '') : undefined;
       return { file, offset, gtidSet, clock: 0 };
     }
-    if (startFrom === 'latest') return { ...end, clock: 0 };
-    const files = await readLogFiles(connection);
     if (startTime !== undefined) {
       const found = await findStartTime({
         connection: this.#settings.connection,
         address,
         time: startTime,
         now: await readTime(connection),
-        files,
+        files: await readLogFiles(connection),
         end,
       });
       return { ...found, gtidSet: facts.gtids ? found.gtidSet : undefined, clock: 0 };
     }
-    const [file = end.file] = files;
+    if (startFrom === 'latest') return { ...end, clock: 0 };
+    const [file = end.file] = await readLogFiles(connection);
     return { file, offset: 4, gtidSet: undefined, clock: 0 };
   }
 

@@ -1,4 +1,10 @@
-import { checksumLength, headerTime, headerType, isMadeUp } from './decode/event-header.ts';
+import {
+  checksumLength,
+  headerNextPosition,
+  headerTime,
+  headerType,
+  isMadeUp,
+} from './decode/event-header.ts';
 import { eventType } from './decode/event-types.ts';
 import { type LogFormat, readFormatDescription } from './decode/format-description.ts';
 import { MariadbGtidTracker } from './decode/gtid/mariadb-gtid-tracker.ts';
@@ -15,6 +21,7 @@ export interface FoundPlace {
 }
 
 const firstOffset = 4;
+const wrap = 2 ** 32;
 
 /**
  * Looks for the first transaction with a time at or behind `seconds`, from the head of a file on; the
@@ -27,7 +34,6 @@ export class TimeScanner {
   readonly #mariadbGtids = new MariadbGtidTracker(undefined);
   #format: LogFormat = { mariadb: false, checksums: false, tableIdLength: 6 };
   #file: string;
-  /** Counted, since what events say of their place has 32 bits. */
   #offset = firstOffset;
   #created: number | undefined;
 
@@ -69,8 +75,21 @@ export class TimeScanner {
         break;
     }
     // An event that the server made for the way is in no file.
-    if (!isMadeUp(bytes, start)) this.#offset += packetEnd - start;
+    if (!isMadeUp(bytes, start)) this.#pass(headerNextPosition(bytes, start), packetEnd - start);
     return this.#isAtEnd();
+  }
+
+  /**
+   * Some events are in the file and not sent (MariaDB's annotations), so what events say of their place
+   * goes before their length; it has 32 bits, and in MariaDB 11.4 and later is 0 inside transactions.
+   */
+  #pass(next: number, length: number): void {
+    if (next === 0) {
+      this.#offset += length;
+      return;
+    }
+    const low = this.#offset % wrap;
+    this.#offset += next - low + (next < low ? wrap : 0);
   }
 
   #begin(type: number, bytes: Buffer, start: number, end: number): void {
