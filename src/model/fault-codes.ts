@@ -26,6 +26,8 @@ export const faultCodes = {
   BSQL5042: 'no such column to choose',
   BSQL5025: 'existing rows not readable',
   BSQL5050: 'start in the future',
+  BSQL5051: 'prepared transactions too large',
+  BSQL5052: 'unknown XA transaction',
   BSQL5030: 'columns of then not known',
   BSQL5031: 'columns changed',
   BSQL5032: 'table cannot be cleared in the target',

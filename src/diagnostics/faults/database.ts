@@ -163,4 +163,16 @@ export const databaseFaults = {
     remedy:
       'Write the zone behind the time ("2026-11-20 10:00:00+02:00"), or leave startFrom out to begin now.',
   },
+  BSQL5051: {
+    explanation:
+      'Rows of an XA transaction stand in the log at its XA PREPARE, and count only at its XA COMMIT. Until then bsql keeps them in memory, and there are more of them now than maxPreparedSize allows.',
+    remedy:
+      'Raise maxPreparedSize, or make the transactions smaller; a transaction that nobody ends (XA RECOVER lists it) keeps its share for as long as it is prepared.',
+  },
+  BSQL5052: {
+    explanation:
+      'An XA transaction is committed whose XA PREPARE stands before the place where reading began. Its rows stand there too, so they were never read, and which tables they belong to is not in the log any more.',
+    remedy:
+      'Remove the checkpoint and load the existing rows again (snapshot="initial"), or begin before its XA PREPARE. If it changed no followed table, run on with onUnknownXa="ignore", and take that out again afterwards.',
+  },
 } as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

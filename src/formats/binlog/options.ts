@@ -54,6 +54,18 @@ export const filterOptions = [
     doc: 'The same for DROP TABLE, DROP DATABASE and CREATE OR REPLACE TABLE; DROP DATABASE is not applied.',
   },
   {
+    name: 'onUnknownXa',
+    type: { kind: 'enum', values: ['error', 'ignore'] },
+    default: 'error',
+    doc: 'What XA COMMIT does to a transaction that was prepared before the place where reading began, so that its rows were not read: stop the stream, or nothing.',
+  },
+  {
+    name: 'maxPreparedSize',
+    type: { kind: 'size', min: 0 },
+    default: '64mb',
+    doc: 'Bytes of log that XA transactions may have in memory between their XA PREPARE and XA COMMIT; more stop the stream.',
+  },
+  {
     name: 'verifyChecksums',
     type: { kind: 'boolean' },
     default: 'false',

@@ -11,6 +11,9 @@ import type { ConnectionSettings } from './zongji.ts';
 /** What is done when rows are gone and the log does not say which. */
 export type OnGone = 'error' | 'ignore' | 'apply';
 
+/** What an XA COMMIT does whose rows stand before the place where reading began. */
+export type OnUnknownXa = 'error' | 'ignore';
+
 /** The options of `load binlog`, with their types. The option table has checked them. */
 export interface BinlogSettings {
   readonly address: string;
@@ -19,6 +22,9 @@ export interface BinlogSettings {
   readonly columns: ColumnFilter;
   readonly onTruncate: OnGone;
   readonly onDrop: OnGone;
+  readonly onUnknownXa: OnUnknownXa;
+  /** Bytes of log that prepared XA transactions may keep in memory. */
+  readonly preparedBytes: number;
   readonly verifyChecksums: boolean;
   readonly serverId: number;
   readonly heartbeat: number;
@@ -58,7 +64,10 @@ export function readSettings(
 
 export function readFilter(
   options: OptionValues,
-): Pick<BinlogSettings, 'filter' | 'columns' | 'onTruncate' | 'onDrop' | 'verifyChecksums'> {
+): Pick<
+  BinlogSettings,
+  'filter' | 'columns' | 'onTruncate' | 'onDrop' | 'onUnknownXa' | 'preparedBytes' | 'verifyChecksums'
+> {
   const { onTruncate, onDrop = onTruncate } = options;
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   return {
@@ -69,6 +78,8 @@ export function readFilter(
     columns: columnFilter(columnEntries(options.columns), columnEntries(options.excludeColumns)),
     onTruncate: readOnGone(onTruncate),
     onDrop: readOnGone(onDrop),
+    onUnknownXa: options.onUnknownXa === 'ignore' ? 'ignore' : 'error',
+    preparedBytes: Number(options.maxPreparedSize ?? 0),
     verifyChecksums: options.verifyChecksums === true,
   };
 }

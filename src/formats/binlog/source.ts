@@ -296,8 +296,8 @@ function resume(position: BinlogPosition, facts: ServerFacts, address: string): 
       },
     );
   }
-  const { file, offset, created, clock, definitions } = position;
-  return { file, offset, created, gtidSet, clock, definitions };
+  const { file, offset, created, clock, definitions, prepared } = position;
+  return { file, offset, created, gtidSet, clock, definitions, prepared };
 }
 
 /** A stream without a snapshot still carries what an earlier one read. */
