@@ -9,8 +9,10 @@ import { logEnd } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
 
 const rows = Number(process.env.BSQL_TEST_LARGE_ROWS ?? 2_000_000);
-/** docs/memory.md says how it is made up. */
-const bound = Number(process.env.BSQL_BOUND ?? 400);
+/** In MB; docs/log.md says how it is made up. */
+const bound = 600;
+/** What Node may keep besides: without a limit it lets garbage lie for as long as there is memory. */
+const heap = '--max-old-space-size=256';
 
 // T17. The file is small, since jsonl holds it whole: what is measured is the way to it.
 test(`T17: one transaction of ${rows} rows, and one of rows of 16 MB, stay below ${bound} MB`, async () => {
@@ -28,7 +30,7 @@ test(`T17: one transaction of ${rows} rows, and one of rows of 16 MB, stay below
        select * except (v), length(v) as bytes from changes as small;
        save append small as jsonl.'out/{table}.jsonl' options idCols="k" and duration="500ms" and checkpointLocation="cp";`,
     );
-    const bsql = script.run();
+    const bsql = script.run({ NODE_OPTIONS: heap });
     const start = await logEnd(connection);
     await script.waitForCheckpoint('cp', start);
     const idle = bsql.peakMemory;
@@ -57,7 +59,7 @@ test(`T17: one transaction of ${rows} rows, and one of rows of 16 MB, stay below
     expect(await bsql.end('SIGTERM')).toBe(0);
     for (const table of ['narrow', 'wide']) {
       const [expected] = await connection.query<RowDataPacket[]>(
-        `SELECT MAX(id) AS id, k, LENGTH(MAX(v)) AS bytes FROM large.${table} GROUP BY k ORDER BY k`,
+        `SELECT MAX(id) AS id, k FROM large.${table} GROUP BY k ORDER BY k`,
       );
       const found = readFileSync(join(script.directory, 'out', `${table}.jsonl`), 'utf8')
         .split('\n')
