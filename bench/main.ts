@@ -12,6 +12,7 @@ import { connectAdmin, MysqlServer } from '../test/servers/mysql-server.ts';
 import { versions } from '../test/servers/versions.ts';
 import type { ChildTask, Measured } from './child.ts';
 import { type Load, makeLoads } from './load.ts';
+import { measureMariadbBinlog } from './mariadb-binlog.ts';
 import { benchSnapshot } from './snapshot.ts';
 
 const rounds = 3;
@@ -39,6 +40,7 @@ try {
 report();
 
 async function measure(kind: string, task: ChildTask): Promise<Measured> {
+  if (kind === 'mariadb-binlog') return await measureMariadbBinlog(task);
   const { stdout } = await execute(
     process.execPath,
     [resolve('bench/child.ts'), kind, JSON.stringify(task)],
@@ -56,7 +58,7 @@ async function benchDecode(loads: readonly Load[]): Promise<string> {
   const lines: string[] = [];
   for (const load of loads) {
     say(load.title);
-    const results = await alternate(['bsql-nothing', 'bare-socket', 'zongji'], () => ({
+    const results = await alternate(['bsql-nothing', 'bare-socket', 'mariadb-binlog', 'zongji'], () => ({
       port: database.address.port,
       file: load.firstFile,
       rows: load.rows,
@@ -66,6 +68,7 @@ async function benchDecode(loads: readonly Load[]): Promise<string> {
       ...rowsOf(load, results, [
         ['bsql-nothing', '`bsql run` into a sink that drops everything'],
         ['bare-socket', 'a bare socket that looks at the heads of events only'],
+        ['mariadb-binlog', '`mariadb-binlog -v` (10.11), printing every row'],
         ['zongji', 'zongji alone, dates as strings, counting rows'],
       ]),
     );
@@ -144,11 +147,16 @@ function rowsOf(load: Load, results: Results, titles: readonly (readonly [string
       title,
       Math.round(rate(kind)).toLocaleString('en-US'),
       (rate(kind) / base).toFixed(2),
-      median(all, (one) => (one.cpuSeconds / one.rows) * 1e6).toFixed(1),
-      Math.round(median(all, (one) => one.rssMegabytes)),
+      known(median(all, (one) => (one.cpuSeconds / one.rows) * 1e6).toFixed(1)),
+      known(median(all, (one) => one.rssMegabytes).toFixed(0)),
     ];
     return `| ${cells.join(' | ')} |`;
   });
+}
+
+/** A program of others does not tell all. */
+function known(figure: string): string {
+  return figure === 'NaN' ? '' : figure;
 }
 
 function median(all: readonly Measured[], value: (one: Measured) => number): number {

@@ -50,33 +50,38 @@ function lengthen(path: string, from: number, to: number): void {
   }
 }
 
-test('T3: a log file over 4 GiB stops a stream without GTIDs, before a place that means another one', async () => {
-  const args = ['--gtid-mode=OFF', '--enforce-gtid-consistency=OFF', '--binlog-checksum=NONE'];
-  const server = await MysqlServer.start(versions.mysql, { args });
-  const connection = await connectAdmin(server.address);
-  try {
-    await connection.query(
-      "CREATE DATABASE long_log; CREATE TABLE long_log.t (id INT PRIMARY KEY, v VARCHAR(40)); INSERT INTO long_log.t VALUES (1, 'before')",
-    );
-    const { file, offset } = await logEnd(connection);
-    await connection.query("INSERT INTO long_log.t VALUES (2, 'last')");
-    const end = await logEnd(connection);
-    await connection.query('FLUSH BINARY LOGS');
-    lengthen(join(server.dataDirectory, file), offset, end.offset);
-    await using script = follow(server.address, { database: 'long_log', load: 'startFrom="earliest"' });
-    const bsql = script.run();
-    await waitUntil('the stop', () => bsql.exitCode !== null, 120_000);
-    expect(bsql.exitCode).not.toBe(0);
-    expect(bsql.stderr).toContain('BSQL5012');
-    expect(bsql.stderr).toContain(file);
-    // What was before it was written, and no place behind it was kept.
-    expect([...readFollowed(script, 't').keys()]).toEqual(['1', '2']);
-    expect(await script.checkpoint('cp')).toEqual({ file, offset: end.offset });
-  } finally {
-    connection.destroy();
-    await server.stop();
-  }
-});
+// Four GiB go over the loopback: half a minute, several where others want the processor too.
+test.runIf(process.env.BSQL_TEST_LONG_LOG)(
+  'T3: a log file over 4 GiB stops a stream without GTIDs, before a place that means another one',
+  async () => {
+    const args = ['--gtid-mode=OFF', '--enforce-gtid-consistency=OFF', '--binlog-checksum=NONE'];
+    const server = await MysqlServer.start(versions.mysql, { args });
+    const connection = await connectAdmin(server.address);
+    try {
+      await connection.query(
+        "CREATE DATABASE long_log; CREATE TABLE long_log.t (id INT PRIMARY KEY, v VARCHAR(40)); INSERT INTO long_log.t VALUES (1, 'before')",
+      );
+      const { file, offset } = await logEnd(connection);
+      await connection.query("INSERT INTO long_log.t VALUES (2, 'last')");
+      const end = await logEnd(connection);
+      await connection.query('FLUSH BINARY LOGS');
+      lengthen(join(server.dataDirectory, file), offset, end.offset);
+      await using script = follow(server.address, { database: 'long_log', load: 'startFrom="earliest"' });
+      const bsql = script.run();
+      await waitUntil('the stop', () => bsql.exitCode !== null, 120_000);
+      expect(bsql.exitCode).not.toBe(0);
+      expect(bsql.stderr).toContain('BSQL5012');
+      expect(bsql.stderr).toContain(file);
+      // What was before it was written, and no place behind it was kept.
+      expect([...readFollowed(script, 't').keys()]).toEqual(['1', '2']);
+      expect(await script.checkpoint('cp')).toEqual({ file, offset: end.offset });
+    } finally {
+      connection.destroy();
+      await server.stop();
+    }
+  },
+  700_000,
+);
 
 describe.each([versions.mariadb, versions.mysql])('a slow target of %s', (flavor) => {
   test('T15: a reader that is paused longer than net_write_timeout is not thrown out', async () => {
