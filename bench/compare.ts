@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { ChildTask, Measured } from './child.ts';
 import type { Load } from './load.ts';
+import { measureMariadbBinlog } from './mariadb-binlog.ts';
 
 /** Runs of each kind, alternating. */
 export const rounds = 3;
@@ -13,17 +14,22 @@ const execute = promisify(execFile);
 
 /** One run in a process of its own, which must have seen every row. */
 async function measure(kind: string, task: ChildTask, say: Say): Promise<Measured> {
-  const { stdout } = await execute(
-    process.execPath,
-    [resolve('bench/child.ts'), kind, JSON.stringify(task)],
-    { maxBuffer: 2 ** 26 },
-  );
-  const measured = JSON.parse(stdout) as Measured;
+  const measured =
+    kind === 'mariadb-binlog' ? await measureMariadbBinlog(task) : await measureChild(kind, task);
   if (measured.rows < task.rows) throw new Error(`${kind} saw ${measured.rows} of ${task.rows} rows`);
   say(
     `  ${kind}: ${Math.round(measured.rows / measured.seconds)} rows/s, ${measured.cpuSeconds.toFixed(1)} s CPU, ${measured.rssMegabytes.toFixed(0)} MB`,
   );
   return measured;
+}
+
+async function measureChild(kind: string, task: ChildTask): Promise<Measured> {
+  const { stdout } = await execute(
+    process.execPath,
+    [resolve('bench/child.ts'), kind, JSON.stringify(task)],
+    { maxBuffer: 2 ** 26 },
+  );
+  return JSON.parse(stdout) as Measured;
 }
 
 export async function alternate(
@@ -62,11 +68,16 @@ export function rowsOf(
       title,
       Math.round(rate(kind)).toLocaleString('en-US'),
       (rate(kind) / base).toFixed(2),
-      median(all, (one) => (one.cpuSeconds / one.rows) * 1e6).toFixed(1),
-      Math.round(median(all, (one) => one.rssMegabytes)),
+      known(median(all, (one) => (one.cpuSeconds / one.rows) * 1e6).toFixed(1)),
+      known(median(all, (one) => one.rssMegabytes).toFixed(0)),
     ];
     return `| ${cells.join(' | ')} |`;
   });
+}
+
+/** A program of others does not tell all. */
+function known(figure: string): string {
+  return figure === 'NaN' ? '' : figure;
 }
 
 export function median(all: readonly Measured[], value: (one: Measured) => number): number {

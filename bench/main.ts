@@ -47,7 +47,7 @@ async function benchDecode(loads: readonly Load[]): Promise<string> {
   for (const load of loads) {
     say(load.title);
     const results = await alternate(
-      ['bsql-nothing', 'bare-socket', 'zongji'],
+      ['bsql-nothing', 'bare-socket', 'mariadb-binlog', 'zongji'],
       () => ({
         port: database.address.port,
         file: load.firstFile,
@@ -61,6 +61,7 @@ async function benchDecode(loads: readonly Load[]): Promise<string> {
       ...rowsOf(load, results, [
         ['bsql-nothing', '`bsql run` into a sink that drops everything'],
         ['bare-socket', 'a bare socket that looks at the heads of events only'],
+        ['mariadb-binlog', '`mariadb-binlog -v` (10.11), printing every row'],
         ['zongji', 'zongji alone, dates as strings, counting rows'],
       ]),
     );

@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Connection } from 'mysql2/promise';
-import { cached } from '../test/servers/cache.ts';
-import { unpackDebian } from '../test/servers/debian.ts';
 import { connectAdmin, type MysqlServer } from '../test/servers/mysql-server.ts';
 import type { Measured } from './child.ts';
 import { median, rounds } from './compare.ts';
+import { type ClientProgram, provideMariadbClient } from './mariadb-client.ts';
 
 const rows = Number(process.env.BSQL_BENCH_ROWS ?? 5_000_000);
 const writesPerSecond = 500;
@@ -29,7 +27,7 @@ export async function benchSnapshot(database: MysqlServer, say: (text: string) =
     );
   }
   await connection.query('SET SESSION sql_log_bin = 1');
-  const dump = await provideDump();
+  const dump = await provideMariadbClient('mariadb-dump');
   const results = new Map<string, Measured[]>();
   say('every row compared, beside a client that writes');
   await besideWrites(connection, (stop) => runNode('bsql-checked', database, stop));
@@ -119,29 +117,7 @@ async function runNode(
   return JSON.parse(out) as Measured;
 }
 
-interface Program {
-  readonly program: string;
-  readonly prefix: readonly string[];
-}
-
-/** MariaDB's own dump program, unpacked like the servers of the tests. */
-async function provideDump(): Promise<Program> {
-  const home = await cached('mariadb-10.11-client', 'fetching mariadb-dump', (directory) =>
-    unpackDebian('bookworm', ['mariadb-client'], directory),
-  );
-  const libraries = [join(home, 'usr/lib/x86_64-linux-gnu'), join(home, 'lib/x86_64-linux-gnu')];
-  const loader = libraries.flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => name === 'ld-linux-x86-64.so.2')
-      .map((name) => join(folder, name)),
-  )[0];
-  const program = join(home, 'usr/bin/mariadb-dump');
-  return loader
-    ? { program: loader, prefix: ['--library-path', libraries.join(':'), program] }
-    : { program, prefix: [] };
-}
-
-async function runDump({ program, prefix }: Program, { address }: MysqlServer): Promise<Measured> {
+async function runDump({ program, prefix }: ClientProgram, { address }: MysqlServer): Promise<Measured> {
   const started = performance.now();
   const args = [
     ...prefix,

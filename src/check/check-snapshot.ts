@@ -11,7 +11,9 @@ export function checkSnapshot(program: BoundProgram, context: CheckContext): voi
     const start =
       given.get('startingOffsets') ??
       given.get('binlogIndex') ??
-      (values.startFrom === 'earliest' ? given.get('startFrom') : undefined);
+      (values.startFrom === 'earliest' || values.startFrom === 'timestamp'
+        ? given.get('startFrom')
+        : undefined);
     if (!start) continue;
     context.report(
       diagnose(

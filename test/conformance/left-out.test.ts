@@ -56,19 +56,4 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
     expect(bsql.exitCode).not.toBe(0);
     expect(bsql.stderr).toContain(code);
   });
-
-  test('rows of an XA transaction stop the stream before they are known to be committed', async () => {
-    await using script = follow(address, { database, tables: 'audit' });
-    const bsql = script.run();
-    await script.waitForCheckpoint('cp', await logEnd(connection));
-    const before = await script.checkpoint('cp');
-    await connection.query(
-      "XA START 'left'; INSERT INTO audit VALUES (10); XA END 'left'; XA PREPARE 'left'",
-    );
-    await connection.query("XA ROLLBACK 'left'");
-    await waitUntil('the end', () => bsql.exitCode !== null, 30_000);
-    expect(bsql.stderr).toContain('BSQL5011');
-    expect(readFollowed(script, 'audit').size).toBe(0);
-    expect(await script.checkpoint('cp')).toEqual(before);
-  });
 });

@@ -109,6 +109,12 @@ export class BsqlProcess {
     return this.#child.exitCode;
   }
 
+  /** The most memory that it ever had at once, in MB. */
+  get peakMemory(): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+    return Math.ceil(Number(/^VmHWM:\s*(\d+) kB/m.exec(status)?.[1]) / 1024);
+  }
+
   /** The exit code, once it has ended by itself; null after a signal. */
   async exited(): Promise<number | null> {
     return await this.#exited;

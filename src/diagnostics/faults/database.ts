@@ -59,8 +59,9 @@ export const databaseFaults = {
   },
   BSQL5011: {
     explanation:
-      'A followed table was changed in an XA transaction. Its rows stand in the log before it is known whether it will be committed or rolled back.',
-    remedy: 'Use plain transactions on followed tables; bsql does not follow XA transactions yet.',
+      'A transaction was prepared (XA PREPARE) in a form that bsql does not know, such as inside a compressed transaction. Its rows stand in the log before it is known whether it will be committed or rolled back. XA transactions in their usual form are followed.',
+    remedy:
+      'Use plain transactions on followed tables, or do not compress XA transactions (binlog_transaction_compression=OFF in their sessions).',
   },
   BSQL5012: {
     explanation:
@@ -156,5 +157,23 @@ export const databaseFaults = {
       'A server that crashed while it wrote its log leaves a file that ends in the middle of an event. What stands there was never committed: the server rolls it back when it starts again, and goes on in a new file, and so does bsql. It stops only where there is no newer file, or where rows of that transaction were so many that some of them are in the target already.',
     remedy:
       'Follow the help beside the message. With sync_binlog=1 a crash of the machine loses no transaction from the log either.',
+  },
+  BSQL5050: {
+    explanation:
+      'startTimestamp names a moment that the clock of the server has not reached. To wait for it would look like a stream that works, so bsql stops; a time without a zone that was meant in local time is the usual cause.',
+    remedy:
+      'Write the zone behind the time ("2026-11-20 10:00:00+02:00"), or leave startFrom out to begin now.',
+  },
+  BSQL5051: {
+    explanation:
+      'Rows of an XA transaction stand in the log at its XA PREPARE, and count only at its XA COMMIT. Until then bsql keeps them in memory, and there are more of them now than maxPreparedSize allows.',
+    remedy:
+      'Raise maxPreparedSize, or make the transactions smaller; a transaction that nobody ends (XA RECOVER lists it) keeps its share for as long as it is prepared.',
+  },
+  BSQL5052: {
+    explanation:
+      'An XA transaction is committed whose XA PREPARE stands before the place where reading began. Its rows stand there too, so they were never read, and which tables they belong to is not in the log any more.',
+    remedy:
+      'Remove the checkpoint and load the existing rows again (snapshot="initial"), or begin before its XA PREPARE. If it changed no followed table, run on with onUnknownXa="ignore", and take that out again afterwards.',
   },
 } as const satisfies Readonly<Record<`BSQL50${string}`, FaultExplanation>>;

@@ -58,6 +58,7 @@ async function* readRecording(
         created: position?.created,
         gtidSet: undefined,
         clock: position?.clock ?? 0,
+        prepared: position?.prepared,
       },
       {
         connection: { host: '127.0.0.1', port: server.port, user: 'replay' },

@@ -15,6 +15,11 @@ export class EventOrigin implements Origin {
     this.#gtid = gtid;
   }
 
+  /** The same place with another commit time. */
+  at(time: number): EventOrigin {
+    return new EventOrigin(time, this.file, this.offset, this.#gtid);
+  }
+
   get gtid(): string | undefined {
     return this.#gtid?.toString();
   }

@@ -2,6 +2,7 @@ import type { Origin } from '../../model/change.ts';
 import { BsqlError, messageOf } from '../../model/errors.ts';
 import type { RowsForm } from './decode/rows-event.ts';
 import type { TableMap } from './decode/table-map.ts';
+import { PreparedTransactions } from './prepared-transactions.ts';
 import type { GoneTable } from './query-event.ts';
 
 /** A rows event, waiting to be read. Its bytes are those of the connection, not a copy. */
@@ -48,6 +49,8 @@ interface CommitPlace {
   readonly offset: number;
   /** When the file was begun, in seconds since 1970, if that was seen. */
   readonly created: number | undefined;
+  /** XA transactions that are prepared there, without a row that is wanted. */
+  readonly prepared: readonly string[] | undefined;
 }
 
 export interface Taken {
@@ -63,6 +66,10 @@ export interface QueueOptions {
   /** Without GTIDs a place is a file and an offset, and that must not wrap. */
   readonly gtids: boolean;
   readonly startOffset: number;
+  /** Bytes that prepared XA transactions may keep. Default none. */
+  readonly preparedBytes?: number;
+  /** Those that are prepared at the start, without a row that is wanted. */
+  readonly prepared?: readonly string[] | undefined;
 }
 
 /** Holds what is to be read of a connection's events and hands it out by transaction. */
@@ -72,7 +79,9 @@ export class EventQueue {
   #entries: QueueEntry[] = [];
   /** How many of the entries stand before the last commit. */
   #committed = 0;
-  #commit: { file: string; offset: number; created: number | undefined } | undefined;
+  /** How many stand before the last place to go on from, which is further back while XA transactions are prepared. */
+  #positioned = 0;
+  #commit: CommitPlace | undefined;
   #held = 0;
   /** What the entries of the last one's socket chunk share, counted once. */
   #chunk: ArrayBufferLike | undefined;
@@ -81,6 +90,7 @@ export class EventQueue {
   #created: number | undefined;
   /** The last place in the present file. */
   #lastOffset: number;
+  readonly prepared: PreparedTransactions;
   /** Commit time of the newest event, in milliseconds since 1970. */
   time = 0;
 
@@ -89,6 +99,7 @@ export class EventQueue {
     this.#pieceBytes = options.pieceBytes;
     this.#gtids = options.gtids;
     this.#lastOffset = options.startOffset;
+    this.prepared = new PreparedTransactions(options.preparedBytes ?? 0, options.prepared);
   }
 
   /** Memory that the entries keep: an event of a few bytes keeps the whole chunk that it came in. */
@@ -101,12 +112,17 @@ export class EventQueue {
   }
 
   get ready(): boolean {
-    return this.#commit !== undefined || this.#held >= this.#pieceBytes;
+    return this.#commit !== undefined || this.#committed > 0 || this.#held >= this.#pieceBytes;
   }
 
-  /** Whether rows wait whose commit is still to come. */
-  get insideTransaction(): boolean {
+  /** Whether rows wait that may be handed out and whose commit is still to come. */
+  get hasUncommitted(): boolean {
     return this.#entries.length > this.#committed;
+  }
+
+  /** Whether a transaction runs. */
+  get insideTransaction(): boolean {
+    return this.hasUncommitted || this.prepared.open;
   }
 
   get file(): string {
@@ -115,14 +131,17 @@ export class EventQueue {
 
   take(): Taken {
     const commit = this.#commit;
-    const left = commit ? this.#entries.slice(this.#committed) : [];
+    const committed = this.#committed;
     const entries = this.#entries;
-    if (left.length > 0) entries.length = this.#committed;
+    const count = commit ? this.#positioned : committed > 0 ? committed : entries.length;
+    const left = entries.slice(count);
+    entries.length = count;
     this.#entries = [];
     this.#held = 0;
     this.#chunk = undefined;
     for (const entry of left) this.push(entry);
-    this.#committed = 0;
+    this.#committed = Math.max(0, committed - count);
+    this.#positioned = 0;
     this.#commit = undefined;
     return { entries, commit, time: this.time };
   }
@@ -156,11 +175,10 @@ export class EventQueue {
     if (offset === 0) return;
     if (offset < this.#lastOffset && !this.#gtids) throw wrapError(this.#file);
     this.#lastOffset = offset;
-    if (this.#commit) {
-      this.#commit.file = this.#file;
-      this.#commit.offset = offset;
-      this.#commit.created = this.#created;
-    } else this.#commit = { file: this.#file, offset, created: this.#created };
+    if (this.prepared.holds) return;
+    this.#positioned = this.#committed;
+    const prepared = this.prepared.aside;
+    this.#commit = { file: this.#file, offset, created: this.#created, prepared };
   }
 }
 

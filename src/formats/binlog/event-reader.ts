@@ -18,12 +18,13 @@ import { endsWithChecksum, readRotate } from './decode/rotate.ts';
 import { type RowsForm, rowsForms } from './decode/rows-event.ts';
 import { readTableId, TableMaps } from './decode/table-maps.ts';
 import { isOnePhase } from './decode/xa-prepare.ts';
+import { xidOfPrepare, xidOfStatement } from './decode/xid.ts';
 import { requireChecksum } from './event-checksum.ts';
 import { EventOrigin } from './event-origin.ts';
-import type { EventQueue } from './event-queue.ts';
+import type { EventQueue, RowsEntry } from './event-queue.ts';
 import { classifyQuery, type GoneTable, type QueryKind } from './query-event.ts';
 import { mayDefine } from './redefines.ts';
-import type { OnGone } from './settings.ts';
+import type { OnGone, OnUnknownXa } from './settings.ts';
 import { StartGuard, type StartPlace } from './start-guard.ts';
 import type { TableFilter } from './table-filter.ts';
 
@@ -31,6 +32,8 @@ export interface EventReaderOptions {
   readonly filter: TableFilter;
   readonly onTruncate: OnGone;
   readonly onDrop: OnGone;
+  /** What an XA COMMIT means whose rows were not read. Default error. */
+  readonly onUnknownXa?: OnUnknownXa;
   /** Where events have checksums. Default false. */
   readonly verifyChecksums?: boolean;
   /** Everything before the start, where that is known. */
@@ -63,7 +66,8 @@ export class EventReader {
   readonly #mariadbGtids: MariadbGtidTracker;
   #format: LogFormat;
   #checksum: number;
-  #inXa = false;
+  /** What counted before the oldest XA transaction that is prepared and has rows. */
+  #heldGtids: { readonly text: string | undefined } | undefined;
   #guard: StartGuard | undefined;
   #started = false;
   /** Whether the rotation to the last file was seen. */
@@ -83,8 +87,9 @@ export class EventReader {
     this.#checksum = options.format.checksums ? checksumLength : 0;
   }
 
-  /** Every transaction that has ended, and none that runs. */
+  /** Every transaction that has ended before the last place to go on from, and none that runs. */
   gtidText(): string | undefined {
+    if (this.#heldGtids) return this.#heldGtids.text;
     return (this.#format.mariadb ? this.#mariadbGtids : this.#mysqlGtids).text();
   }
 
@@ -119,7 +124,7 @@ export class EventReader {
       case eventType.mariadbGtid:
         this.#noteTime(bytes, start);
         this.#mariadbGtids.begin(bytes, start);
-        this.#inXa = this.#mariadbGtids.preparedXa;
+        if (this.#mariadbGtids.preparedXa) this.#queue.prepared.begin();
         return;
       case eventType.gtid:
         this.#noteTime(bytes, start);
@@ -174,8 +179,7 @@ export class EventReader {
         this.#readQuery(bytes, start, end, true);
         return;
       case eventType.xaPrepare:
-        if (!isOnePhase(bytes, start) && this.#queue.insideTransaction) throw xaError();
-        this.#endTransaction(headerNextPosition(bytes, start));
+        this.#endXa(bytes, start, end);
         return;
       case eventType.transactionPayload:
         this.#readPayload(bytes, start, end);
@@ -240,8 +244,7 @@ export class EventReader {
         help: 'the position lies inside a transaction; remove the checkpoint and load the existing rows again',
       });
     }
-    if (this.#inXa) throw xaError();
-    this.#queue.push({
+    const entry: RowsEntry = {
       form,
       map,
       source: bytes,
@@ -249,7 +252,46 @@ export class EventReader {
       end,
       bytes: end - start,
       origin: this.#options.origin ?? this.#originOf(bytes, start),
-    });
+    };
+    if (this.#queue.prepared.open) this.#queue.prepared.push(entry);
+    else this.#queue.push(entry);
+  }
+
+  /** XA PREPARE, or an XA COMMIT in one phase. */
+  #endXa(bytes: Buffer, start: number, end: number): void {
+    const queue = this.#queue;
+    const { prepared } = queue;
+    if (isOnePhase(bytes, start)) {
+      for (const entry of prepared.finish()) queue.push(entry);
+    } else {
+      if (this.#options.origin || queue.hasUncommitted) throw xaError();
+      const offset = headerNextPosition(bytes, start);
+      // Before this transaction counts: it is to be read again until it is decided.
+      const before = prepared.holds ? this.#heldGtids : { text: this.gtidText() };
+      prepared.prepare(xidOfPrepare(bytes, start, end), `${queue.file}:${offset}`);
+      this.#heldGtids = prepared.holds ? before : undefined;
+    }
+    this.#endTransaction(headerNextPosition(bytes, start));
+  }
+
+  /** XA COMMIT or XA ROLLBACK of one that was prepared, maybe long ago. */
+  #decideXa(sql: string, commits: boolean, time: number): void {
+    const { prepared } = this.#queue;
+    if (prepared.open) {
+      // It was never prepared: in the log is what could not be rolled back.
+      for (const entry of prepared.finish()) this.#queue.push(entry);
+      return;
+    }
+    const xid = xidOfStatement(sql);
+    const entries = xid === undefined ? undefined : prepared.decide(xid);
+    if (commits && entries)
+      for (const entry of entries)
+        this.#queue.push({
+          ...entry,
+          origin: entry.origin instanceof EventOrigin ? entry.origin.at(time) : entry.origin,
+        });
+    if (!prepared.holds) this.#heldGtids = undefined;
+    if (commits && !entries && this.#options.onUnknownXa !== 'ignore') throw unknownXaError(xid ?? sql);
   }
 
   /** A whole transaction in one event; what it holds is read when it is handed out. */
@@ -282,7 +324,7 @@ export class EventReader {
       case 'inside':
         return;
       case 'xa':
-        this.#inXa = /^xa\s+(?:start|begin)/i.test(sql);
+        if (/^xa\s+(?:start|begin)/i.test(sql)) this.#queue.prepared.begin();
         return;
       case 'statement':
         throw new BsqlError(`a change is in the log as a statement, without its rows: ${sql.slice(0, 120)}`, {
@@ -297,6 +339,13 @@ export class EventReader {
         gone = this.#judgeGone(query, onDrop, 'onDrop', offset);
         break;
       case 'commit':
+        // A rollback that is in the log at all ends changes that cannot be rolled back.
+        for (const entry of this.#queue.prepared.finish()) this.#queue.push(entry);
+        this.#endTransaction(offset);
+        return;
+      case 'xaCommit':
+      case 'xaRollback':
+        this.#decideXa(sql, query.kind === 'xaCommit', headerTime(bytes, start) * 1_000);
         this.#endTransaction(offset);
         return;
       case 'other':
@@ -341,7 +390,6 @@ export class EventReader {
   }
 
   #markCommit(offset: number): void {
-    this.#inXa = false;
     this.#queue.markCommit(offset);
   }
 }
@@ -390,9 +438,20 @@ function unknownError(type: number): BsqlError {
 }
 
 function xaError(): BsqlError {
-  return new BsqlError('a followed table was changed in an XA transaction, which may still be rolled back', {
+  return new BsqlError('a transaction is prepared (XA) in a form that bsql does not know', {
     code: 'BSQL5011',
     kind: 'data',
-    help: 'bsql does not follow XA transactions yet: use plain transactions on followed tables',
+    help: 'its rows may still be rolled back, so nothing behind it is read; use plain transactions on followed tables',
   });
+}
+
+function unknownXaError(xid: string): BsqlError {
+  return new BsqlError(
+    `the XA transaction ${xid} is committed, and was prepared before the place where reading began: its rows were not read`,
+    {
+      code: 'BSQL5052',
+      kind: 'data',
+      help: 'remove the checkpoint and load the existing rows again (snapshot="initial"), or begin before its XA PREPARE. If it changed no followed table, go on with onUnknownXa="ignore"',
+    },
+  );
 }

@@ -1,6 +1,6 @@
 import type { Format } from '../../model/format.ts';
 import { checkConnectionOptions } from '../mysql/check-connection.ts';
-import { checkFilterOptions, checkHeartbeatTable } from './check-options.ts';
+import { checkFilterOptions, checkHeartbeatTable, checkStartOptions } from './check-options.ts';
 import { describeBinlog } from './describe.ts';
 import { binlogOptions } from './options.ts';
 
@@ -16,6 +16,7 @@ export const binlog: Format = {
       ...checkConnectionOptions(options),
       ...checkFilterOptions(options),
       ...checkHeartbeatTable(options),
+      ...checkStartOptions(options),
     ],
     // The rows of a snapshot take numbers of the clock, and are others when it is read again.
     repeats: ({ snapshot }) => snapshot === undefined || snapshot === 'never',

@@ -24,8 +24,8 @@ export interface InspectionQuestions {
   /** The id that the script gives this reader; a random one clashes with none. */
   readonly serverId: number | undefined;
   readonly from: Position | undefined;
-  /** Where a first run begins, as the source itself finds it. */
-  readonly firstStart: (facts: ServerFacts) => Promise<ReaderStart>;
+  /** Where a first run begins, as the source itself finds it; throws a BsqlError where it cannot. */
+  readonly firstStart: (facts: ServerFacts) => Promise<ReaderStart | undefined>;
 }
 
 /** Looks at a server through one connection; reads descriptions only. */
@@ -80,12 +80,13 @@ export async function inspectServer(
   let start: Position | undefined;
   if (facts.logBin && grants.replicationClient) {
     const files = await logFiles(query);
-    const first = await questions.firstStart(facts);
-    start = makePosition({ server: facts.identity, ...first });
+    const first = await findStart(questions, facts);
+    if (first && !('code' in first)) start = makePosition({ server: facts.identity, ...first });
     // With a checkpoint nobody begins there.
     if (questions.from)
       problems.push(...(await judgeCheckpoint(query, questions.from, facts, files, address)));
-    else {
+    else if (first && 'code' in first) problems.push(first);
+    else if (first) {
       const gone = judgeStart(first, files, address);
       problems.push(...gone);
       const wrong =
@@ -103,6 +104,19 @@ export async function inspectServer(
     start,
     problems,
   };
+}
+
+/** Where a first run begins, or why it cannot. */
+async function findStart(
+  { firstStart }: InspectionQuestions,
+  facts: ServerFacts,
+): Promise<ReaderStart | Problem | undefined> {
+  try {
+    return await firstStart(facts);
+  } catch (error) {
+    if (error instanceof BsqlError) return problemOf(error);
+    throw error;
+  }
 }
 
 function judgeGtids(facts: ServerFacts, address: string): Problem[] {

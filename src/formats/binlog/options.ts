@@ -54,6 +54,18 @@ export const filterOptions = [
     doc: 'The same for DROP TABLE, DROP DATABASE and CREATE OR REPLACE TABLE; DROP DATABASE is not applied.',
   },
   {
+    name: 'onUnknownXa',
+    type: { kind: 'enum', values: ['error', 'ignore'] },
+    default: 'error',
+    doc: 'What XA COMMIT does to a transaction that was prepared before the place where reading began, so that its rows were not read: stop the stream, or nothing.',
+  },
+  {
+    name: 'maxPreparedSize',
+    type: { kind: 'size', min: 0 },
+    default: '64mb',
+    doc: 'Bytes of log that XA transactions may have in memory between their XA PREPARE and XA COMMIT; more stop the stream.',
+  },
+  {
     name: 'verifyChecksums',
     type: { kind: 'boolean' },
     default: 'false',
@@ -86,9 +98,14 @@ export const binlogOptions = [
   ...filterOptions,
   {
     name: 'startFrom',
-    type: { kind: 'enum', values: ['latest', 'earliest'] },
+    type: { kind: 'enum', values: ['latest', 'earliest', 'timestamp'] },
     default: 'latest',
-    doc: 'Where to begin without a checkpoint, startingOffsets or binlogIndex: at the end of the log, or at the oldest file that the server still has.',
+    doc: 'Where to begin without a checkpoint, startingOffsets or binlogIndex: at the end of the log, at the oldest file that the server still has, or at the first transaction committed at or after startTimestamp.',
+  },
+  {
+    name: 'startTimestamp',
+    type: { kind: 'string' },
+    doc: 'With startFrom="timestamp": `2026-11-20 10:00:00`, a date alone, either with a zone (`Z`, `+02:00`; without one it is UTC), or seconds or milliseconds since 1970. Compared by whole seconds with the times in the log. Not in the future, and not before the oldest file that the server still has.',
   },
   {
     name: 'snapshot',

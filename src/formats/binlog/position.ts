@@ -21,6 +21,8 @@ interface BinlogPlace {
   readonly snapshot?: SnapshotPosition | undefined;
   /** What the tables are here that the log does not describe; undefined where it describes all. */
   readonly definitions?: DefinitionsPosition | undefined;
+  /** XA transactions that are prepared here, without a row that is wanted: their commits bring nothing. */
+  readonly prepared?: readonly string[] | undefined;
 }
 
 /** Where a log was read up to, always at a commit. */
@@ -32,7 +34,7 @@ export function makePosition(place: BinlogPlace): BinlogPosition {
 
 /** Takes a position out of a checkpoint. */
 export function readPosition(position: Position): BinlogPosition {
-  const { server, gtidSet, file, offset, created, clock, snapshot, definitions } = position;
+  const { server, gtidSet, file, offset, created, clock, snapshot, definitions, prepared } = position;
   if (
     typeof server !== 'string' ||
     (gtidSet !== undefined && typeof gtidSet !== 'string') ||
@@ -41,7 +43,8 @@ export function readPosition(position: Position): BinlogPosition {
     (created !== undefined && typeof created !== 'number') ||
     typeof clock !== 'number' ||
     (snapshot !== undefined && !isSnapshotPosition(snapshot)) ||
-    (definitions !== undefined && !isDefinitionsPosition(definitions))
+    (definitions !== undefined && !isDefinitionsPosition(definitions)) ||
+    (prepared !== undefined && !isTexts(prepared))
   ) {
     throw new BsqlError('the checkpoint does not hold a position in a binary log', {
       code: 'BSQL5201',
@@ -58,7 +61,12 @@ export function readPosition(position: Position): BinlogPosition {
     clock,
     ...(snapshot && { snapshot }),
     ...(definitions && { definitions }),
+    ...(prepared && { prepared }),
   });
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 /**

@@ -6,6 +6,8 @@ export type QueryKind =
   | { readonly kind: 'commit' }
   | { readonly kind: 'inside' }
   | { readonly kind: 'xa' }
+  /** The end of an XA transaction that was prepared before. */
+  | { readonly kind: 'xaCommit' | 'xaRollback' }
   /** DML in statement format: its rows are not in the log. */
   | { readonly kind: 'statement' }
   /** The rows of something that the filter wants are gone, and it with them if it was dropped. */
@@ -43,7 +45,8 @@ export function classifyQuery(query: string, database: string, filter: TableFilt
     case 'release':
       return { kind: 'inside' };
     case 'xa':
-      return /^xa\s+(?:commit|rollback)/i.test(sql) ? { kind: 'commit' } : { kind: 'xa' };
+      if (/^xa\s+commit/i.test(sql)) return { kind: 'xaCommit' };
+      return /^xa\s+rollback/i.test(sql) ? { kind: 'xaRollback' } : { kind: 'xa' };
     case 'insert':
     case 'update':
     case 'delete':

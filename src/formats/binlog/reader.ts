@@ -8,7 +8,7 @@ import { EventQueue, type Taken } from './event-queue.ts';
 import { EventReader } from './event-reader.ts';
 import { makePosition, nextVersion } from './position.ts';
 import { readRows } from './read-rows.ts';
-import type { OnGone } from './settings.ts';
+import type { OnGone, OnUnknownXa } from './settings.ts';
 import type { TableFilter } from './table-filter.ts';
 import type { TableVersions } from './table-versions.ts';
 import { openEntries } from './transaction-payload.ts';
@@ -26,6 +26,8 @@ export interface ReaderOptions {
   readonly filter: TableFilter;
   readonly onTruncate: OnGone;
   readonly onDrop: OnGone;
+  readonly onUnknownXa: OnUnknownXa;
+  readonly preparedBytes: number;
   readonly verifyChecksums: boolean;
   readonly heartbeat: number;
   /** Bytes of log held before the connection is paused. */
@@ -47,12 +49,16 @@ export interface ReaderStart {
   readonly clock: number;
   /** What the tables are there that the log does not describe. */
   readonly definitions?: DefinitionsPosition | undefined;
+  /** XA transactions that are prepared there, without a row that is wanted. */
+  readonly prepared?: readonly string[] | undefined;
 }
 
 const batchBytes = 256 * 1024;
 const pieceBytes = 4 * 1024 * 1024;
 /** Seconds that a server waits for a paused reader before it hangs up; its default is 60 (T15). */
 const writeTimeoutSeconds = 3600;
+/** Milliseconds that an XA transaction may stay prepared before it is told. */
+const preparedPatience = 60_000;
 
 /** Reads a log from one place on, over one connection. Any fault ends it with a BsqlError. */
 export async function* readBinlog(
@@ -147,6 +153,8 @@ class Link {
   #lastHeard = Date.now();
   #watchdog: NodeJS.Timeout | undefined;
   #wake: (() => void) | undefined;
+  /** The XA transaction that holds the position back, and since when it was seen to. */
+  #holding: { readonly xid: string; readonly since: number; told: boolean } | undefined;
 
   constructor(start: ReaderStart, options: ReaderOptions) {
     this.#start = start;
@@ -156,6 +164,8 @@ class Link {
       pieceBytes: Math.min(pieceBytes, options.queueBytes / 2),
       gtids: options.gtids,
       startOffset: start.offset,
+      preparedBytes: options.preparedBytes,
+      prepared: start.prepared,
     });
     this.#zongji = createZongji(options.connection);
   }
@@ -194,11 +204,12 @@ class Link {
 
   /** How events are read that stand inside others: as those of this connection. */
   openOptions(): Parameters<typeof openEntries>[1] {
-    const { filter, onTruncate, onDrop } = this.#options;
+    const { filter, onTruncate, onDrop, onUnknownXa } = this.#options;
     return {
       filter,
       onTruncate,
       onDrop,
+      onUnknownXa,
       format: { mariadb: this.#zongji.isMariaDb, checksums: this.#zongji.useChecksum, tableIdLength: 6 },
     };
   }
@@ -275,6 +286,7 @@ class Link {
   }
 
   #watch(): void {
+    this.#watchPrepared();
     const bytes = this.#zongji.connection?.stream.bytesRead ?? 0;
     if (bytes !== this.#bytesHeard) {
       this.#bytesHeard = bytes;
@@ -291,6 +303,19 @@ class Link {
           help: 'the server or the way to it hangs; bsql connects again',
         },
       ),
+    );
+  }
+
+  #watchPrepared(): void {
+    const { oldest } = this.queue.prepared;
+    if (oldest?.xid !== this.#holding?.xid)
+      this.#holding = oldest && { xid: oldest.xid, since: Date.now(), told: false };
+    const holding = this.#holding;
+    if (!oldest || !holding || holding.told || Date.now() - holding.since < preparedPatience) return;
+    holding.told = true;
+    this.#options.log.warn(
+      { xid: oldest.xid, prepared: oldest.place, server: this.#options.address },
+      'an XA transaction is prepared for more than a minute: the checkpoint waits before it (XA RECOVER lists those that nobody ended)',
     );
   }
 }

@@ -6,12 +6,15 @@ import type { StatementLog } from '../mysql/log-statements.ts';
 import { type ColumnFilter, columnEntries, columnFilter } from './column-filter.ts';
 import { type HeartbeatTable, splitTableName } from './heartbeat-options.ts';
 import { readSnapshotSettings, type SnapshotSettings } from './snapshot/settings.ts';
-import { readStart } from './start-options.ts';
+import { readStart, readStartMoment } from './start-options.ts';
 import { TableFilter } from './table-filter.ts';
 import type { ConnectionSettings } from './zongji.ts';
 
 /** What is done when rows are gone and the log does not say which. */
 export type OnGone = 'error' | 'ignore' | 'apply';
+
+/** What an XA COMMIT does whose rows stand before the place where reading began. */
+export type OnUnknownXa = 'error' | 'ignore';
 
 /** The options of `load binlog`, with their types. The option table has checked them. */
 export interface BinlogSettings {
@@ -21,11 +24,16 @@ export interface BinlogSettings {
   readonly columns: ColumnFilter;
   readonly onTruncate: OnGone;
   readonly onDrop: OnGone;
+  readonly onUnknownXa: OnUnknownXa;
+  /** Bytes of log that prepared XA transactions may keep in memory. */
+  readonly preparedBytes: number;
   readonly verifyChecksums: boolean;
   readonly serverId: number;
   readonly heartbeat: number;
   readonly queueBytes: number;
   readonly startFrom: 'latest' | 'earliest';
+  /** Begin at the first transaction at or behind this moment, in milliseconds since 1970. */
+  readonly startTime: number | undefined;
   readonly prefix: string | undefined;
   readonly index: number | undefined;
   readonly offset: number;
@@ -51,6 +59,7 @@ export function readSettings(
     heartbeat: Number(options.heartbeat),
     queueBytes: Math.max(65_536, Number(options.maxBinlogQueueSize)),
     startFrom: options.startFrom === 'earliest' ? 'earliest' : 'latest',
+    startTime: readStartMoment(options),
     prefix: typeof options.bingLogNamePrefix === 'string' ? options.bingLogNamePrefix : undefined,
     index,
     offset,
@@ -60,7 +69,10 @@ export function readSettings(
 
 export function readFilter(
   options: OptionValues,
-): Pick<BinlogSettings, 'filter' | 'columns' | 'onTruncate' | 'onDrop' | 'verifyChecksums'> {
+): Pick<
+  BinlogSettings,
+  'filter' | 'columns' | 'onTruncate' | 'onDrop' | 'onUnknownXa' | 'preparedBytes' | 'verifyChecksums'
+> {
   const { onTruncate, onDrop = onTruncate } = options;
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   return {
@@ -73,6 +85,8 @@ export function readFilter(
     columns: columnFilter(columnEntries(options.columns), columnEntries(options.excludeColumns)),
     onTruncate: readOnGone(onTruncate),
     onDrop: readOnGone(onDrop),
+    onUnknownXa: options.onUnknownXa === 'ignore' ? 'ignore' : 'error',
+    preparedBytes: Number(options.maxPreparedSize ?? 0),
     verifyChecksums: options.verifyChecksums === true,
   };
 }

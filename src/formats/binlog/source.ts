@@ -8,6 +8,7 @@ import { logStatements, statementLog } from '../mysql/log-statements.ts';
 import { allColumns, type NamedTable } from './column-filter.ts';
 import { describeSince } from './describe-since.ts';
 import { fromDriver } from './driver-errors.ts';
+import { findStartTime } from './find-start-time.ts';
 import { judgeLocks, judgeSelect, readGrants } from './grants.ts';
 import { readHeartbeatTable } from './heartbeat-options.ts';
 import { judgeHeartbeatTable } from './heartbeat-table.ts';
@@ -115,7 +116,9 @@ class BinlogSource implements Source {
         tablePattern: String(options.tableNamePattern),
         serverId: typeof options.serverId === 'number' ? options.serverId : undefined,
         from,
-        firstStart: (facts) => this.#firstStart(connection, facts),
+        // With a checkpoint nobody begins there, and to search a log for a moment takes a while.
+        firstStart: async (facts) =>
+          from && this.#settings.startTime !== undefined ? undefined : this.#firstStart(connection, facts),
       }),
     );
   }
@@ -275,9 +278,9 @@ class BinlogSource implements Source {
     ];
   }
 
-  /** Startingoffsets or binlogIndex, else one end of the log. */
+  /** Startingoffsets or binlogIndex, else a moment or one end of the log. */
   async #firstStart(connection: Connection, facts: ServerFacts): Promise<ReaderStart> {
-    const { index, offset, prefix, startFrom, address } = this.#settings;
+    const { index, offset, prefix, startFrom, startTime, address } = this.#settings;
     const end = await readLogEnd(connection, facts);
     if (!end) {
       throw new BsqlError(`${address}: the binary log is off`, {
@@ -290,6 +293,17 @@ class BinlogSource implements Source {
       const gtidSet =
         facts.mariadb && offset > 4 ? await readGtidSet(connection, facts, { file, offset }, '') : undefined;
       return { file, offset, gtidSet, clock: 0 };
+    }
+    if (startTime !== undefined) {
+      const found = await findStartTime({
+        connection: this.#settings.connection,
+        address,
+        time: startTime,
+        now: await readTime(connection),
+        files: await readLogFiles(connection),
+        end,
+      });
+      return { ...found, gtidSet: facts.gtids ? found.gtidSet : undefined, clock: 0 };
     }
     if (startFrom === 'latest') return { ...end, clock: 0 };
     const [file = end.file] = await readLogFiles(connection);
@@ -324,8 +338,8 @@ function resume(position: BinlogPosition, facts: ServerFacts, address: string): 
       },
     );
   }
-  const { file, offset, created, clock, definitions } = position;
-  return { file, offset, created, gtidSet, clock, definitions };
+  const { file, offset, created, clock, definitions, prepared } = position;
+  return { file, offset, created, gtidSet, clock, definitions, prepared };
 }
 
 /** A stream without a snapshot still carries what an earlier one read. */

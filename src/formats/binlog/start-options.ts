@@ -1,4 +1,5 @@
 import type { OptionValues } from '../../model/options.ts';
+import { readStartTime } from './start-time.ts';
 
 /** `startingOffsets` goes before `binlogIndex` and `binlogFileOffset`. */
 export function readStart(options: OptionValues): { index: number | undefined; offset: number } {
@@ -9,6 +10,14 @@ export function readStart(options: OptionValues): { index: number | undefined; o
     index: typeof options.binlogIndex === 'number' ? options.binlogIndex : undefined,
     offset: Number(options.binlogFileOffset),
   };
+}
+
+/** The moment to begin at, in milliseconds since 1970, where one is asked for and no place is given. */
+export function readStartMoment(options: OptionValues): number | undefined {
+  const { startFrom, startTimestamp } = options;
+  return startFrom === 'timestamp' && readStart(options).index === undefined
+    ? readStartTime(String(startTimestamp))
+    : undefined;
 }
 
 /** `mysql-bin` and 4 are `mysql-bin.000004`. */

@@ -41,5 +41,6 @@ export function startBehindTorn(
     gtidSet: undefined,
     clock: position?.clock ?? start.clock,
     definitions: position?.definitions ?? start.definitions,
+    prepared: position ? position.prepared : start.prepared,
   };
 }

@@ -21,8 +21,18 @@ const map = tableMap(1, ['shop', 't'], [{ name: 'id', type: 3 }]);
 const rows = (next = 200): Buffer => rowsEvent(1, [Buffer.concat([Buffer.of(0), little(1, 4)])], { next });
 const heartbeat = (next: number): Buffer =>
   event({ type: eventType.heartbeat, body: Buffer.from('binlog.000001'), next, time: 0 });
-const xaPrepare = (onePhase: boolean): Buffer =>
-  event({ type: eventType.xaPrepare, body: Buffer.concat([Buffer.of(onePhase ? 1 : 0), Buffer.alloc(12)]) });
+const xaPrepare = (onePhase: boolean, xid = 'a', next = 100): Buffer =>
+  event({
+    type: eventType.xaPrepare,
+    body: Buffer.concat([
+      Buffer.of(onePhase ? 1 : 0),
+      little(1, 4),
+      little(1, 4),
+      little(0, 4),
+      Buffer.from(xid),
+    ]),
+    next,
+  });
 const preparedXa = 0x40;
 
 class Log {
@@ -36,18 +46,23 @@ class Log {
       gtids?: boolean;
       gtidSet?: string;
       checksums?: boolean;
+      prepared?: readonly string[];
+      onUnknownXa?: 'error' | 'ignore';
     } = {},
   ) {
     this.queue = new EventQueue('binlog.000001', {
       pieceBytes: 1 << 30,
       gtids: options.gtids ?? false,
       startOffset: 4,
+      preparedBytes: 100,
+      prepared: options.prepared,
     });
     this.reader = new EventReader(this.queue, {
       filter: new TableFilter('shop', 't|u'),
       onTruncate: options.onTruncate ?? 'error',
       onDrop: options.onDrop ?? 'error',
       gtidSet: options.gtidSet,
+      onUnknownXa: options.onUnknownXa ?? 'error',
       format: { mariadb: true, checksums: options.checksums ?? false, tableIdLength: 6 },
     });
   }
@@ -193,9 +208,13 @@ describe('what must stop the stream', () => {
     ['T9 an incident', [event({ type: eventType.incident })], 'BSQL5007'],
     ['an event that nobody knows', [event({ type: 99 })], 'BSQL5007'],
     ['T13 a truncated table', [queryEvent('TRUNCATE t')], 'BSQL5008'],
-    ['rows in an XA transaction', [map, queryEvent("XA START X'61'"), rows()], 'BSQL5011'],
-    ['rows in an XA transaction of MariaDB', [map, mariadbGtidEvent(1, preparedXa), rows()], 'BSQL5011'],
-    ['an XA transaction that is only prepared', [map, rows(), xaPrepare(false)], 'BSQL5011'],
+    [
+      'rows of XA transactions over their bound',
+      [map, queryEvent("XA START X'61'"), ...Array.from({ length: 5 }, () => rows())],
+      'BSQL5051',
+    ],
+    ['the commit of an XA transaction that was not read', [queryEvent("XA COMMIT X'61',X'',1")], 'BSQL5052'],
+    ['a prepare of rows that were not known to be of XA', [map, rows(), xaPrepare(false)], 'BSQL5011'],
     ['T1 rows without a table map', [rows()], 'BSQL5007'],
   ])('%s', (_what, events, code) => {
     const log = new Log();
@@ -307,5 +326,68 @@ describe('GTIDs', () => {
     expect(mysql.read(mysqlGtidEvent(uuid, 9), xidEvent()).reader.gtidText()).toBeUndefined();
     mysql.read(event({ type: eventType.previousGtids, body: previous }));
     expect(mysql.read(mysqlGtidEvent(uuid, 42), xidEvent()).reader.gtidText()).toBe(`${uuid}:1-42`);
+  });
+});
+
+// Invariants 2 and 4.
+describe('XA transactions in two phases', () => {
+  const a = "X'61',X'',1";
+  const b = "X'62',X'',1";
+  const plain = (next: number): Buffer[] => [queryEvent('BEGIN'), rows(next - 1), xidEvent(next)];
+
+  test('are handed out at their commit, and hold the place before their prepare until then', () => {
+    const { queue, reader } = new Log({ gtids: true, gtidSet: '0-1-9' });
+    const read = (...events: Buffer[]): void => {
+      for (const one of events) reader.read(one, 0, one.length);
+    };
+    read(map, mariadbGtidEvent(10), ...plain(300), mariadbGtidEvent(11, preparedXa), rows(350));
+    read(xaPrepare(false, 'a', 400), mariadbGtidEvent(12), ...plain(500));
+    expect(queue.take()).toMatchObject({ entries: [{ origin: { offset: 299 } }], commit: { offset: 300 } });
+    expect(reader.gtidText()).toBe('0-1-10');
+    expect(queue.ready).toBe(true);
+    expect(queue.take()).toMatchObject({ entries: [{ origin: { offset: 499 } }], commit: undefined });
+    read(heartbeat(600));
+    expect(queue.ready).toBe(false);
+    const commit = queryEvent(`XA COMMIT ${a}`, 700);
+    commit.writeUInt32LE(2_000, 0);
+    read(mariadbGtidEvent(13), commit);
+    expect(queue.take()).toMatchObject({
+      entries: [{ origin: { offset: 350, time: 2_000_000, gtid: '0-1-11' } }],
+      commit: { offset: 700, prepared: undefined },
+    });
+    expect(reader.gtidText()).toBe('0-1-13');
+  });
+
+  test('hold the place until the last of them is decided; what is rolled back is nowhere', () => {
+    const { queue, reader } = new Log();
+    const read = (...events: Buffer[]): void => {
+      for (const one of events) reader.read(one, 0, one.length);
+    };
+    for (const [xid, name] of [
+      [a, 'a'],
+      [b, 'b'],
+    ] as const)
+      read(queryEvent(`XA START ${xid}`), map, rows(), queryEvent(`XA END ${xid}`), xaPrepare(false, name));
+    expect(queue.prepared.oldest).toMatchObject({ xid: a });
+    read(queryEvent(`XA COMMIT ${b}`, 500));
+    expect(queue.take()).toMatchObject({ entries: [{}], commit: undefined });
+    read(queryEvent(`XA ROLLBACK ${a}`, 600));
+    expect(queue.take()).toMatchObject({ entries: [], commit: { offset: 600 } });
+  });
+
+  test('without a wanted row hold nothing, and are known behind a restart', () => {
+    const { queue } = new Log().read(
+      queryEvent(`XA START ${a}`),
+      queryEvent(`XA END ${a}`),
+      xaPrepare(false, 'a', 400),
+    );
+    expect(queue.take()).toMatchObject({ entries: [], commit: { offset: 400, prepared: [a] } });
+    const later = new Log({ prepared: [a] }).read(queryEvent(`XA COMMIT ${a}`, 500));
+    expect(later.queue.take()).toMatchObject({ entries: [], commit: { offset: 500, prepared: undefined } });
+  });
+
+  test('that were prepared before the beginning are passed where that is said, and a rollback always', () => {
+    new Log({ onUnknownXa: 'ignore' }).read(queryEvent(`XA COMMIT ${a}`));
+    new Log().read(queryEvent(`XA ROLLBACK ${a}`));
   });
 });

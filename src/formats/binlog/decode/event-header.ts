@@ -3,6 +3,7 @@ export const headerLength = 19;
 export const checksumLength = 4;
 
 const ignorableFlag = 0x80;
+const artificialFlag = 0x20;
 
 /** Seconds since 1970. */
 export function headerTime(bytes: Buffer, start: number): number {
@@ -25,6 +26,11 @@ export function headerNextPosition(bytes: Buffer, start: number): number {
 /** Whether a reader that does not know the type may pass the event by. */
 export function mayBeIgnored(bytes: Buffer, start: number): boolean {
   return ((bytes[start + 17] as number) & ignorableFlag) !== 0;
+}
+
+/** Whether the server made the event for the way, so that it stands in no file. */
+export function isMadeUp(bytes: Buffer, start: number): boolean {
+  return ((bytes[start + 17] as number) & artificialFlag) !== 0;
 }
 
 function u32(bytes: Buffer, at: number): number {

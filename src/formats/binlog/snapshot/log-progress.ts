@@ -102,7 +102,7 @@ export class LogProgress {
     { certain, byGtids }: { readonly certain: boolean; readonly byGtids: boolean },
   ) {
     this.#byGtids = byGtids && start.gtidSet !== undefined;
-    this.#place = { file: start.file, offset: start.offset, gtidSet: start.gtidSet };
+    this.#place = placeOf(start);
     this.#clock = start.clock;
     this.#definitions = start.definitions;
     this.#certain = certain;
@@ -140,7 +140,7 @@ export class LogProgress {
     const position = batch.position as BinlogPosition | undefined;
     this.#atCommit = position !== undefined;
     if (!position) return;
-    this.#place = { file: position.file, offset: position.offset, gtidSet: position.gtidSet };
+    this.#place = placeOf(position);
     this.#clock = position.clock;
     this.#definitions = position.definitions;
     this.#certain = true;
@@ -199,4 +199,8 @@ export class LogProgress {
       this.#waiting.push(go);
     });
   }
+}
+
+function placeOf({ file, offset, gtidSet, prepared }: LogPlace): LogPlace {
+  return { file, offset, gtidSet, ...(prepared && { prepared }) };
 }

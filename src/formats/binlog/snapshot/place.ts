@@ -3,6 +3,8 @@ export interface LogPlace {
   readonly file: string;
   readonly offset: number;
   readonly gtidSet: string | undefined;
+  /** XA transactions that are prepared there, without a row that is wanted. */
+  readonly prepared?: readonly string[] | undefined;
 }
 
 /** By the number of the file, not by its text: .1000000 comes behind .999999 (T2). */
