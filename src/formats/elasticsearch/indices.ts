@@ -1,6 +1,6 @@
 import type { TableSchema } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
-import type { FieldTypes } from './field-types.ts';
+import { type FieldTypes, plainer } from './field-types.ts';
 import { defineIndex, extendIndex, type IndexRules, isMarked } from './index-definition.ts';
 import type { Refusal, Service } from './service.ts';
 
@@ -48,20 +48,18 @@ export class Indices {
     });
   }
 
-  /** A cluster may lack what its version has, such as the modules of a licence. */
   async #withTypes(
     index: string,
     signal: AbortSignal,
     attempt: (types: FieldTypes) => Promise<Refusal | undefined>,
   ): Promise<void> {
     const types = this.#types ?? (await this.#service.fieldTypes(signal));
+    const refused = await attempt(types);
     this.#types = types;
-    let refused = await attempt(types);
-    if (refused?.ofFields && types.unsignedLong) {
-      const plainer = { ...types, unsignedLong: false };
-      const again = await attempt(plainer);
-      if (!again) this.#types = plainer;
-      refused = again && refused;
+    for (const other of refused?.ofFields ? plainer(types) : []) {
+      if (await attempt(other)) continue;
+      this.#types = other;
+      return;
     }
     if (refused)
       throw new BsqlError(`Elasticsearch refuses the definition of the index ${index}: ${refused.reason}`, {

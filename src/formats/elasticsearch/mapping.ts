@@ -70,7 +70,7 @@ function mapColumn(column: Column, rules: MappingRules, types: FieldTypes): Fiel
     case 'json':
       return mapJson(rules, types);
     case 'geometry':
-      return mapGeometry(rules);
+      return mapGeometry(rules, types);
   }
 }
 
@@ -108,14 +108,24 @@ function mapJson({ json, ignoreAbove }: MappingRules, { flattened }: FieldTypes)
   }
 }
 
+/** Numbers of all shapes in one kind of field: left to the cluster, the first shape would decide. */
+const geoJson: FieldMapping = {
+  type: 'object',
+  properties: {
+    type: { type: 'keyword' },
+    coordinates: { type: 'double' },
+    geometries: { type: 'object', enabled: false },
+  },
+};
+
 /** A shape of another reference system has no place on the globe: it is kept, and not found. */
-function mapGeometry({ geometries }: MappingRules): FieldMapping {
-  return geometries === 'object'
-    ? { type: 'object', dynamic: true }
+function mapGeometry({ geometries }: MappingRules, { geoShape }: FieldTypes): FieldMapping {
+  return geometries === 'object' || (geometries === 'geo_shape' && !geoShape)
+    ? geoJson
     : { type: geometries, ignore_malformed: true };
 }
 
-const anyTypes: FieldTypes = { unsignedLong: true, flattened: 'flattened' };
+const anyTypes: FieldTypes = { unsignedLong: true, geoShape: true, flattened: 'flattened' };
 
 /** Whether a field made for one kind of column takes another kind and finds it in the same way. */
 export function fieldTakes(written: ColumnKind, now: ColumnKind, rules: MappingRules): boolean {

@@ -26,7 +26,7 @@ const kinds: readonly ColumnKind[] = [
 test('the mappings that bsql makes itself are fine', () => {
   const columns = kinds.map((kind) => ({ name: kind, kind }));
   for (const unsignedLong of [true, false]) {
-    const types = { unsignedLong, flattened: 'flattened' } as const;
+    const types = { unsignedLong, geoShape: true, flattened: 'flattened' } as const;
     const { properties } = mapColumns(tableOf('t', columns), readMappingRules({}), types);
     for (const kind of kinds)
       expect([kind, severity(kind, undefined, (properties[kind] as Field) ?? {})]).toEqual([kind, 'fine']);
@@ -77,7 +77,8 @@ describe('a column and a field', () => {
     ],
     ['datetime', 'datetime', { type: 'date', format: "yyyy-MM-dd'T'HH:mm:ss" }, 'fine'],
     ['datetime', 'datetime', { type: 'date', format: 'epoch_millis' }, 'error'],
-    ['datetime', 'datetime', { type: 'date_nanos' }, 'fine'],
+    ['datetime', 'datetime', { type: 'date_nanos' }, 'warning'],
+    ['timestamp', 'timestamp', { type: 'date_nanos' }, 'fine'],
     ['datetime', 'datetime', { type: 'long' }, 'error'],
     ['timestamp', 'timestamp', { type: 'date', format: 'strict_date' }, 'error'],
     ['timestamp', 'timestamp', { type: 'date', format: 'date_time_no_millis' }, 'fine'],
