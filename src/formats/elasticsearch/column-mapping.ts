@@ -8,7 +8,7 @@ type ReadMapping =
   | { readonly mapping?: undefined; readonly fault: string };
 
 /** Characters that stay below the 32,766 bytes of a term, whatever letters they are. */
-export const longestKeyword = 8_191;
+const longestKeyword = 8_191;
 
 /** Whether an option is one of the family `mapping.COLUMN`. */
 export function isColumnMapping(option: string): boolean {

@@ -5,7 +5,7 @@ export const decimalMappings = ['double', 'scaled_float', 'keyword'] as const;
 export const dateMappings = ['date', 'date_nanos'] as const;
 export const jsonMappings = ['dynamic', 'object', 'flattened', 'keyword', 'disabled'] as const;
 export const geometryMappings = ['geo_shape', 'shape', 'object'] as const;
-export const dynamicMappings = ['strict', 'true', 'false', 'runtime'] as const;
+const dynamicMappings = ['strict', 'true', 'false', 'runtime'] as const;
 
 export const elasticsearchOptions = [
   {
