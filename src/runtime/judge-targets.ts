@@ -24,13 +24,15 @@ export async function judgeTargets(
   if (!source.tables || !saves.some(({ sink }) => sink.judge)) return [];
   try {
     const tables = await source.tables(signal);
-    const problems: Problem[] = [];
+    // Two saves to one target hear the same of it.
+    const problems = new Map<string, Problem>();
     for (const { plan, sink } of saves) {
       if (!sink.judge) continue;
       const views = await inspectTransforms(tables, plan.transforms, formats, contextOf, signal);
-      problems.push(...(await sink.judge(views.tables, signal)));
+      for (const problem of await sink.judge(views.tables, signal))
+        problems.set(`${problem.code} ${problem.message}`, problem);
     }
-    return problems;
+    return [...problems.values()];
   } catch (error) {
     return [{ ...problemOf(error), severity: 'warning' }];
   }

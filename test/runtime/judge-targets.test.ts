@@ -20,7 +20,7 @@ test('each save is judged by the tables as its selects leave them', async () => 
   const sink = {
     judge: async (tables: readonly InspectedTable[]) => {
       seen.push(tables.flatMap(({ schema }) => schema.columns.map(({ name }) => name)));
-      return [problem];
+      return [problem, { ...problem, message: `no ${seen.length}` }];
     },
   };
   const select = {
@@ -34,7 +34,9 @@ test('each save is judged by the tables as its selects leave them', async () => 
     { plan: { transforms: [] }, sink: {} },
   ];
   const source = { tables: async () => [table] };
-  expect(await judgeTargets({ source, saves }, [], noContext, signal)).toEqual([problem, problem]);
+  expect(
+    (await judgeTargets({ source, saves }, [], noContext, signal)).map(({ message }) => message),
+  ).toEqual(['no', 'no 1', 'no 2']);
   expect(seen).toEqual([['id'], ['key']]);
 });
 

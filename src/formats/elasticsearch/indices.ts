@@ -18,9 +18,14 @@ export class Indices {
     this.#rules = rules;
   }
 
+  /** Whether an index is known to have the fields of a table. */
+  fits(index: string, table: TableSchema): boolean {
+    return this.#fitted.get(index)?.has(table) === true;
+  }
+
+  /** Makes an index, or gives one that bsql may extend the fields that it lacks. */
   async prepare(index: string, table: TableSchema, signal: AbortSignal): Promise<void> {
     const fitted = this.#fitted.get(index) ?? new Set();
-    if (fitted.has(table)) return;
     const fresh = this.#rules.create && !this.#fitted.has(index);
     if (!(fresh && (await this.#create(index, table, signal)))) await this.#extend(index, table, signal);
     fitted.add(table);

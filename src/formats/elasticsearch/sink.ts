@@ -270,7 +270,7 @@ class ElasticsearchSink implements Sink {
       last = write;
       const { index, event } = write;
       this.#targets.set(index, (this.#targets.get(index) ?? new Set()).add(tableName(event.table)));
-      await this.#indices.prepare(index, event.table, signal);
+      if (!this.#indices.fits(index, event.table)) await this.#indices.prepare(index, event.table, signal);
     }
   }
 }
