@@ -10,7 +10,7 @@ import { bindPath, firstOf, splitConnection, type TargetScope, tellPath } from '
 import type { BoundTarget } from './bound.ts';
 import type { CheckContext } from './context.ts';
 import { formatMeantBy } from './format-synonyms.ts';
-import { findOption, readOptions, type SourcedOption } from './read-options.ts';
+import { properNameOf, readOptions, type SourcedOption } from './read-options.ts';
 
 /** Formats that scripts for MLSQL or later versions name, with what to use today where it is not another format. */
 const plannedFormats = new Map<string, string | undefined>([['kafka', undefined]]);
@@ -47,8 +47,8 @@ export function bindTarget(
 
   // What a statement says itself goes before what its connection says.
   const inherited = (split?.connection?.options ?? []).filter(({ option }) => {
-    const spec = findOption(table, option.key.name);
-    return spec && !own.some((mine) => findOption(table, mine.option.key.name) === spec);
+    const name = properNameOf(table, option.key.name);
+    return name !== undefined && !own.some((mine) => properNameOf(table, mine.option.key.name) === name);
   });
   const stranger = split?.connection ? undefined : scope.connections.get(firstOf(text ?? ''));
   const unknownFormat = stranger && !findFormat(context.formats, stranger.statement.format.name);

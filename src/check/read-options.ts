@@ -58,7 +58,7 @@ export function readOptions(
       tellUnknownOption(sourced, options, table, owner.title, context);
       continue;
     }
-    const name = spec.name.endsWith('*') ? option.key.name : spec.name;
+    const name = properName(spec, option.key.name);
     const earlier = given.get(name);
     if (earlier && earlier.source === source) {
       context.report(
@@ -101,14 +101,15 @@ export function tellUnknownOption(
   context: CheckContext,
 ): void {
   const { key } = option;
-  const found = closest(key.name, namesOf(table));
-  const meant = found && findOption(table, found.name);
-  const given = meant && among.some((other) => findOption(table, other.option.key.name) === meant);
+  const found = closest(key.name, namesOf(table)) ?? closest(key.name, namesOfFamilies(table, key.name));
+  const meant = found && properNameOf(table, found.name);
+  const given =
+    meant !== undefined && among.some((other) => properNameOf(table, other.option.key.name) === meant);
   const owner = found ? undefined : ownerOf(key.name, context);
   context.report(
     diagnose('BSQL3002', source, key.span, `${title} has no option \`${key.name}\``, {
       help: given
-        ? `\`${meant.name}\` is given already: delete this one`
+        ? `\`${meant}\` is given already: delete this one`
         : (question(found) ??
           `${owner ? `it is an option of ${owner}; this one` : 'it'} knows ${table.map((known) => known.name).join(', ')}`),
       fixes: given ? [] : accept(key.span, found),
@@ -132,6 +133,19 @@ export function findOption(table: OptionTable, name: string): OptionSpec | undef
   );
 }
 
+/** The name under which a format gets an option, whatever it is called in the script; undefined if there is none. */
+export function properNameOf(table: OptionTable, name: string): string | undefined {
+  const spec = findOption(table, name);
+  return spec && properName(spec, name);
+}
+
+/** Each member of a family is an option of its own. */
+function properName(spec: OptionSpec, name: string): string {
+  if (!spec.name.endsWith('*')) return spec.name;
+  const prefix = spec.name.slice(0, -1);
+  return prefix + name.slice(prefix.length);
+}
+
 function matches(known: string, wanted: string): boolean {
   if (!known.endsWith('*')) return known === wanted;
   const prefix = known.slice(0, -1);
@@ -140,6 +154,15 @@ function matches(known: string, wanted: string): boolean {
 
 function namesOf(table: OptionTable): string[] {
   return table.flatMap((spec) => [spec.name, ...(spec.aliases ?? [])]).filter((name) => !name.endsWith('*'));
+}
+
+/** What a name would be as a member of each family: `maping.title` as `mapping.title`. */
+function namesOfFamilies(table: OptionTable, name: string): string[] {
+  const dot = name.indexOf('.');
+  if (dot === -1) return [];
+  const prefixes = table.flatMap((spec) => (spec.name.endsWith('.*') ? [spec.name.slice(0, -2)] : []));
+  const meant = closest(name.slice(0, dot), prefixes);
+  return meant ? [meant.name + name.slice(dot)] : [];
 }
 
 function readDefault(spec: OptionSpec, text: string): OptionValue {

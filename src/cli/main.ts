@@ -5,6 +5,7 @@ import { BsqlError } from '../model/errors.ts';
 import type { CheckArguments } from './check-command.ts';
 import type { DlqArguments } from './dlq-command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import type { PlanArguments } from './plan-command.ts';
 import type { RunScriptArguments } from './run-command.ts';
 import type { SnapshotArguments } from './snapshot-command.ts';
 import { processTerminal, renderFault } from './terminal.ts';
@@ -92,8 +93,13 @@ function buildProgram(onExitCode: (code: number) => void): Command {
     .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addOption(setOption())
     .option('-c, --connect', 'also ask the servers: tables, rows, indices; writes nothing', false)
+    .option(
+      '--mapping',
+      'ask the servers, and print only the indices that would be made, as calls of curl',
+      false,
+    )
     .addHelpText('after', '\nExit codes: 0 nothing stands against it, 1 errors found, 2 bad script or usage.')
-    .action(async (script: string, options: { format: 'text' | 'json'; set: string[]; connect: boolean }) => {
+    .action(async (script: string, options: PlanArguments) => {
       const { runPlan } = await import('./plan-command.ts');
       onExitCode(await runPlan(script, options, terminal));
     });

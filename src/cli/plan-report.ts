@@ -84,6 +84,8 @@ interface TargetLine {
   readonly ids: readonly string[] | null;
   readonly exists: boolean | null;
   readonly rows: number | null;
+  /** What the target will be made as, where it is still to be made and has such a form. */
+  readonly definition?: object;
 }
 
 /** `inspections` are those of the plan's pipelines, in order; undefined when the servers were not asked. */
@@ -189,6 +191,7 @@ function reportSave(
         ids: target.ids ?? null,
         exists: target.exists ?? null,
         rows: rows.get(target.table) ?? null,
+        ...(target.definition && { definition: target.definition }),
       })) ?? null,
   };
 }

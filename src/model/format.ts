@@ -55,6 +55,8 @@ export interface Source {
    * `from` is the checkpoint that it would go on from. A source without this is only asked its preflight.
    */
   inspect?(from: Position | undefined, signal: AbortSignal): Promise<SourceInspection>;
+  /** The tables that it follows as they are now, for what targets judge at a start. A source without this is not asked. */
+  tables?(signal: AbortSignal): Promise<readonly InspectedTable[]>;
   /**
    * Reads on from a position, or from where the options say. Ends when the signal aborts, or at
    * the end of a finite source. A retryable error means: read again from the last position.
@@ -175,6 +177,11 @@ export interface Sink {
   /** Called before the first write: whether the source goes on from a checkpoint, or begins as its options say. */
   begin?(resumed: boolean): void;
   /**
+   * What the targets, as they are now, would refuse of these tables; asked at every start behind the
+   * preflights, for tables as the save's transforms leave them. Writes nothing.
+   */
+  judge?(tables: readonly InspectedTable[], signal: AbortSignal): Promise<readonly Problem[]>;
+  /**
    * Where these tables would go and what stands against it, writing nothing. The tables are as the
    * save's transforms leave them. A sink without this is only asked its preflight.
    */
@@ -281,6 +288,8 @@ export interface SinkFormat {
   /** Whether a save can split its target with `partitionBy`. Default false. */
   readonly partitions?: boolean;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
+  /** Faults of options that are each of their type. Only options without faults are there. */
+  readonly checkOptions?: (options: OptionValues) => readonly OptionProblem[];
   readonly describe?: (options: OptionValues, path: PathTemplate) => SinkDescription;
   /**
    * The place of a table's documents, where one replaces an earlier one of the same id; places are

@@ -48,6 +48,8 @@ export interface InspectedTarget {
   readonly ids: readonly string[] | undefined;
   /** Whether the target is there now; undefined where that cannot be known. */
   readonly exists: boolean | undefined;
+  /** What the target would be made as, in the form of its own API; undefined where it is there or has no such form. */
+  readonly definition?: object | undefined;
 }
 
 /** What a living target says of itself, and of the tables that would come. */

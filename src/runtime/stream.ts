@@ -15,6 +15,7 @@ import { showPath } from '../model/path-template.ts';
 import type { PipelinePlan, Plan, SavePlan } from '../model/plan.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { DeadLetters } from './dead-letters.ts';
+import { judgeTargets } from './judge-targets.ts';
 import { Metrics } from './metrics.ts';
 import { type Checkpoint, type CheckpointGroup, runPipeline } from './pipeline.ts';
 import { checkpointFolder, planParts } from './plan-parts.ts';
@@ -42,6 +43,7 @@ interface OpenPipeline {
   readonly source: Source;
   readonly groups: readonly CheckpointGroup[];
   readonly metrics: Metrics;
+  readonly judge: (signal: AbortSignal) => Promise<readonly Problem[]>;
 }
 
 /** A plan with its sources and sinks open. */
@@ -77,7 +79,10 @@ export class Stream {
     const answers = await Promise.all(
       parts.map((part) => part.preflight(signal).catch((error: unknown) => [problemOf(error)])),
     );
-    return answers.flat();
+    const problems = answers.flat();
+    if (problems.some(({ severity }) => severity === 'error')) return problems;
+    const judged = await Promise.all(this.#pipelines.map(({ judge }) => judge(signal)));
+    return [...problems, ...judged.flat()];
   }
 
   /** Runs until every source has ended or `drain` aborts. When one pipeline fails the others drain. */
@@ -177,7 +182,9 @@ async function openPipeline(
     saves,
     duration: Math.min(...saves.map((save) => Number(save.plan.options.duration))),
   }));
-  return { plan, source, groups, metrics };
+  const saves = groups.flatMap((group) => group.saves);
+  const judge = (signal: AbortSignal) => judgeTargets({ source, saves }, formats, contextOf, signal);
+  return { plan, source, groups, metrics, judge };
 }
 
 /** A sink without a shape, or one that looks after it itself, needs none. */

@@ -93,6 +93,19 @@ describe('connections', () => {
       options: { 'es.nodes': ['http://n:9200'] },
     });
   });
+
+  test('each member of a family of options goes its own way', () => {
+    const { plan, diagnostics } = checkText(`
+      connect es where es.nodes="http://es:9200" and mapping.a="ip" and mapping.c="date" as search;
+      load binlog.\`\` where userName="u" as changes;
+      save append changes as es.\`search/{db}_{table}\` options mapping.b="long" and Mapping.a="keyword";`);
+    expect(diagnostics).toEqual([]);
+    expect(plan?.pipelines[0]?.saves[0]?.options).toMatchObject({
+      'mapping.a': 'keyword',
+      'mapping.b': 'long',
+      'mapping.c': 'date',
+    });
+  });
 });
 
 test('an include path has variables that were set before it, and tells once what is not', () => {

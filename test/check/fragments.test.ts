@@ -116,6 +116,26 @@ describe('the dialect', () => {
       `${load} as changes; save append changes as rate.\`/tmp/{db}/{table}\` options idCols="id";`,
       [],
     ],
+    [
+      'indices and fields, by kind and by column',
+      `${load} as changes;
+       ${save} options es.index.shards=3 and es.index.replicas=0 and es.index.refreshInterval="-1" and es.index.dynamic="false"
+         and es.index.file="index.json" and es.mapping.strings="keyword" and es.mapping.ignoreAbove=512
+         and es.mapping.decimals="scaled_float" and es.mapping.dates="date_nanos" and es.mapping.json="flattened"
+         and es.mapping.geometries="shape" and mapping.title="keyword" and mapping.\`a b\`='''{"type": "text"}''';`,
+      [],
+    ],
+    [
+      'an index left to its template',
+      `${load} as changes; ${save} options es.index.auto.create="false";`,
+      [],
+    ],
+    [
+      'a family of options in a connection, beside one of the statement',
+      `connect es where es.nodes="http://es:9200" and mapping.a="ip" as search; ${load} as changes;
+       save append changes as es.\`search/<db>_<table>\` options mapping.b="ip" and mapping.a="keyword";`,
+      [],
+    ],
   ])('%s', (_, script, codes) => {
     expect(codesOf(script, { files: { 'shared.bsql': `${load} as changes;`, '/run/pw': 'x' } })).toEqual(
       codes,

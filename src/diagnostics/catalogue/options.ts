@@ -300,7 +300,7 @@ save append changes as es.'{db}_{table}';`,
     severity: 'warning',
     title: 'option that is likely not meant so',
     explanation:
-      "The value can work and is a well-known mistake. In the keys of a re-query the column of a child table is the one that holds the main document's key; the child's own id finds documents that have nothing to do with the row.",
+      "The value can work and is a well-known mistake. In the keys of a re-query the column of a child table is the one that holds the main document's key; the child's own id finds documents that have nothing to do with the row. A field type that Elasticsearch itself does not have is right only where a plugin brings it.",
     wrong: {
       script: `load binlog.\`\` where userName="sync" and tableNamePattern="orders|items" as changes;
 run changes as requery.\`\` where sql="select id from orders where id in (?)" and keys="orders=id, items=id" as documents;

@@ -137,4 +137,25 @@ export const targetFaults = {
       'bsql verify compares rows with documents at a place in the log, and the stream of the script did not come as far in time. What it has still to write cannot be told from what is wrong.',
     remedy: 'Start bsql run, or wait for it longer with --wait.',
   },
+  BSQL5160: {
+    explanation:
+      'An option `mapping.COLUMN` names a column that none of the saved tables has, so it does nothing: a slip of the pen, or a column that a select renamed or left out.',
+    remedy: 'Write the name as it stands in the documents, or delete the option.',
+  },
+  BSQL5161: {
+    explanation:
+      'The cluster does not take the index as bsql would make it: a field type or a setting that it does not know, an analyzer that is not defined, or more shards than it allows.',
+    remedy:
+      'Mend the options mapping.COLUMN, es.mapping.… and es.index.… of the save; `bsql plan --connect --mapping` prints the whole definition. Or make the index yourself and set es.index.create="false".',
+  },
+  BSQL5162: {
+    explanation:
+      'The file of es.index.file is no JSON, or not in the form of an index definition: an object with settings, mappings and aliases.',
+    remedy: 'Mend it at the place that the message names.',
+  },
+  BSQL5163: {
+    explanation:
+      'The script maps a column in one way, and the index that is there in another. A field keeps its type for good, so the option does nothing there.',
+    remedy: 'Save to a new index, which is made as the script says, or delete the option.',
+  },
 } as const satisfies Readonly<Record<`BSQL51${string}`, FaultExplanation>>;

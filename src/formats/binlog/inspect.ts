@@ -1,7 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import type { Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
-import type { Problem, SourceInspection } from '../../model/inspection.ts';
+import type { InspectedTable, Problem, SourceInspection } from '../../model/inspection.ts';
 import { judgeCascades, logsCascades } from './foreign-keys.ts';
 import { judgeGrants, judgeLocks, readGrants } from './grants.ts';
 import { judgeHeartbeatTable } from './heartbeat-table.ts';
@@ -28,6 +28,21 @@ export interface InspectionQuestions {
   readonly firstStart: (facts: ServerFacts) => Promise<ReaderStart | undefined>;
 }
 
+/** The tables of a load with their columns as they are now, and nothing else. */
+export async function inspectFollowed(
+  connection: Connection,
+  { filter, columns }: Pick<BinlogSettings, 'filter' | 'columns'>,
+): Promise<readonly InspectedTable[]> {
+  const query = queryOf(connection);
+  const matched = (await listTables(query)).filter((table) => filter.matches(table.database, table.name));
+  const { tables } = await inspectTables(query, matched);
+  return tables.map((table) => chooseColumns(table, columns));
+}
+
+function queryOf(connection: Connection): Query {
+  return async (sql, values) => (await connection.query<RowDataPacket[]>(sql, [...(values ?? [])]))[0];
+}
+
 /** Looks at a server through one connection; reads descriptions only. */
 export async function inspectServer(
   connection: Connection,
@@ -35,8 +50,7 @@ export async function inspectServer(
 ): Promise<SourceInspection> {
   const { settings, databasePattern, tablePattern } = questions;
   const { address } = settings;
-  const query: Query = async (sql, values) =>
-    (await connection.query<RowDataPacket[]>(sql, [...(values ?? [])]))[0];
+  const query = queryOf(connection);
   const facts = await readFacts(connection);
   const grants = readGrants((await query('SHOW GRANTS')).map((row) => String(Object.values(row)[0])));
   const problems: Problem[] = [

@@ -2,7 +2,7 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import type { Batch, Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { OpenContext, Problem, Source } from '../../model/format.ts';
-import type { SourceInspection } from '../../model/inspection.ts';
+import type { InspectedTable, SourceInspection } from '../../model/inspection.ts';
 import type { SourceProgress } from '../../model/source-progress.ts';
 import { logStatements, statementLog } from '../mysql/log-statements.ts';
 import { allColumns, type NamedTable } from './column-filter.ts';
@@ -13,7 +13,7 @@ import { judgeLocks, judgeSelect, readGrants } from './grants.ts';
 import { readHeartbeatTable } from './heartbeat-options.ts';
 import { judgeHeartbeatTable } from './heartbeat-table.ts';
 import { HeartbeatWriter } from './heartbeat-writer.ts';
-import { inspectServer } from './inspect.ts';
+import { inspectFollowed, inspectServer } from './inspect.ts';
 import { judgeColumns } from './judge-columns.ts';
 import { judgeStartPlace } from './judge-start-place.ts';
 import {
@@ -105,6 +105,10 @@ class BinlogSource implements Source {
       }
       return problems;
     });
+  }
+
+  async tables(): Promise<readonly InspectedTable[]> {
+    return await this.#ask((connection) => inspectFollowed(connection, this.#settings));
   }
 
   async inspect(from: Position | undefined): Promise<SourceInspection> {

@@ -1,5 +1,6 @@
 import type { Format } from '../../model/format.ts';
 import { fillPath } from '../../model/path-template.ts';
+import { checkMappingOptions } from './check-mapping-options.ts';
 import { describeElasticsearch } from './describe.ts';
 import { checkIndexPath } from './index-name.ts';
 import { elasticsearchOptions } from './options.ts';
@@ -12,6 +13,7 @@ export const elasticsearch: Format = {
     path: 'Index name, with placeholders: {db}, {table}, {row.COLUMN}, {date:yyyy.MM.dd} (of the commit, in UTC), {type} (insert, update, delete, read). What they stand for is put into lower case.',
     rowPaths: true,
     checkPath: checkIndexPath,
+    checkOptions: checkMappingOptions,
     describe: describeElasticsearch,
     versioned: (options) => options.versioning !== 'none',
     placeOf: (path, table) => fillPath(path, table).toLowerCase(),

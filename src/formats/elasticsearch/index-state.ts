@@ -7,6 +7,7 @@ export interface Field {
   readonly coerce?: boolean | string;
   readonly enabled?: boolean | string;
   readonly dynamic?: boolean | string;
+  readonly _meta?: { readonly bsql?: unknown };
   readonly properties?: Readonly<Record<string, Field>>;
   readonly fields?: Readonly<Record<string, Field>>;
 }

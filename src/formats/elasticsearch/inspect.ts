@@ -2,11 +2,15 @@ import { tableName } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { InspectedTable, InspectedTarget, Problem, SinkInspection } from '../../model/inspection.ts';
 import { inspectId } from '../encoding/inspect-id.ts';
+import type { FieldTypes } from './field-types.ts';
+import { defineIndex, type IndexDefinition, type IndexRules } from './index-definition.ts';
+import { judgeColumnRules } from './judge-column-rules.ts';
 import { judgeIndex } from './judge-index.ts';
 import type { Service } from './service.ts';
 
 export interface InspectionQuestions {
   readonly idColumns: readonly string[] | undefined;
+  readonly rules: IndexRules;
   /** The index of a table, undefined where only a row tells it; throws what is wrong with its name. */
   readonly indexOf: (table: InspectedTable['schema']) => string | undefined;
   /** The index as far as the table tells it, for people. */
@@ -14,6 +18,9 @@ export interface InspectionQuestions {
 }
 
 const privileges = ['create_index', 'index', 'delete'] as const;
+
+/** Questions under way at a time: a script may lead to hundreds of indices. */
+const atATime = 8;
 
 /** Looks at the cluster as it is for these tables: reads mappings, settings and privileges only. */
 export async function inspectCluster(
@@ -23,33 +30,27 @@ export async function inspectCluster(
   signal: AbortSignal,
 ): Promise<Omit<SinkInspection, 'server'>> {
   const problems: Problem[] = [];
-  const byIndex = new Map<string, InspectedTable[]>();
-  const targets: InspectedTarget[] = [];
+  const placed: PlacedTable[] = [];
+  const ids = new Map<InspectedTable, readonly string[] | undefined>();
   for (const table of tables) {
     const id = inspectId(table.schema, questions.idColumns);
-    problems.push(...id.problems);
-    const faults = problems.length;
-    const index = indexOf(table, questions, problems);
-    if (problems.length > faults) continue;
-    if (index === undefined) {
-      const target = questions.shownIndex(table.schema);
-      targets.push({ table: tableName(table.schema), target, ids: id.columns, exists: undefined });
-      continue;
-    }
-    byIndex.set(index, [...(byIndex.get(index) ?? []), table]);
-    targets.push({ table: tableName(table.schema), target: index, ids: id.columns, exists: undefined });
+    ids.set(table, id.columns);
+    const place = placeOf(table, questions);
+    problems.push(...id.problems, ...(place.fault ? [place.fault] : []));
+    if (id.problems.length === 0 && !place.fault) placed.push(place);
   }
-  const exists = new Map<string, boolean>();
-  for (const [index, itsTables] of byIndex) {
-    problems.push(...judgeSharing(index, itsTables));
-    const state = await service.readIndex(index, signal);
-    // A user that may write may still not be allowed to look.
-    if (state === 'hidden') continue;
-    exists.set(index, state !== undefined);
-    problems.push(...judgeIndex(index, itsTables, state));
-  }
-  for (const [index, missing] of await service.missingPrivileges([...byIndex.keys()], privileges, signal)) {
-    const needed = missing.filter((one) => one !== 'create_index' || exists.get(index) !== true);
+  const indices = byIndex(placed);
+  for (const { index, tables: sharing } of indices)
+    if (index !== undefined) problems.push(...judgeSharing(index, sharing));
+  const looks = await lookAtAll(service, indices, questions.rules, signal);
+  problems.push(
+    ...looks.flatMap((look) => look.problems),
+    ...judgeColumnRules(tables, questions.rules.mapping),
+  );
+  const names = looks.flatMap(({ index }) => index ?? []);
+  for (const [index, missing] of await service.missingPrivileges(names, privileges, signal)) {
+    const exists = looks.find((look) => look.index === index)?.exists;
+    const needed = missing.filter((one) => one !== 'create_index' || exists !== true);
     if (needed.length === 0) continue;
     problems.push({
       severity: 'error',
@@ -58,25 +59,142 @@ export async function inspectCluster(
       help: `give a role of the user ${privileges.join(', ')} on the index`,
     });
   }
-  return {
-    targets: targets.map((target) => ({ ...target, exists: exists.get(target.target) })),
-    problems,
-  };
+  const targets = placed.map(({ table, shown }): InspectedTarget => {
+    const look = looks.find((one) => one.tables.includes(table));
+    return {
+      table: tableName(table.schema),
+      target: shown,
+      ids: ids.get(table),
+      exists: look?.exists,
+      definition: look?.definition,
+    };
+  });
+  return { targets, problems };
 }
 
-function indexOf(
-  { schema }: InspectedTable,
+/** What the indices would refuse of these tables. Names of no index stop a run at the first row that has one. */
+export async function judgeTargets(
+  service: Service,
+  tables: readonly InspectedTable[],
   questions: InspectionQuestions,
-  problems: Problem[],
-): string | undefined {
+  signal: AbortSignal,
+): Promise<Problem[]> {
+  const placed = tables.map((table) => placeOf(table, questions));
+  const looks = await lookAtAll(
+    service,
+    byIndex(placed.filter(({ fault }) => !fault)),
+    questions.rules,
+    signal,
+  );
+  return [
+    ...placed.flatMap(({ fault }): Problem[] => (fault ? [{ ...fault, severity: 'warning' }] : [])),
+    ...looks.flatMap(({ problems }) => problems),
+    ...judgeColumnRules(tables, questions.rules.mapping),
+  ];
+}
+
+interface PlacedTable {
+  readonly table: InspectedTable;
+  /** Undefined where only a row tells it. */
+  readonly index: string | undefined;
+  readonly shown: string;
+  readonly fault?: Problem;
+}
+
+function placeOf(table: InspectedTable, questions: InspectionQuestions): PlacedTable {
+  const shown = questions.shownIndex(table.schema);
   try {
-    return questions.indexOf(schema);
+    const index = questions.indexOf(table.schema);
+    return { table, index, shown: index ?? shown };
   } catch (error) {
     if (!(error instanceof BsqlError)) throw error;
     const { code, message, help } = error;
-    problems.push({ severity: 'error', code, message, ...(help && { help }) });
-    return undefined;
+    return {
+      table,
+      index: undefined,
+      shown,
+      fault: { severity: 'error', code, message, ...(help && { help }) },
+    };
   }
+}
+
+interface IndexTables {
+  readonly index: string | undefined;
+  readonly shown: string;
+  readonly tables: readonly InspectedTable[];
+}
+
+function byIndex(placed: readonly PlacedTable[]): IndexTables[] {
+  const found = new Map<string, IndexTables>();
+  for (const { table, index, shown } of placed)
+    found.set(shown, { index, shown, tables: [...(found.get(shown)?.tables ?? []), table] });
+  return [...found.values()];
+}
+
+interface Look extends IndexTables {
+  readonly exists: boolean | undefined;
+  /** As it will be made, where it will. */
+  readonly definition: IndexDefinition | undefined;
+  readonly problems: readonly Problem[];
+}
+
+async function lookAtAll(
+  service: Service,
+  indices: readonly IndexTables[],
+  rules: IndexRules,
+  signal: AbortSignal,
+): Promise<Look[]> {
+  if (indices.length === 0) return [];
+  const types = await service.fieldTypes(signal);
+  const looks: Look[] = [];
+  for (let start = 0; start < indices.length; start += atATime) {
+    const some = indices.slice(start, start + atATime);
+    looks.push(...(await Promise.all(some.map((one) => lookAt(service, one, rules, types, signal)))));
+  }
+  return looks;
+}
+
+async function lookAt(
+  service: Service,
+  place: IndexTables,
+  rules: IndexRules,
+  types: FieldTypes,
+  signal: AbortSignal,
+): Promise<Look> {
+  const { index, shown, tables } = place;
+  const state = index === undefined ? undefined : await service.readIndex(index, signal);
+  // A user that may write may still not be allowed to look.
+  if (state === 'hidden') return { ...place, exists: undefined, definition: undefined, problems: [] };
+  const exists = index === undefined ? undefined : state !== undefined;
+  if (state || rules.create) {
+    const schemas = tables.map(({ schema }) => schema);
+    return {
+      ...place,
+      exists,
+      definition: state ? undefined : defineIndex(schemas, rules, types),
+      problems: judgeIndex(shown, tables, state, rules, types),
+    };
+  }
+  const template = index === undefined ? undefined : await service.templateOf(index, signal);
+  return {
+    ...place,
+    exists,
+    definition: undefined,
+    problems: template
+      ? judgeIndex(shown, tables, template, rules, types)
+      : index === undefined
+        ? []
+        : [notMade(index)],
+  };
+}
+
+function notMade(index: string): Problem {
+  return {
+    severity: 'warning',
+    code: 'BSQL5142',
+    message: `there is no index ${index}, no template for it, and es.index.create is false: the cluster makes it by the first values that it sees, or refuses it`,
+    help: 'make the index or a composable template before the first run, or leave es.index.create out',
+  };
 }
 
 /** T30. */

@@ -162,12 +162,18 @@ function judgeDate(kind: 'date' | 'datetime' | 'timestamp' | 'time'): Judge {
     const better = kind === 'time' ? 'keyword' : 'date';
     if (!dateFields.has(fieldType)) return refused('it takes no dates and times', better);
     const format = field.format ?? 'strict_date_optional_time';
-    if (takesFormat(kind, format)) return undefined;
+    if (takesFormat(kind, format)) return fieldType === 'date_nanos' ? judgeNanos(kind) : undefined;
     return refused(
       `its format ${format} does not take ${samples[kind]}`,
       kind === 'time' ? 'keyword' : 'date with the format strict_date_optional_time beside its own',
     );
   };
+}
+
+/** Nanoseconds since 1970 in 64 bits; a TIMESTAMP is never outside. */
+function judgeNanos(kind: ColumnKind): Verdict | undefined {
+  if (kind !== 'date' && kind !== 'datetime') return undefined;
+  return { severity: 'warning', fault: 'what is before 1970 or behind 2262 is refused', better: 'date' };
 }
 
 const samples = {

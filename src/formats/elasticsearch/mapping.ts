@@ -1,57 +1,139 @@
 import type { Column, ColumnKind, TableSchema } from '../../model/change.ts';
+import { type FieldMapping, keyword } from './column-mapping.ts';
+import type { FieldTypes } from './field-types.ts';
+import type { MappingRules } from './mapping-rules.ts';
 
-/** A field's mapping, as Elasticsearch's mapping API takes it. */
-export type FieldMapping = Readonly<Record<string, unknown>>;
-
-export interface MappingOptions {
-  /** Whether the cluster has the type `unsigned_long`; without it 64-bit unsigned columns become keywords. */
-  readonly unsignedLong: boolean;
+export interface MappedColumns {
+  readonly properties: Readonly<Record<string, FieldMapping>>;
+  /** Columns that the cluster makes a field for by their first value. */
+  readonly left: readonly string[];
 }
 
-const text: FieldMapping = { type: 'text', fields: { keyword: { type: 'keyword', ignore_above: 256 } } };
+/** Digits that every double tells apart from their neighbours. */
+const doubleDigits = 15;
 
 /**
- * The mapping of a table's columns, made before the first document: what the first document
- * happens to hold must not decide a type (T33). JSON and geometry are left to the cluster.
+ * The fields of a table's columns, made before the first document: what the first document happens
+ * to hold must not decide a type (T33). `given` are fields that are chosen elsewhere.
  */
 export function mapColumns(
-  table: TableSchema,
-  options: MappingOptions,
-): Readonly<Record<string, FieldMapping>> {
+  { columns }: Pick<TableSchema, 'columns'>,
+  rules: MappingRules,
+  types: FieldTypes,
+  given: Readonly<Record<string, FieldMapping>> = {},
+): MappedColumns {
   const properties: Record<string, FieldMapping> = {};
-  for (const column of table.columns) {
-    const mapping = mapColumn(column, options);
-    // A dot would make an object of the name; the cluster does as it always does then.
-    if (mapping && !column.name.includes('.')) properties[column.name] = mapping;
+  const left: string[] = [];
+  const names = new Set(columns.map(({ name }) => name));
+  for (const column of columns) {
+    const { name } = column;
+    const mapping =
+      rules.columns.get(name.toLowerCase())?.mapping ??
+      (Object.hasOwn(given, name) ? given[name] : mapColumn(column, rules, types));
+    if (mapping && isFieldName(name, names)) properties[name] = mapping;
+    else left.push(name);
   }
-  return properties;
+  return { properties, left };
 }
 
-function mapColumn(column: Column, options: MappingOptions): FieldMapping | undefined {
-  return column.kind === 'unsigned' && !options.unsignedLong ? { type: 'keyword' } : mappings[column.kind];
+/** A dot makes an object of what stands before it, which cannot be a field of its own then. */
+function isFieldName(name: string, columns: ReadonlySet<string>): boolean {
+  const parts = name.split('.');
+  return (
+    parts.every((part) => part.trim() !== '') &&
+    parts.slice(1).every((_, index) => !columns.has(parts.slice(0, index + 1).join('.')))
+  );
 }
 
-const mappings: Readonly<Record<ColumnKind, FieldMapping | undefined>> = {
-  integer: { type: 'long' },
-  unsigned: { type: 'unsigned_long' },
-  decimal: { type: 'double' },
-  float: { type: 'double' },
-  boolean: { type: 'boolean' },
-  string: text,
-  binary: { type: 'binary' },
-  date: { type: 'date' },
-  datetime: { type: 'date' },
-  timestamp: { type: 'date' },
-  time: { type: 'keyword' },
-  json: undefined,
-  geometry: undefined,
+function mapColumn(column: Column, rules: MappingRules, types: FieldTypes): FieldMapping | undefined {
+  switch (column.kind) {
+    case 'integer':
+      return { type: 'long' };
+    case 'unsigned':
+      return { type: types.unsignedLong ? 'unsigned_long' : 'keyword' };
+    case 'decimal':
+      return mapDecimal(column, rules);
+    case 'float':
+      return { type: 'double' };
+    case 'boolean':
+    case 'binary':
+      return { type: column.kind };
+    case 'string':
+      return mapString(rules);
+    case 'date':
+      return { type: 'date' };
+    case 'datetime':
+    case 'timestamp':
+      return { type: rules.dates };
+    case 'time':
+      return { type: 'keyword' };
+    case 'json':
+      return mapJson(rules, types);
+    case 'geometry':
+      return mapGeometry(rules, types);
+  }
+}
+
+function mapString({ strings, ignoreAbove }: MappingRules): FieldMapping {
+  if (strings === 'keyword') return keyword(ignoreAbove);
+  if (strings === 'text') return { type: 'text' };
+  return { type: 'text', fields: { keyword: keyword(ignoreAbove ?? 256) } };
+}
+
+/** A double finds ranges; where it cannot tell all digits apart, a keyword beside it finds the exact number. */
+function mapDecimal({ precision, scale }: Column, { decimals }: MappingRules): FieldMapping {
+  if (decimals === 'keyword') return { type: 'keyword' };
+  if (precision === undefined || precision > doubleDigits)
+    return { type: 'double', fields: { keyword: { type: 'keyword' } } };
+  if (decimals === 'scaled_float' && scale !== undefined)
+    return { type: 'scaled_float', scaling_factor: 10 ** scale };
+  return { type: 'double' };
+}
+
+function mapJson({ json, ignoreAbove }: MappingRules, { flattened }: FieldTypes): FieldMapping | undefined {
+  switch (json) {
+    case 'dynamic':
+      return undefined;
+    case 'object':
+      return { type: 'object', dynamic: true };
+    case 'disabled':
+      return { type: 'object', enabled: false };
+    case 'keyword':
+      return keyword(ignoreAbove);
+    case 'flattened':
+      return flattened === 'flat_object'
+        ? { type: flattened }
+        : // MySQL's own JSON goes 100 deep.
+          { type: flattened, depth_limit: 100, ignore_above: keyword(ignoreAbove).ignore_above };
+  }
+}
+
+/** Numbers of all shapes in one kind of field: left to the cluster, the first shape would decide. */
+const geoJson: FieldMapping = {
+  type: 'object',
+  properties: {
+    type: { type: 'keyword' },
+    coordinates: { type: 'double' },
+    geometries: { type: 'object', enabled: false },
+  },
 };
 
+/** A shape of another reference system has no place on the globe: it is kept, and not found. */
+function mapGeometry({ geometries }: MappingRules, { geoShape }: FieldTypes): FieldMapping {
+  return geometries === 'object' || (geometries === 'geo_shape' && !geoShape)
+    ? geoJson
+    : { type: geometries, ignore_malformed: true };
+}
+
+const anyTypes: FieldTypes = { unsignedLong: true, geoShape: true, flattened: 'flattened' };
+
 /** Whether a field made for one kind of column takes another kind and finds it in the same way. */
-export function fieldTakes(written: ColumnKind, now: ColumnKind): boolean {
+export function fieldTakes(written: ColumnKind, now: ColumnKind, rules: MappingRules): boolean {
   if (written === now) return true;
-  const [field, other] = [mappings[written], mappings[now]];
+  const fieldOf = (kind: ColumnKind): unknown => mapColumn({ name: '', kind }, rules, anyTypes)?.type;
+  const [field, other] = [fieldOf(written), fieldOf(now)];
   if (field === undefined || other === undefined) return false;
   // Text takes every plain value; dates of all kinds have one format.
-  return field === text || field.type === other.type;
+  if (written === 'string') return now !== 'json' && now !== 'geometry';
+  return field === other && written !== 'json';
 }

@@ -1,5 +1,12 @@
 import type { OptionTable } from '../../model/options.ts';
 
+export const stringMappings = ['both', 'text', 'keyword'] as const;
+export const decimalMappings = ['double', 'scaled_float', 'keyword'] as const;
+export const dateMappings = ['date', 'date_nanos'] as const;
+export const jsonMappings = ['dynamic', 'object', 'flattened', 'keyword', 'disabled'] as const;
+export const geometryMappings = ['geo_shape', 'shape', 'object'] as const;
+const dynamicMappings = ['strict', 'true', 'false', 'runtime'] as const;
+
 export const elasticsearchOptions = [
   {
     name: 'es.nodes',
@@ -67,5 +74,82 @@ export const elasticsearchOptions = [
     type: { kind: 'enum', values: ['external', 'none'] },
     default: 'external',
     doc: 'external: every write carries a version from the log, so a replay cannot turn a document back. none: the last write wins.',
+  },
+  {
+    name: 'es.index.create',
+    type: { kind: 'boolean' },
+    default: 'true',
+    aliases: ['es.index.auto.create'],
+    doc: 'Whether bsql makes an index that is not there, with a field for each column. `false` leaves that to an index template, or to whoever made it before.',
+  },
+  {
+    name: 'es.index.shards',
+    type: { kind: 'integer', min: 1, max: 1024 },
+    defaultDoc: "the cluster's",
+    doc: 'Primary shards of an index that bsql makes.',
+  },
+  {
+    name: 'es.index.replicas',
+    type: { kind: 'integer', min: 0, max: 100 },
+    defaultDoc: "the cluster's",
+    doc: 'Copies of each shard of an index that bsql makes.',
+  },
+  {
+    name: 'es.index.refreshInterval',
+    type: { kind: 'string' },
+    defaultDoc: "the cluster's",
+    doc: 'How long a change may take until a search finds it, in an index that bsql makes: `"1s"`, `"30s"`; `"-1"` for never by itself.',
+  },
+  {
+    name: 'es.index.dynamic',
+    type: { kind: 'enum', values: dynamicMappings },
+    defaultDoc: '`strict`, or `true` where a column is left to the cluster',
+    doc: 'What an index that bsql makes does with fields that are no columns.',
+  },
+  {
+    name: 'es.index.file',
+    type: { kind: 'path' },
+    doc: 'JSON file with `settings`, `mappings` and `aliases` of the indices that bsql makes. Its fields go before those that bsql would make, other options of the save before both.',
+  },
+  {
+    name: 'es.mapping.strings',
+    type: { kind: 'enum', values: stringMappings },
+    default: 'both',
+    doc: 'Field of text columns: both: `text` with a `keyword` below it, or one of the two alone.',
+  },
+  {
+    name: 'es.mapping.ignoreAbove',
+    type: { kind: 'integer', min: 1, max: 32_766 },
+    defaultDoc: '256 below a text, 8191 elsewhere',
+    doc: 'Characters of the longest text that a `keyword` finds; a longer one is kept and not found by it.',
+  },
+  {
+    name: 'es.mapping.decimals',
+    type: { kind: 'enum', values: decimalMappings },
+    default: 'double',
+    doc: 'Field of decimals. Where one has more than 15 digits, `double` and `scaled_float` are a `double` with a `keyword` below it, which finds the exact number. The document has all digits in any case.',
+  },
+  {
+    name: 'es.mapping.dates',
+    type: { kind: 'enum', values: dateMappings },
+    default: 'date',
+    doc: 'Field of dates with a time: `date` finds and sorts milliseconds, `date_nanos` microseconds too, and refuses what is before 1970 or behind 2262.',
+  },
+  {
+    name: 'es.mapping.json',
+    type: { kind: 'enum', values: jsonMappings },
+    default: 'dynamic',
+    doc: 'Field of JSON columns: left to the cluster, which goes by the first value (`dynamic`); objects whose keys become fields (`object`) or do not (`flattened`); lists of plain values (`keyword`); kept and not found (`disabled`).',
+  },
+  {
+    name: 'es.mapping.geometries',
+    type: { kind: 'enum', values: geometryMappings },
+    default: 'geo_shape',
+    doc: 'Field of geometries: on the globe, on a plane (`shape`), or as plain numbers (`object`). A shape that does not fit is kept and not found.',
+  },
+  {
+    name: 'mapping.*',
+    type: { kind: 'string' },
+    doc: 'Field of one column: a field type, or a JSON object as the mapping API takes it. `mapping.title="keyword"`.',
   },
 ] as const satisfies OptionTable;

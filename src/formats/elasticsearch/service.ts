@@ -1,12 +1,27 @@
 import { type Client, errors } from '@elastic/elasticsearch';
 import { BsqlError, messageOf } from '../../model/errors.ts';
 import type { BulkRequest } from './bulk-request.ts';
-import { type IndexState, readIndexState } from './index-state.ts';
+import { type FieldTypes, fieldTypesOf } from './field-types.ts';
+import { flatSettings } from './flat-settings.ts';
+import { type Field, type IndexState, readIndexState } from './index-state.ts';
+import { reasonOfItem } from './item-fault.ts';
 import type { BulkAnswer } from './outcomes.ts';
 import { readRetryAfter } from './retry-after.ts';
 
 /** The cluster said that the request is too large (T36). */
 export const tooLarge = Symbol('too large');
+
+/** Why a cluster does not take a definition. */
+export interface Refusal {
+  readonly reason: string;
+  /** Whether it is about fields, of whose types a cluster may not know all. */
+  readonly ofFields: boolean;
+}
+
+interface Creation {
+  readonly made: boolean;
+  readonly refused?: Refusal;
+}
 
 interface Page {
   readonly _scroll_id?: string;
@@ -23,6 +38,7 @@ const pageLength = 5_000;
 export class Service {
   readonly #client: Client;
   readonly #address: string;
+  #version: string | undefined;
 
   constructor(client: Client, address: string) {
     this.#client = client;
@@ -76,7 +92,8 @@ export class Service {
         { method: 'GET', path: '/_nodes/_local/none', querystring: { filter_path: 'nodes.*.version' } },
         { signal },
       );
-      return Object.values(answer.nodes ?? {})[0]?.version ?? 'unknown';
+      this.#version = Object.values(answer.nodes ?? {})[0]?.version;
+      return this.#version ?? 'unknown';
     } catch (error) {
       // Without cluster rights writing may still be allowed; the first bulk will tell.
       if (statusOf(error) === 403) return 'unknown';
@@ -84,38 +101,46 @@ export class Service {
     }
   }
 
-  /** Makes an index unless there is one. False when the cluster does not know a type of the mapping. */
-  async createIndex(index: string, properties: object, signal: AbortSignal): Promise<boolean> {
+  async fieldTypes(signal: AbortSignal): Promise<FieldTypes> {
+    const version = this.#version ?? (await this.version(signal));
+    return fieldTypesOf({
+      distribution: 'elasticsearch',
+      version: version === 'unknown' ? undefined : version,
+    });
+  }
+
+  /** Makes an index unless there is one; tells a refusal of the definition. */
+  async createIndex(index: string, definition: object, signal: AbortSignal): Promise<Creation> {
     try {
       await this.#client.transport.request(
-        { method: 'PUT', path: `/${encodeURIComponent(index)}`, body: { mappings: { properties } } },
+        { method: 'PUT', path: `/${encodeURIComponent(index)}`, body: definition },
         { signal },
       );
-      return true;
+      return { made: true };
     } catch (error) {
       const type = typeOf(error);
-      if (type === 'mapper_parsing_exception') return false;
       // It is there, or an alias of its name is; or making indices is not our right, and the first write tells.
       if (
         type === 'resource_already_exists_exception' ||
         type === 'invalid_index_name_exception' ||
         statusOf(error) === 403
       )
-        return true;
+        return { made: false };
+      if (statusOf(error) === 400) return { made: false, refused: refusalOf(error) };
       throw this.#fault(error);
     }
   }
 
-  /** Adds fields to an index, or to all behind an alias. False when the cluster does not know a type of them. */
-  async addFields(index: string, properties: object, signal: AbortSignal): Promise<boolean> {
+  /** Adds fields to an index, or to all behind an alias; tells a refusal of them. */
+  async addFields(index: string, mapping: object, signal: AbortSignal): Promise<Refusal | undefined> {
     try {
       await this.#client.transport.request(
-        { method: 'PUT', path: `/${encodeURIComponent(index)}/_mapping`, body: { properties } },
+        { method: 'PUT', path: `/${encodeURIComponent(index)}/_mapping`, body: mapping },
         { signal },
       );
-      return true;
+      return undefined;
     } catch (error) {
-      if (typeOf(error) === 'mapper_parsing_exception') return false;
+      if (statusOf(error) === 400) return refusalOf(error);
       throw this.#fault(error);
     }
   }
@@ -135,6 +160,25 @@ export class Service {
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       if (statusOf(error) === 403) return 'hidden';
+      throw this.#fault(error);
+    }
+  }
+
+  /** What the cluster's templates make of an index of this name; undefined where none has a say, or the user may not ask. */
+  async templateOf(index: string, signal: AbortSignal): Promise<IndexState | undefined> {
+    try {
+      const answer = await this.#client.transport.request<{
+        template?: { mappings?: Field; settings?: Readonly<Record<string, unknown>>; aliases?: object };
+      }>(
+        { method: 'POST', path: `/_index_template/_simulate_index/${encodeURIComponent(index)}` },
+        { signal },
+      );
+      const { mappings = {}, settings = {}, aliases = {} } = answer.template ?? {};
+      if ([mappings, settings, aliases].every((part) => Object.keys(part).length === 0)) return undefined;
+      return readIndexState(index, { [index]: { mappings, settings: flatSettings(settings) } });
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 403 || status === 404 || status === 405 || status === 400) return undefined;
       throw this.#fault(error);
     }
   }
@@ -314,6 +358,10 @@ function detailOf(error: unknown): Detail {
 
 function typeOf(error: unknown): string | undefined {
   return detailOf(error).type;
+}
+
+function refusalOf(error: unknown): Refusal {
+  return { reason: reasonOfItem(detailOf(error)), ofFields: typeOf(error) === 'mapper_parsing_exception' };
 }
 
 function reasonOf(error: errors.ResponseError): string {

@@ -1,4 +1,10 @@
-import { type ChangeEvent, type Clearing, type TableSchema, tableName } from '../../model/change.ts';
+import {
+  type ChangeEvent,
+  type Clearing,
+  type ColumnKind,
+  type TableSchema,
+  tableName,
+} from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type {
   DocumentAccess,
@@ -20,11 +26,13 @@ import { BodyPool } from './body-pool.ts';
 import { BulkEncoder, type BulkLimits, type BulkRequest } from './bulk-request.ts';
 import { createClient } from './client.ts';
 import { type DocumentWrite, documentText, Encoder } from './encoder.ts';
-import { findField } from './index-state.ts';
-import { inspectCluster } from './inspect.ts';
+import { type IndexRules, readIndexRules } from './index-definition.ts';
+import { readIndexFile } from './index-file.ts';
+import { Indices } from './indices.ts';
+import { type InspectionQuestions, inspectCluster, judgeTargets } from './inspect.ts';
 import { refusalsOf, writesOfKept } from './kept-documents.ts';
 import { Lanes } from './lanes.ts';
-import { fieldTakes, mapColumns } from './mapping.ts';
+import { fieldTakes } from './mapping.ts';
 import { readOutcomes } from './outcomes.ts';
 import { Service, tooLarge } from './service.ts';
 import { readMultiGet } from './stored-documents.ts';
@@ -72,11 +80,10 @@ class ElasticsearchSink implements Sink {
   readonly #underWay = new WritesUnderWay();
   readonly #context: OpenContext;
   readonly #targets = new Map<string, Set<string>>();
-  /** Indices that are there, made by us or not. */
-  readonly #ready = new Set<string>();
-  /** With `mergeSchema`, the tables whose columns an index has fields for. */
-  readonly #fitted = new Map<string, Set<TableSchema>>();
-  readonly takes = fieldTakes;
+  readonly #indices: Indices;
+  readonly #rules: IndexRules;
+  readonly takes = (written: ColumnKind, now: ColumnKind): boolean =>
+    fieldTakes(written, now, this.#rules.mapping);
 
   constructor(
     service: Service,
@@ -85,6 +92,12 @@ class ElasticsearchSink implements Sink {
     concurrency: number,
     context: OpenContext,
   ) {
+    const { 'es.index.file': file } = context.options;
+    this.#rules = readIndexRules(
+      context.options,
+      typeof file === 'string' ? readIndexFile(file, context.directory) : {},
+    );
+    this.#indices = new Indices(service, this.#rules);
     this.#context = context;
     this.#service = service;
     this.#encoder = encoder;
@@ -101,18 +114,13 @@ class ElasticsearchSink implements Sink {
     return judgeVersion(await this.#service.version(signal));
   }
 
+  async judge(tables: readonly InspectedTable[], signal: AbortSignal): Promise<readonly Problem[]> {
+    return await judgeTargets(this.#service, tables, this.#questions(), signal);
+  }
+
   async inspect(tables: readonly InspectedTable[], signal: AbortSignal): Promise<SinkInspection> {
-    const { path, options } = this.#context;
     const version = await this.#service.version(signal);
-    const idColumns = readIdColumns(options);
-    // One of its own, so that a look leaves nothing behind in the one that writes.
-    const names = new Encoder(path, idColumns);
-    const questions = {
-      idColumns,
-      indexOf: (table: TableSchema) => (isPerRow(path) ? undefined : names.indexOf(table)),
-      shownIndex: (table: TableSchema) => fillPath(path, table),
-    };
-    const found = await inspectCluster(this.#service, tables, questions, signal);
+    const found = await inspectCluster(this.#service, tables, this.#questions(), signal);
     return {
       server: version === 'unknown' ? undefined : `Elasticsearch ${version}`,
       targets: found.targets,
@@ -124,8 +132,7 @@ class ElasticsearchSink implements Sink {
     const { writes, documents, failures } = this.#encoder.encode(events);
     const fresh = this.#remember(writes);
     return await this.#underWay.run(documents, async () => {
-      for (const [index, table] of fresh) await this.#createIndex(index, table, context);
-      if (this.#context.options.mergeSchema === true) await this.#fitAll(writes, context);
+      for (const { index, event } of fresh) await this.#prepare(index, event.table, context);
       failures.push(...(await this.#sendAll(writes, context)));
       return failures;
     });
@@ -154,7 +161,7 @@ class ElasticsearchSink implements Sink {
   }
 
   async *#ids(index: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
-    // Without the right to it, what was written in the last second may be missed: nothing is done with the answer.
+    // Without the right to it, a comparison may miss what was written in the last second.
     await this.#service.refresh(index, signal).catch((error: unknown) => {
       if (!(error instanceof BsqlError && error.code === 'BSQL5102')) throw error;
     });
@@ -305,70 +312,38 @@ class ElasticsearchSink implements Sink {
     }
   }
 
-  async #createIndex(index: string, table: TableSchema, context: WriteContext): Promise<void> {
+  async #prepare(index: string, table: TableSchema, context: WriteContext): Promise<void> {
     await this.#insist(context, async () => {
-      if (!this.#ready.has(index)) await this.#createIndexOnce(index, table, context.signal);
+      if (!this.#indices.fits(index, table)) await this.#indices.prepare(index, table, context.signal);
     });
   }
 
-  async #createIndexOnce(index: string, table: TableSchema, signal: AbortSignal): Promise<void> {
-    const made =
-      (await this.#service.createIndex(index, mapColumns(table, { unsignedLong: true }), signal)) ||
-      (await this.#service.createIndex(index, mapColumns(table, { unsignedLong: false }), signal));
-    if (!made) throw unknownTypes(index);
-    this.#ready.add(index);
+  #questions(): InspectionQuestions {
+    const { path, options } = this.#context;
+    const idColumns = readIdColumns(options);
+    // One of its own, so that a look leaves nothing behind in the one that writes.
+    const names = new Encoder(path, idColumns);
+    return {
+      idColumns,
+      rules: this.#rules,
+      indexOf: (table) => (isPerRow(path) ? undefined : names.indexOf(table)),
+      shownIndex: (table) => fillPath(path, table),
+    };
   }
 
-  async #fitAll(writes: readonly DocumentWrite[], context: WriteContext): Promise<void> {
-    let last: DocumentWrite | undefined;
-    for (const write of writes) {
-      if (last && last.index === write.index && last.event.table === write.event.table) continue;
-      last = write;
-      const { index, event } = write;
-      await this.#insist(context, async () => await this.#fit(index, event.table, context.signal));
-    }
-  }
-
-  /** Gives an index fields for the columns that it has none for: the first document must not decide (T33). */
-  async #fit(index: string, table: TableSchema, signal: AbortSignal): Promise<void> {
-    const fitted = this.#fitted.get(index) ?? new Set();
-    if (fitted.has(table)) return;
-    const state = await this.#service.readIndex(index, signal);
-    if (state !== undefined && state !== 'hidden') {
-      const missing = {
-        ...table,
-        columns: table.columns.filter(({ name }) => !findField(state.mapping, name)),
-      };
-      const add = async (unsignedLong: boolean): Promise<boolean> => {
-        const fields = mapColumns(missing, { unsignedLong });
-        return Object.keys(fields).length === 0 || (await this.#service.addFields(index, fields, signal));
-      };
-      if (!((await add(true)) || (await add(false)))) throw unknownTypes(index);
-    }
-    fitted.add(table);
-    this.#fitted.set(index, fitted);
-  }
-
-  /** Keeps where each table goes, and tells the indices that nothing was written to yet. */
-  #remember(writes: readonly DocumentWrite[]): Map<string, TableSchema> {
-    const fresh = new Map<string, TableSchema>();
+  /** Keeps where each table goes, and tells the writes before which an index has to get its fields. */
+  #remember(writes: readonly DocumentWrite[]): readonly DocumentWrite[] {
+    const fresh: DocumentWrite[] = [];
     let last: DocumentWrite | undefined;
     for (const write of writes) {
       if (last && last.index === write.index && last.event.table === write.event.table) continue;
       last = write;
       const { index, event } = write;
       this.#targets.set(index, (this.#targets.get(index) ?? new Set()).add(tableName(event.table)));
-      if (!this.#ready.has(index) && !fresh.has(index)) fresh.set(index, event.table);
+      if (!this.#indices.fits(index, event.table)) fresh.push(write);
     }
     return fresh;
   }
-}
-
-function unknownTypes(index: string): BsqlError {
-  return new BsqlError(
-    `the index ${index} cannot be made: the cluster does not know the field types of bsql`,
-    { code: 'BSQL5108', help: 'create the index yourself before the first run' },
-  );
 }
 
 function notCleared({ target, id, code, reason }: ItemFailure): BsqlError {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Field } from '../../../src/formats/elasticsearch/index-state.ts';
 import { judgeField } from '../../../src/formats/elasticsearch/judge-field.ts';
 import { mapColumns } from '../../../src/formats/elasticsearch/mapping.ts';
+import { readMappingRules } from '../../../src/formats/elasticsearch/mapping-rules.ts';
 import type { ColumnKind } from '../../../src/model/change.ts';
 import { tableOf } from '../../support/events.ts';
 
@@ -25,9 +26,10 @@ const kinds: readonly ColumnKind[] = [
 test('the mappings that bsql makes itself are fine', () => {
   const columns = kinds.map((kind) => ({ name: kind, kind }));
   for (const unsignedLong of [true, false]) {
-    const properties = mapColumns(tableOf('t', columns), { unsignedLong }) as Record<string, Field>;
+    const types = { unsignedLong, geoShape: true, flattened: 'flattened' } as const;
+    const { properties } = mapColumns(tableOf('t', columns), readMappingRules({}), types);
     for (const kind of kinds)
-      expect([kind, severity(kind, undefined, properties[kind] ?? {})]).toEqual([kind, 'fine']);
+      expect([kind, severity(kind, undefined, (properties[kind] as Field) ?? {})]).toEqual([kind, 'fine']);
   }
 });
 
@@ -75,7 +77,8 @@ describe('a column and a field', () => {
     ],
     ['datetime', 'datetime', { type: 'date', format: "yyyy-MM-dd'T'HH:mm:ss" }, 'fine'],
     ['datetime', 'datetime', { type: 'date', format: 'epoch_millis' }, 'error'],
-    ['datetime', 'datetime', { type: 'date_nanos' }, 'fine'],
+    ['datetime', 'datetime', { type: 'date_nanos' }, 'warning'],
+    ['timestamp', 'timestamp', { type: 'date_nanos' }, 'fine'],
     ['datetime', 'datetime', { type: 'long' }, 'error'],
     ['timestamp', 'timestamp', { type: 'date', format: 'strict_date' }, 'error'],
     ['timestamp', 'timestamp', { type: 'date', format: 'date_time_no_millis' }, 'fine'],
