@@ -5,6 +5,7 @@ import { BsqlError } from '../model/errors.ts';
 import type { CheckArguments } from './check-command.ts';
 import type { DlqArguments } from './dlq-command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import type { RebuildArguments, RollbackArguments } from './rebuild-command.ts';
 import type { SnapshotArguments } from './snapshot-command.ts';
 import { processTerminal, renderFault } from './terminal.ts';
 import type { VerifyArguments } from './verify-command.ts';
@@ -146,6 +147,32 @@ function buildProgram(onExitCode: (code: number) => void): Command {
     .action(async (script: string, options: SnapshotArguments) => {
       const { runSnapshot } = await import('./snapshot-command.ts');
       onExitCode(await runSnapshot(script, options, terminal));
+    });
+  program
+    .command('rebuild')
+    .description(
+      'have the next start build the targets of `save overwrite` anew, beside those that are searched',
+    )
+    .argument('<script>', 'the script')
+    .addOption(setOption())
+    .addHelpText('after', '\nExit codes: 0 asked for, 2 bad script or usage.')
+    .action(async (script: string, options: RebuildArguments) => {
+      const { runRebuild } = await import('./rebuild-command.ts');
+      onExitCode(await runRebuild(script, options, terminal));
+    });
+  program
+    .command('rollback')
+    .description('move the aliases of `save overwrite` back to indices that are kept, in one call')
+    .argument('<script>', 'the script')
+    .option('--to <index>', 'the kept index to go back to', undefined)
+    .addOption(setOption())
+    .addHelpText(
+      'after',
+      '\nWithout --to it is what was replaced last; bsql plan lists what is kept. Exit codes: 0 moved, 2 bad script\nor nothing to go back to, 3 the cluster is missing or refuses.',
+    )
+    .action(async (script: string, options: RollbackArguments) => {
+      const { runRollback } = await import('./rebuild-command.ts');
+      onExitCode(await runRollback(script, options, terminal));
     });
   program
     .command('verify')

@@ -1,12 +1,4 @@
-import type {
-  Batch,
-  ChangeEvent,
-  Clearing,
-  ColumnKind,
-  Position,
-  RowCount,
-  TableSchema,
-} from './change.ts';
+import type { Batch, ChangeEvent, Clearing, ColumnKind, Position, RowCount, TableSchema } from './change.ts';
 import type { BsqlError } from './errors.ts';
 import type { FaultCode } from './fault-codes.ts';
 import type { InspectedTable, Problem, SinkInspection, SourceInspection } from './inspection.ts';
@@ -333,6 +325,8 @@ export interface SinkFormat {
   /** Whether a save can split its target with `partitionBy`. Default false. */
   readonly partitions?: boolean;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
+  /** Faults of options that are each of their type. Only options without faults are there. */
+  readonly checkOptions?: (options: OptionValues) => readonly OptionProblem[];
   readonly describe?: (options: OptionValues, path: PathTemplate) => SinkDescription;
   /**
    * The place of a table's documents, where one replaces an earlier one of the same id; places are
@@ -343,8 +337,8 @@ export interface SinkFormat {
   readonly modes?: readonly SaveMode[];
   /** Whether `overwrite` makes the target of existing rows, so that the load has to read them. Default false. */
   readonly overwriteReads?: boolean;
-  /** What the next start does with `overwrite`, a line each; reads only the files of `state`. */
-  readonly tellOverwrite?: (options: OptionValues, path: PathTemplate, state: StatePlace) => Promise<readonly string[]>;
+  /** What the next start does with `overwrite`, a line each; reads only the files of `state`. `resumed` as in `next`. */
+  readonly tellOverwrite?: (path: string, state: StatePlace, resumed: boolean) => Promise<readonly string[]>;
   /** Whether a late write of an old row changes nothing, so that two writers do no harm. Default false. */
   readonly versioned?: (options: OptionValues) => boolean;
   readonly open: (context: OpenContext) => Promise<Sink>;

@@ -23,13 +23,18 @@ import { inspectCluster } from './inspect.ts';
 import { refusalsOf, writesOfKept } from './kept-documents.ts';
 import { fieldTakes, mapColumns } from './mapping.ts';
 import { readOutcomes } from './outcomes.ts';
+import { countDocuments } from './overwrite/aliases.ts';
 import { Service, tooLarge } from './service.ts';
 import { readMultiGet } from './stored-documents.ts';
 
-export async function openElasticsearchSink(context: OpenContext): Promise<Sink> {
-  const { options, path, directory } = context;
+export function openService({ options, directory }: OpenContext): Service {
   const nodes = Array.isArray(options['es.nodes']) ? options['es.nodes'] : [];
-  const service = new Service(createClient({ nodes, options, directory }), nodes.join(', '));
+  return new Service(createClient({ nodes, options, directory }), nodes.join(', '));
+}
+
+export async function openElasticsearchSink(context: OpenContext): Promise<ElasticsearchSink> {
+  const { options, path } = context;
+  const service = openService(context);
   const limits = {
     entries: Number(options['es.batch.size.entries']),
     bytes: Number(options['es.batch.size.bytes']),
@@ -53,7 +58,7 @@ export async function openElasticsearchSink(context: OpenContext): Promise<Sink>
   );
 }
 
-class ElasticsearchSink implements Sink {
+export class ElasticsearchSink implements Sink {
   readonly maxEvents: number;
   readonly maxBytes: number;
   readonly #service: Service;
@@ -114,6 +119,22 @@ class ElasticsearchSink implements Sink {
     if (this.#context.options.mergeSchema === true) await this.#fitAll(writes, context.signal);
     failures.push(...(await this.#writeAll(writes, context)));
     return failures;
+  }
+
+  async occupied(tables: readonly TableSchema[], signal: AbortSignal): Promise<readonly string[]> {
+    const indices = new Set(tables.map((table) => this.#encoder.indexOf(table)));
+    const counts = await Promise.all(
+      [...indices].map(async (index) => [index, await countDocuments(this.#service, index, signal)] as const),
+    );
+    return counts.filter(([, count]) => count !== undefined && count > 0).map(([index]) => index);
+  }
+
+  /** Makes the indices of these tables, where they are not there. */
+  async prepare(tables: readonly TableSchema[], signal: AbortSignal): Promise<void> {
+    for (const table of tables) {
+      const index = this.#encoder.indexOf(table);
+      if (!this.#ready.has(index)) await this.#createIndex(index, table, signal);
+    }
   }
 
   async replay(documents: readonly KeptDocument[], context: WriteContext): Promise<readonly KeptRefusal[]> {

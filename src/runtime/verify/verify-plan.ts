@@ -93,7 +93,10 @@ async function verifyPipeline(
   try {
     for (const save of pipeline.saves) {
       const transforms = await openTransforms(save.transforms, environment.formats, contextOf);
-      const sink = (await find(save.format)?.sink?.open(contextOf(save))) as Sink;
+      const sink = (await find(save.format)?.sink?.open({
+        ...contextOf(save),
+        ...(save.mode && { mode: save.mode }),
+      })) as Sink;
       const skipped = reasonToSkip(sink, transforms, find(load.format)?.source?.snapshots === true);
       if (skipped !== undefined || !sink.documents) {
         verdicts.push({ ...nothing, save: nameOfSave(save), skipped });

@@ -27,7 +27,13 @@ export async function countTables(
   // One proof holds for all tables, but where it is a lock of each; the last read shows them all.
   const proven = locksTables(facts) ? names : names.slice(0, 1);
   for (const table of proven)
-    upTo = await beginConsistentRead(connection, facts, table, { since: changes.since, proven: false }, signal);
+    upTo = await beginConsistentRead(
+      connection,
+      facts,
+      table,
+      { since: changes.since, proven: false },
+      signal,
+    );
   const tables: (TableName & { rows: number })[] = [];
   for (const { database, table } of names) {
     signal.throwIfAborted();
