@@ -23,6 +23,11 @@ function readSeconds(value: string): number {
   return Number(value);
 }
 
+function readSeed(value: string): number {
+  if (!/^\d{1,10}$/.test(value)) throw new InvalidArgumentError('write the number that a run told');
+  return Number(value);
+}
+
 const setOption = (): Option =>
   new Option('-s, --set <name=value>', 'set a variable of the script; may be given more than once')
     .argParser(collect)
@@ -181,6 +186,15 @@ function buildProgram(onExitCode: (code: number) => void): Command {
     .option(
       '-t, --table <pattern>',
       'only tables whose whole name matches; extra documents are not looked for then',
+    )
+    .option(
+      '--sample <size>',
+      'compare only so many rows (1000) or such a share of them (5%), chosen by a hash of their ids',
+    )
+    .addOption(
+      new Option('--seed <number>', 'take the sample of an earlier run again')
+        .argParser(readSeed)
+        .default(undefined, 'another each time'),
     )
     .option('--repair', 'write what should be there, under its version', false)
     .addOption(

@@ -29,6 +29,8 @@ export interface OpenContext {
   readonly mode?: SaveMode;
   /** Where the sink of a stream may keep what outlives a run; undefined for whoever writes beside the stream, or only looks. */
   readonly state?: StatePlace;
+  /** A hash of what the script means for a save: which rows come, and which documents they make. */
+  readonly meaning?: string;
   /** A source is to tell, with `Batch.existing`, when it has handed out all existing rows. */
   readonly tellsExisting?: boolean;
   /** Columns by which a save splits its target. */

@@ -77,13 +77,13 @@ export const elasticsearchOptions = [
   {
     name: 'replaceIndex',
     type: { kind: 'boolean' },
-    default: 'false',
+    defaultDoc: 'false',
     doc: 'With `save overwrite`: whether an index that has the name of the alias is deleted, in the same call that makes the alias. It cannot be kept.',
   },
   {
     name: 'maxDifference',
     type: { kind: 'integer', min: 0 },
-    default: '0',
+    defaultDoc: '0',
     doc: 'With `save overwrite`: by how many documents a new index may differ from the rows of its tables when the alias is moved; beyond it the stream stops before the move.',
   },
 ] as const satisfies OptionTable;

@@ -70,7 +70,7 @@ export class Builder implements Overwrite {
     const { current, asked, back } = this.#state;
     if (!resumed || asked || !current) return { kind: 'anew' };
     // What was built by half is of two minds when the script changed meanwhile.
-    if (!isLive(current) && current.live.length === 0 && current.writer !== this.#context.writer)
+    if (!isLive(current) && current.live.length === 0 && current.meaning !== this.#context.meaning)
       return { kind: 'anew' };
     return back ? { kind: 'back', position: back } : { kind: 'on' };
   }
@@ -104,10 +104,10 @@ export class Builder implements Overwrite {
     const seen = current && current.live.length > 0 ? current : previous;
     if (current && seen !== current && current.stamp !== null)
       for (const name of current.names) await dropIndex(this.#service, indexOf(name, current.stamp), signal);
-    const { writer } = this.#context;
-    const feeds = seen !== undefined && this.#resumed && seen.writer === writer;
+    const { meaning } = this.#context;
+    const feeds = seen !== undefined && this.#resumed && seen.meaning === meaning;
     await this.#set({
-      current: { stamp: stampOf(Date.now()), ...(writer && { writer }), names, live: [] },
+      current: { stamp: stampOf(Date.now()), ...(meaning && { meaning }), names, live: [] },
       // Documents of another meaning, or with a gap before them, are not what readers expect there.
       ...(feeds && { previous: seen }),
       kept,
@@ -155,7 +155,7 @@ export class Builder implements Overwrite {
       signal,
     );
     if (move.actions.length > 0) {
-      const limit = Number(this.#context.options.maxDifference);
+      const limit = Number(this.#context.options.maxDifference ?? 0);
       const bounds = counts?.map((count) => ({ ...count, index: indexOf(this.#nameOf(count), stamp) }));
       const indices = left.map((name) => indexOf(name, stamp));
       await compareCounts(this.#service, indices, bounds, limit, signal);
@@ -178,7 +178,7 @@ export class Builder implements Overwrite {
     const { names } = current as Generation;
     const replaced = {
       stamp: commonStamp(moving),
-      ...(previous?.writer && { writer: previous.writer }),
+      ...(previous?.meaning && { meaning: previous.meaning }),
       indices: moving,
       since: Date.now(),
       ...(previous && position && { position }),

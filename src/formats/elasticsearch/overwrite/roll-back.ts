@@ -36,15 +36,15 @@ export async function rollBack(
   const names = Object.keys(wanted.indices);
   const left: KeptGeneration = {
     stamp: current.stamp,
-    ...(current.writer && { writer: current.writer }),
+    ...(current.meaning && { meaning: current.meaning }),
     indices: Object.fromEntries(current.names.map((name) => [name, indexOf(name, current.stamp)])),
     since: Date.now(),
     ...(position && { position }),
   };
-  const { stamp, writer, position: back } = wanted;
+  const { stamp, meaning, position: back } = wanted;
   return {
     state: {
-      current: { stamp, ...(writer && { writer }), names, live: names },
+      current: { stamp, ...(meaning && { meaning }), names, live: names },
       kept: [...(current.stamp === null ? [] : [left]), ...kept.filter((one) => one !== wanted)],
       ...(back && { back }),
     },

@@ -5,7 +5,7 @@ export interface Generation {
   /** Null: nobody knows better names than the aliases. */
   readonly stamp: string | null;
   /** What the script meant when it was built. */
-  readonly writer?: string;
+  readonly meaning?: string;
   /** Names that it has an index for. */
   readonly names: readonly string[];
   /** Those of them whose alias points to it. */
