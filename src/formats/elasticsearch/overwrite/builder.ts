@@ -95,6 +95,11 @@ export class Builder implements Overwrite {
         ? 'streaming into the indices behind the aliases'
         : 'building new indices; the aliases move when all rows are there',
     );
+    if (isLive(current) && current.meaning !== this.#context.meaning)
+      this.#context.log.warn(
+        {},
+        'the script means something else than when these indices were built; bsql rebuild has the next start build them anew',
+      );
     await this.#cleanUp();
   }
 
