@@ -59,7 +59,7 @@ describe('the dialect', () => {
       `${load} as changes; save overwrite changes as es.'<db>_<table>';
        save overwrite changes as console.\`\` options checkpointLocation="a";
        save ignore changes as jsonl.'out/<db>_<table>_{type}.jsonl' options checkpointLocation="b";`,
-      ['BSQL3041', 'BSQL3041', 'BSQL3041'],
+      ['BSQL3041', 'BSQL3041', 'BSQL3041', 'BSQL4104'],
     ],
     ['a save without a mode', `${load} as changes; save changes as es.'<db>_<table>';`, []],
     [

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
 import { Random } from '../support/random.ts';
@@ -14,6 +14,7 @@ import { Workload } from '../support/workload.ts';
 
 const url = inject('elasticsearch');
 const rows = 6_000;
+vi.setConfig({ testTimeout: 400_000 });
 
 async function call(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
   const response = await fetch(`${url}/${path}`, {
@@ -144,10 +145,14 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
   }
 
   const moved = async (script: Script, bsql: BsqlProcess): Promise<void> =>
-    await waitUntil(`the alias to move\n${script.path}`, () => {
-      if (bsql.exitCode !== null) throw new Error(`bsql ended with ${bsql.exitCode}:\n${bsql.stderr}`);
-      return bsql.stderr.includes('the aliases point to the new indices');
-    });
+    await waitUntil(
+      `the alias to move\n${script.path}`,
+      () => {
+        if (bsql.exitCode !== null) throw new Error(`bsql ended with ${bsql.exitCode}:\n${bsql.stderr}`);
+        return bsql.stderr.includes('the aliases point to the new indices');
+      },
+      180_000,
+    );
 
   test('build, rebuild and roll back while rows change: searches find all rows at any time', async () => {
     const database = `ow_build_${flavor}`;
@@ -213,6 +218,12 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
     await equal(database);
     const verified = await command(script, 'verify');
     expect(verified.out).toContain('all equal');
+    await connection.query(`UPDATE ${database}.t SET label = 'sampled' WHERE id < 5000`);
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    const sample = await command(script, 'verify', '--sample', '10%', '--seed', '5');
+    const [, some, all] = /(\d+) of (\d+) rows compared, all equal/.exec(sample.out) ?? [];
+    expect(Number(some) / Number(all), sample.out).toBeGreaterThan(0.05);
+    expect(Number(some) / Number(all)).toBeLessThan(0.2);
     expect(await fourth.end('SIGTERM')).toBe(0);
     expect((await command(script, 'rollback', '--to', 'nothing')).code).toBe(2);
     // And forward again.
@@ -337,6 +348,80 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
     const [hollow = ''] = await behind(`${database}_hollow`);
     expect(JSON.stringify(await call('GET', `${hollow}/_mapping`))).toContain('"at":{"type":"date"');
     expect(await right.end('SIGTERM')).toBe(0);
+  });
+
+  test('a stream that appends keeps the old index fresh while another script builds the new one', async () => {
+    const database = `ow_two_${flavor}`;
+    const name = `${database}_t`;
+    const workload = await fill(database);
+    await call('PUT', `${name}-v0`, { aliases: { [name]: {} } });
+    await using old = new Script(
+      `${load(database)} save append changes as es.'{db}_{table}' options es.nodes="${url}" and duration="100ms" and checkpointLocation="cp";`,
+      'old.bsql',
+    );
+    const appending = old.run();
+    await waitUntil('the rows', () => old.snapshotDone('cp', database, ['t']), 120_000);
+    await using script = new Script(
+      `${load(database, ' and maxRowsPerSecond=2000')} select *, upper(label) as loud from changes as louder;
+       save overwrite louder as es.'{db}_{table}' options es.nodes="${url}" and duration="100ms" and checkpointLocation="cp";`,
+      'new.bsql',
+    );
+    const building = script.run();
+    await waitUntil('the new index', async () => (await indices(name)).length === 2);
+    await connection.query(`INSERT INTO ${database}.t (id, counter, label) VALUES (900000, 1, 'new')`);
+    await old.waitForCheckpoint('cp', await logEnd(connection));
+    expect((await readIndex(url, name)).get('900000')?.label).toBe('new');
+    expect(await behind(name)).toEqual([`${name}-v0`]);
+    expect(await appending.end('SIGTERM')).toBe(0);
+    await moved(script, building);
+    await workload.change(200);
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    const expected = await selectDocuments(connection, `${database}.t`, ['id']);
+    const found = await readIndex(url, name);
+    expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
+    for (const [id, { loud, ...document }] of found) {
+      expect(document).toEqual(expected.get(id));
+      expect(loud).toBe(document.label?.toUpperCase());
+    }
+    // By default what was not built by bsql stays.
+    expect(await indices(name)).toContain(`${name}-v0`);
+
+    // Documents of another meaning do not go into the index that readers see.
+    script.replace('upper(label)', 'lower(label)');
+    expect(await building.end('SIGTERM')).toBe(0);
+    const [before = ''] = await behind(name);
+    await command(script, 'rebuild');
+    const again = script.run();
+    await moved(script, again);
+    expect(again.stderr).toContain('stay as they are until the aliases move');
+    expect([...(await readIndex(url, before)).values()].every((one) => one.loud !== 'new')).toBe(true);
+    await again.end('SIGTERM');
+  });
+
+  test('files: overwrite empties them at the first start only, errorIfExists and ignore find them', async () => {
+    const database = `ow_files_${flavor}`;
+    await fill(database);
+    await using script = new Script(
+      `${load(database)} save overwrite changes as jsonl.'out/{table}.jsonl' options duration="100ms" and checkpointLocation="cp";`,
+    );
+    const path = join(script.directory, 'out/t.jsonl');
+    const lines = (): number => readFileSync(path, 'utf8').split('\n').length - 1;
+    mkdirSync(join(script.directory, 'out'));
+    writeFileSync(path, 'not a line of bsql\n');
+    const first = script.run();
+    await waitUntil('the rows', () => script.snapshotDone('cp', database, ['t']), 120_000);
+    expect(await first.end('SIGTERM')).toBe(0);
+    expect(lines()).toBe(rows);
+    const second = script.run();
+    await connection.query(`INSERT INTO ${database}.t (id, counter, label) VALUES (900000, 1, 'new')`);
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    expect(await second.end('SIGTERM')).toBe(0);
+    expect(lines()).toBe(rows + 1);
+    script.replace('checkpointLocation="cp"', 'checkpointLocation="other"');
+    script.replace('save overwrite', 'save errorIfExists');
+    const third = script.run();
+    expect(await third.exited()).toBe(2);
+    expect(third.stderr).toContain('BSQL5173');
   });
 
   test('errorIfExists and ignore', async () => {
