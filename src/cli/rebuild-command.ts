@@ -28,7 +28,7 @@ export async function runRebuild(
   const asked = await askForRebuild(plan, environmentOf(terminal));
   if (asked.length === 0) throw nothingToBuild(path, plan);
   for (const name of asked)
-    terminal.out(`${name}: the next start of bsql run builds it anew; one that runs ends with BSQL5174`);
+    terminal.out(`${name}: the next start of bsql run builds it anew; one that runs ends at its next write`);
   return exitCodes.fine;
 }
 
@@ -49,7 +49,7 @@ export async function runRollback(
     for (const one of moved) terminal.out(`  ${one.name}: ${one.from} → ${one.to}`);
   }
   terminal.out(
-    'A stream that runs ends with BSQL5174; the next start goes on from where these indices stand.',
+    'A stream that runs ends at its next write; the next start goes on from where these indices stand.',
   );
   return exitCodes.fine;
 }
