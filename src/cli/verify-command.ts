@@ -52,7 +52,7 @@ export async function runVerify(path: string, options: VerifyArguments, terminal
       JSON.stringify({ version: 1, equal: left === 0, ...(sample && { seed }), saves: report }, null, 2),
     );
   else {
-    terminal.out(verdicts.map(renderVerdict).join('\n\n'));
+    terminal.out(verdicts.map((verdict) => renderVerdict(verdict, sample !== undefined)).join('\n\n'));
     if (sample) terminal.out(`a sample; --seed ${seed} takes the same rows again`);
   }
   return left === 0 ? exitCodes.fine : exitCodes.failed;
@@ -66,11 +66,11 @@ function reportOf({ findings, skipped, ...counts }: SaveVerdict): object {
   };
 }
 
-function renderVerdict(verdict: SaveVerdict): string {
+function renderVerdict(verdict: SaveVerdict, sampled: boolean): string {
   const { save, skipped, compared, rows, findings, refused, moving, repaired } = verdict;
   if (skipped !== undefined) return `${save}: not compared, because ${skipped}`;
   const counts = [
-    `${compared}${compared < rows ? ` of ${rows}` : ''} rows compared`,
+    `${compared}${sampled ? ` of ${rows}` : ''} rows compared`,
     findings.length === 0 ? 'all equal' : `${findings.length} differ`,
     ...(repaired > 0 ? [`${repaired} repaired`] : []),
     ...(refused > 0 ? [`${refused} in the dead letters`] : []),

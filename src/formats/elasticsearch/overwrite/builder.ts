@@ -104,13 +104,13 @@ export class Builder implements Overwrite {
   }
 
   async #beginAnew(names: readonly string[], signal: AbortSignal): Promise<void> {
-    const { current, previous, kept } = this.#state;
+    const { current, previous, kept, back } = this.#state;
     for (const name of names) await this.#judge(name, signal);
     const seen = current && current.live.length > 0 ? current : previous;
     if (current && seen !== current && current.stamp !== null)
       for (const name of current.names) await dropIndex(this.#service, indexOf(name, current.stamp), signal);
     const { meaning } = this.#context;
-    const feeds = seen !== undefined && this.#resumed && seen.meaning === meaning;
+    const feeds = seen !== undefined && this.#resumed && !back && seen.meaning === meaning;
     await this.#set({
       current: { stamp: stampOf(Date.now()), ...(meaning && { meaning }), names, live: [] },
       // Documents of another meaning, or with a gap before them, are not what readers expect there.
