@@ -44,13 +44,15 @@ export async function runRollback(
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
   const done = await rollBackSaves(plan, environmentOf(terminal), to, stopping.signal);
   if (done.length === 0) throw nothingToBuild(path, plan);
-  for (const { save, moved } of done) {
+  for (const { save, moved, complete } of done) {
     terminal.out(`${save}: ${moved.length === 0 ? 'no alias had to be moved' : 'moved'}`);
     for (const one of moved) terminal.out(`  ${one.name}: ${one.from} → ${one.to}`);
+    if (!complete)
+      terminal.out(
+        '  this stream did not write there until it was replaced: bsql verify --repair brings what it missed',
+      );
   }
-  terminal.out(
-    'A stream that runs ends at its next write; the next start goes on from where these indices stand.',
-  );
+  terminal.out('A stream that runs ends at its next write; the next start goes on with these indices.');
   return exitCodes.fine;
 }
 

@@ -175,11 +175,11 @@ export interface ExistingRows {
   readonly position: Position | undefined;
 }
 
-/** What was put back in the place of what. */
+/** What was put back in the place of what, by name. */
 export interface RolledBack {
-  readonly name: string;
-  readonly from: string;
-  readonly to: string;
+  readonly moved: readonly { readonly name: string; readonly from: string; readonly to: string }[];
+  /** Whether the next start gives it all that it missed since it was replaced. */
+  readonly complete: boolean;
 }
 
 /** The part of a sink that makes its target anew, for `save overwrite`. */
@@ -193,11 +193,7 @@ export interface Overwrite {
   /** Has the next start make the target anew. */
   ask?(): Promise<void>;
   /** Puts back what was there before, or `to`. `position` is the checkpoint. */
-  rollBack?(
-    to: string | undefined,
-    position: Position | undefined,
-    signal: AbortSignal,
-  ): Promise<readonly RolledBack[]>;
+  rollBack?(to: string | undefined, position: Position | undefined, signal: AbortSignal): Promise<RolledBack>;
 }
 
 /** Where changes go. Faults of the target as a whole are thrown as BsqlError. */

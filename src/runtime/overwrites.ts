@@ -6,9 +6,8 @@ import { saveContext } from './save-context.ts';
 import { nameOfSave } from './save-name.ts';
 import type { StreamEnvironment } from './stream.ts';
 
-export interface SaveRolledBack {
+export interface SaveRolledBack extends RolledBack {
   readonly save: string;
-  readonly moved: readonly RolledBack[];
 }
 
 /** Has the next start of a script build the targets of every `save overwrite` anew; their names. */
@@ -30,7 +29,7 @@ export async function rollBackSaves(
   return await forEach(plan, environment, async ({ name, folder, overwrite }) => {
     if (!overwrite.rollBack) return undefined;
     const position = await new CheckpointFile(folder, plan.stream).read();
-    return { save: name, moved: await overwrite.rollBack(to, position, signal) };
+    return { save: name, ...(await overwrite.rollBack(to, position, signal)) };
   });
 }
 

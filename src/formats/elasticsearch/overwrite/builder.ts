@@ -10,6 +10,7 @@ import type {
   TargetSummary,
 } from '../../../model/format.ts';
 import { fillPath } from '../../../model/path-template.ts';
+import { faultOfIndexName } from '../index-name.ts';
 import type { Service } from '../service.ts';
 import type { ElasticsearchSink } from '../sink.ts';
 import { dropIndex, moveAliases } from './aliases.ts';
@@ -215,10 +216,10 @@ export class Builder implements Overwrite {
     to: string | undefined,
     position: Position | undefined,
     signal: AbortSignal,
-  ): Promise<readonly RolledBack[]> {
-    const { state, moved } = await rollBack(this.#service, await this.#file.read(), to, position, signal);
+  ): Promise<RolledBack> {
+    const { state, ...done } = await rollBack(this.#service, await this.#file.read(), to, position, signal);
     await this.#file.write(state);
-    return moved;
+    return done;
   }
 
   summary(): readonly TargetSummary[] {
@@ -236,6 +237,15 @@ export class Builder implements Overwrite {
   }
 
   async #judge(name: string, signal: AbortSignal): Promise<void> {
+    // Nothing that the cluster would take for a pattern of names may get as far as a request.
+    const found = faultOfIndexName(name);
+    if (found) {
+      throw new BsqlError(`Elasticsearch refuses the index name ${name}: it ${found.fault}`, {
+        code: 'BSQL5108',
+        kind: 'script',
+        help: found.help,
+      });
+    }
     await judgeName(this.#service, name, this.#context.options.replaceIndex === true, signal);
   }
 

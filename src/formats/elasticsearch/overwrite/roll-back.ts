@@ -15,14 +15,14 @@ export async function rollBack(
   to: string | undefined,
   position: Position | undefined,
   signal: AbortSignal,
-): Promise<{ readonly state: OverwriteState; readonly moved: readonly RolledBack[] }> {
+): Promise<RolledBack & { readonly state: OverwriteState }> {
   const { current, previous, kept } = state;
   if (!current) throw nothingKept('nothing was built yet');
   if (current.live.length === 0) return await dropBuild(service, current, previous, state, signal);
   const wanted = to === undefined ? kept[0] : kept.find(({ indices }) => Object.values(indices).includes(to));
   if (!wanted) throw nothingKept(to === undefined ? 'no replaced index is kept' : `${to} is not kept`);
   const actions: AliasAction[] = [];
-  const moved: RolledBack[] = [];
+  const moved: { name: string; from: string; to: string }[] = [];
   for (const [name, index] of Object.entries(wanted.indices)) {
     if ((await countDocuments(service, index, signal)) === undefined) throw missing(`the index ${index}`);
     const found = await lookUp(service, name, signal);
@@ -49,6 +49,7 @@ export async function rollBack(
       ...(back && { back }),
     },
     moved,
+    complete: back !== undefined,
   };
 }
 
@@ -58,13 +59,13 @@ async function dropBuild(
   previous: Generation | undefined,
   { kept }: OverwriteState,
   signal: AbortSignal,
-): Promise<{ readonly state: OverwriteState; readonly moved: readonly RolledBack[] }> {
+): Promise<RolledBack & { readonly state: OverwriteState }> {
   if (!previous)
     throw nothingKept(
       'the new indices are still being built, and this stream does not write to what readers see',
     );
   for (const name of current.names) await dropIndex(service, indexOf(name, current.stamp), signal);
-  return { state: { current: previous, kept }, moved: [] };
+  return { state: { current: previous, kept }, moved: [], complete: true };
 }
 
 function nothingKept(why: string): BsqlError {
