@@ -25,7 +25,7 @@ const drivers: Readonly<Record<string, RegExp>> = {
   chevrotain: /^language\//,
   commander: /^cli\/main\.ts$/,
   'write-file-atomic':
-    /^(?:runtime\/(?:checkpoint-file|dead-letter-files|shape-file)|formats\/jsonl\/state-file|cli\/write-script)\.ts$/,
+    /^(?:runtime\/(?:checkpoint-file|dead-letter-files|shape-file)|formats\/(?:jsonl|elasticsearch\/overwrite)\/state-file|cli\/write-script)\.ts$/,
   hyparquet: /^formats\/delta\/(?:parquet|log\/checkpoint)\.ts$/,
   'hyparquet-writer': /^formats\/delta\/parquet\.ts$/,
   'fastest-levenshtein': /^diagnostics\/suggest\.ts$/,

@@ -10,6 +10,7 @@ import type {
   SelectStatement,
   SetStatement,
 } from '../language/ast.ts';
+import type { SaveMode } from '../model/plan.ts';
 import type { SourceText } from '../model/source-text.ts';
 import type { TargetScope } from './bind-path.ts';
 import { bindRun } from './bind-run.ts';
@@ -56,7 +57,12 @@ function writeName(name: string): string {
   return /^[A-Za-z0-9_]+$/.test(name) ? name : `\`${name.replaceAll('`', '``')}\``;
 }
 
-const saveModes = ['append', 'overwrite', 'ignore', 'errorIfExists'];
+const saveModes: readonly SaveMode[] = ['append', 'overwrite', 'ignore', 'errorIfExists'];
+
+/** A mode as a script may write it; undefined for what is none. */
+function readSaveMode(text: string): SaveMode | undefined {
+  return saveModes.find((mode) => mode.toLowerCase() === text.toLowerCase());
+}
 
 class Binder {
   readonly #program: Program;
@@ -125,7 +131,8 @@ class Binder {
 
   save(statement: SaveStatement, source: SourceText): void {
     const { mode } = statement;
-    if (mode && mode.name.toLowerCase() !== 'append') this.#tellMode(mode, source);
+    const known = mode && readSaveMode(mode.name);
+    if (mode && !known) this.#tellMode(mode, source);
     const table = this.#saved(statement, source);
     const target = bindTarget('save', statement, source, this.#scope());
     if (target) {
@@ -136,12 +143,17 @@ class Binder {
     const [partition] = statement.partitionBy;
     if (partition && target && !target.format.sink?.partitions)
       this.#tellPartitions(partition, target.format.name, source);
-    this.#saves.push({ statement, source, table, target });
+    if (target) {
+      const { values, given } = target.options;
+      const problems = target.format.sink?.checkOptions?.(values) ?? [];
+      tellOptions(problems, given, { source, span: statement.target.format.span }, this.#context);
+    }
+    this.#saves.push({ statement, source, table, target, mode: known ?? 'append' });
   }
 
   /** `save append as …` reads as the save of a table that is called append. */
   #saved({ mode, table }: SaveStatement, source: SourceText): BoundTable | undefined {
-    const forgotten = !mode && saveModes.find((one) => one.toLowerCase() === table.name.toLowerCase());
+    const forgotten = !mode && readSaveMode(table.name);
     if (!forgotten || this.#tables.has(table.name) || this.#isLost(table.name))
       return this.#use(table, source);
     const [only] = this.#tables.keys();
@@ -243,17 +255,13 @@ class Binder {
   }
 
   #tellMode(mode: Identifier, source: SourceText): void {
-    const known = saveModes.find((one) => one.toLowerCase() === mode.name.toLowerCase());
     const meant = closest(mode.name, saveModes);
-    const diagnostic = known
-      ? diagnose('BSQL1005', source, mode.span, `save mode \`${known}\` is not supported yet`, {
-          help: 'write `save append`',
-        })
-      : diagnose('BSQL1001', source, mode.span, `\`${mode.name}\` is not a save mode`, {
-          help: question(meant) ?? 'write `save append`',
-          fixes: accept(mode.span, meant),
-        });
-    this.#report(diagnostic);
+    this.#report(
+      diagnose('BSQL1001', source, mode.span, `\`${mode.name}\` is not a save mode`, {
+        help: question(meant) ?? 'write `save append`',
+        fixes: accept(mode.span, meant),
+      }),
+    );
   }
 
   #tellPartitions(first: Identifier, format: string, source: SourceText): void {

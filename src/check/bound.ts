@@ -9,7 +9,7 @@ import type {
 import type { Format, TransformDescription } from '../model/format.ts';
 import type { OptionTable } from '../model/options.ts';
 import type { PathTemplate } from '../model/path-template.ts';
-import type { SelectPlan } from '../model/plan.ts';
+import type { SaveMode, SelectPlan } from '../model/plan.ts';
 import type { SourceText } from '../model/source-text.ts';
 import type { Program } from './expand-includes.ts';
 import type { OptionsRead, SourcedOption } from './read-options.ts';
@@ -51,6 +51,7 @@ export interface BoundRun extends Bound<RunStatement> {
 export type BoundTable = BoundLoad | BoundSelect | BoundRun;
 
 export interface BoundSave extends Bound<SaveStatement> {
+  readonly mode: SaveMode;
   readonly table: BoundTable | undefined;
   readonly target: BoundTarget | undefined;
 }

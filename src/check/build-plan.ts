@@ -38,6 +38,7 @@ function planSave(save: BoundSave, stream: string): SavePlan | undefined {
     format: target.format.name,
     path: target.path,
     options: target.options.values,
+    ...(save.mode !== 'append' && { mode: save.mode }),
     transforms: stepsOf(save.table),
     checkpointLocation:
       typeof location === 'string' ? location : join('.bsql', stream.replace(/[^\p{L}\p{N}._-]/gu, '_')),

@@ -3,6 +3,7 @@ import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { BoundProgram, BoundSave } from './bound.ts';
 import { checkDurations } from './check-durations.ts';
 import { checkIdColumns } from './check-id-columns.ts';
+import { checkModes } from './check-modes.ts';
 import { checkPartitions } from './check-partitions.ts';
 import { checkPathColumns } from './check-path-columns.ts';
 import { checkPlacesStay, checkSavesApart, checkTablesApart } from './check-places.ts';
@@ -130,4 +131,5 @@ export const checks: readonly Check[] = [
   checkSecrets,
   checkDurations,
   checkSnapshot,
+  checkModes,
 ];

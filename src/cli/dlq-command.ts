@@ -174,6 +174,7 @@ async function openSink(
   const context: OpenContext = {
     options: save.options,
     path: save.path,
+    ...(save.mode && { mode: save.mode }),
     directory: plan.directory,
     log: createLog('text', 'warn', terminal),
     output: terminal.write,

@@ -6,6 +6,7 @@ import type { CheckArguments } from './check-command.ts';
 import type { DlqArguments } from './dlq-command.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import type { PlanArguments } from './plan-command.ts';
+import type { RebuildArguments, RollbackArguments } from './rebuild-command.ts';
 import type { RunScriptArguments } from './run-command.ts';
 import type { SnapshotArguments } from './snapshot-command.ts';
 import { processTerminal, renderFault } from './terminal.ts';
@@ -21,6 +22,11 @@ function collect(value: string, earlier: string[]): string[] {
 
 function readSeconds(value: string): number {
   if (!/^\d+$/.test(value)) throw new InvalidArgumentError('write whole seconds');
+  return Number(value);
+}
+
+function readSeed(value: string): number {
+  if (!/^\d{1,10}$/.test(value)) throw new InvalidArgumentError('write the number that a run told');
   return Number(value);
 }
 
@@ -175,12 +181,47 @@ function buildProgram(onExitCode: (code: number) => void): Command {
       onExitCode(await runSnapshot(script, options, terminal));
     });
   program
+    .command('rebuild')
+    .description(
+      'have the next start build the targets of `save overwrite` anew, beside those that are searched',
+    )
+    .argument('<script>', 'the script')
+    .addOption(setOption())
+    .addHelpText('after', '\nExit codes: 0 asked for, 2 bad script or usage.')
+    .action(async (script: string, options: RebuildArguments) => {
+      const { runRebuild } = await import('./rebuild-command.ts');
+      onExitCode(await runRebuild(script, options, terminal));
+    });
+  program
+    .command('rollback')
+    .description('move the aliases of `save overwrite` back to indices that are kept, in one call')
+    .argument('<script>', 'the script')
+    .option('--to <index>', 'the kept index to go back to', undefined)
+    .addOption(setOption())
+    .addHelpText(
+      'after',
+      '\nWithout --to it is what was replaced last; bsql plan lists what is kept. Exit codes: 0 moved, 2 bad script\nor nothing to go back to, 3 the cluster is missing or refuses.',
+    )
+    .action(async (script: string, options: RollbackArguments) => {
+      const { runRollback } = await import('./rebuild-command.ts');
+      onExitCode(await runRollback(script, options, terminal));
+    });
+  program
     .command('verify')
     .description('compare the rows of a script with its documents while both live: missing, extra, different')
     .argument('<script>', 'the script')
     .option(
       '-t, --table <pattern>',
       'only tables whose whole name matches; extra documents are not looked for then',
+    )
+    .option(
+      '--sample <size>',
+      'compare only so many rows (1000) or such a share of them (5%), chosen by a hash of their ids',
+    )
+    .addOption(
+      new Option('--seed <number>', 'take the sample of an earlier run again')
+        .argParser(readSeed)
+        .default(undefined, 'another each time'),
     )
     .option('--repair', 'write what should be there, under its version', false)
     .addOption(

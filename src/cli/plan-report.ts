@@ -3,9 +3,11 @@ import type { FormatList, SinkDescription, SourceDescription } from '../model/fo
 import type { Problem, TableSnapshot } from '../model/inspection.ts';
 import { type OptionValues, Secret } from '../model/options.ts';
 import { showPath } from '../model/path-template.ts';
-import type { LoadPlan, PipelinePlan, Plan, RunPlan, SavePlan, SelectPlan } from '../model/plan.ts';
+import type { LoadPlan, PipelinePlan, Plan, RunPlan, SaveMode, SavePlan, SelectPlan } from '../model/plan.ts';
 import { type CheckpointReport, readCheckpoints } from '../runtime/checkpoint-report.ts';
 import type { PipelineInspection } from '../runtime/inspect-plan.ts';
+import { problemOf } from '../runtime/problem.ts';
+import { nameOfSave } from '../runtime/save-name.ts';
 
 /** What would run, as `bsql plan --format json` prints it; `version` grows when its shape changes. */
 export interface PlanReport {
@@ -61,6 +63,9 @@ export interface SaveReport {
   readonly keyed: boolean;
   /** Null: each table's own primary key. */
   readonly ids: readonly string[] | null;
+  /** Where it is not `append`: what is done with what the target holds, and with `overwrite` what comes next. */
+  readonly mode?: SaveMode;
+  readonly overwrite?: readonly string[];
   /** Columns by which the target is split, where it is. */
   readonly partitionBy?: readonly string[];
   readonly transforms: readonly (SelectPlan | RunReport)[];
@@ -105,7 +110,10 @@ export async function reportPlan(
       ...(inspection?.saves.flatMap((save) => save.problems) ?? []),
       ...checkpoints.flatMap((checkpoint) => checkpoint.problems),
     );
-    pipelines.push(reportPipeline(pipeline, formats, checkpoints, inspection));
+    const report = reportPipeline(pipeline, formats, checkpoints, inspection);
+    const told = pipeline.saves.map((save) => tellMode(save, formats, checkpoints, problems));
+    const modes = await Promise.all(told);
+    pipelines.push({ ...report, saves: report.saves.map((save, at) => ({ ...save, ...modes[at] })) });
   }
   return {
     version: 1,
@@ -194,6 +202,27 @@ function reportSave(
         ...(target.definition && { definition: target.definition }),
       })) ?? null,
   };
+}
+
+/** What the mode of a save does at the next start; the files beside its checkpoint are read, and no server asked. */
+async function tellMode(
+  save: SavePlan,
+  formats: FormatList,
+  checkpoints: readonly CheckpointReport[],
+  problems: Problem[],
+): Promise<Pick<SaveReport, 'mode' | 'overwrite'>> {
+  const { mode } = save;
+  if (!mode) return {};
+  const tell = formats.find(({ name }) => name === save.format)?.sink?.tellOverwrite;
+  const checkpoint = checkpoints.find(({ saves }) => saves.includes(save));
+  if (mode !== 'overwrite' || !tell || !checkpoint) return { mode };
+  const state = { folder: checkpoint.folder, save: nameOfSave(save) };
+  try {
+    return { mode, overwrite: await tell(showPath(save.path), state, checkpoint.position !== undefined) };
+  } catch (error) {
+    problems.push(problemOf(error));
+    return { mode };
+  }
 }
 
 function reportRun({ kind, format, options }: RunPlan, formats: FormatList): RunReport {

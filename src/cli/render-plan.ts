@@ -61,6 +61,7 @@ function renderSave(save: SaveReport, connected: boolean): string {
     ['to', [save.address, save.server && `(${save.server})`].filter(Boolean).join(' ')],
     ...save.transforms.map((step): Field => [step.kind, describeStep(step)]),
     ['ids', save.keyed ? (save.ids?.join(', ') ?? "each table's own primary key") : ''],
+    ['mode', describeMode(save)],
     ['partitions', save.partitionBy?.join(', ') ?? ''],
     ['checkpoint', save.checkpoint],
     ['guarantee', save.guarantee ?? ''],
@@ -82,6 +83,17 @@ function renderSave(save: SaveReport, connected: boolean): string {
     );
   }
   return lines.join('\n');
+}
+
+const modes = {
+  append: '',
+  overwrite: 'overwrite: what the target holds is replaced at the first start',
+  ignore: 'ignore: writes nothing where the target holds something already',
+  errorIfExists: 'errorIfExists: does not start where the target holds something already',
+} as const;
+
+function describeMode({ mode = 'append', overwrite }: SaveReport): string {
+  return overwrite ? ['overwrite', ...overwrite].join('\n') : modes[mode];
 }
 
 /** A select's columns by name, in short what a run does; the JSON form has the whole of it. */

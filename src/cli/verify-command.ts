@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { formats } from '../formats/index.ts';
 import { BsqlError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
@@ -5,6 +6,7 @@ import type { SaveVerdict } from '../runtime/verify/verify-plan.ts';
 import { compileScript } from './compile-script.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createLog } from './log.ts';
+import { readSampleSize } from './sample-size.ts';
 import { judgePattern } from './table-pattern.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -12,6 +14,10 @@ export interface VerifyArguments {
   readonly set: readonly string[];
   readonly table?: string | undefined;
   readonly repair: boolean;
+  /** A number of rows or a share in percent. */
+  readonly sample?: string | undefined;
+  /** Chooses the rows of the sample. */
+  readonly seed?: number | undefined;
   readonly format: 'text' | 'json';
   /** Seconds. */
   readonly wait: number;
@@ -23,6 +29,10 @@ const shown = 20;
 /** Exit code 0 when all is equal or was repaired, 1 when something differs. */
 export async function runVerify(path: string, options: VerifyArguments, terminal: Terminal): Promise<number> {
   judgePattern(options.table);
+  const size = options.sample === undefined ? undefined : readSampleSize(options.sample);
+  // Another sample at each run, so that in time all rows are looked at.
+  const seed = options.seed ?? randomInt(2 ** 31);
+  const sample = size && { size, seed };
   const plan = await compileScript(path, options.set, 'run', terminal);
   if (!plan) return exitCodes.usage;
   if (options.repair) judgeVersions(plan);
@@ -32,14 +42,19 @@ export async function runVerify(path: string, options: VerifyArguments, terminal
   const verdicts = await verifyPlan(
     plan,
     { formats, log: createLog('text', 'error', terminal), output: terminal.write },
-    { table: options.table, repair: options.repair, wait: options.wait * 1_000 },
+    { table: options.table, repair: options.repair, sample, wait: options.wait * 1_000 },
     stopping.signal,
   );
   const left = verdicts.reduce((sum, { findings, repaired }) => sum + findings.length - repaired, 0);
   const report = verdicts.map(reportOf);
   if (options.format === 'json')
-    terminal.out(JSON.stringify({ version: 1, equal: left === 0, saves: report }, null, 2));
-  else terminal.out(verdicts.map(renderVerdict).join('\n\n'));
+    terminal.out(
+      JSON.stringify({ version: 1, equal: left === 0, ...(sample && { seed }), saves: report }, null, 2),
+    );
+  else {
+    terminal.out(verdicts.map((verdict) => renderVerdict(verdict, sample !== undefined)).join('\n\n'));
+    if (sample) terminal.out(`a sample; --seed ${seed} takes the same rows again`);
+  }
   return left === 0 ? exitCodes.fine : exitCodes.failed;
 }
 
@@ -51,11 +66,11 @@ function reportOf({ findings, skipped, ...counts }: SaveVerdict): object {
   };
 }
 
-function renderVerdict(verdict: SaveVerdict): string {
-  const { save, skipped, compared, findings, refused, moving, repaired } = verdict;
+function renderVerdict(verdict: SaveVerdict, sampled: boolean): string {
+  const { save, skipped, compared, rows, findings, refused, moving, repaired } = verdict;
   if (skipped !== undefined) return `${save}: not compared, because ${skipped}`;
   const counts = [
-    `${compared} rows compared`,
+    `${compared}${sampled ? ` of ${rows}` : ''} rows compared`,
     findings.length === 0 ? 'all equal' : `${findings.length} differ`,
     ...(repaired > 0 ? [`${repaired} repaired`] : []),
     ...(refused > 0 ? [`${refused} in the dead letters`] : []),

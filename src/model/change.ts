@@ -102,12 +102,22 @@ export interface Clearing {
   readonly origin: Origin;
 }
 
+/** How many rows a table has at a place in the log, as far as that can be told while it changes. */
+export interface RowCount {
+  readonly database: string;
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
+}
+
 export interface Batch {
   readonly events: readonly ChangeEvent[];
   /** About how much memory the events hold, for backpressure. */
   readonly bytes: number;
   /** Comes alone, without events: it stands behind all that came before. */
   readonly cleared?: Clearing;
+  /** Comes alone, without events: every existing row of these tables was handed out before it. */
+  readonly existing?: readonly RowCount[];
   /** Set only if the batch ends at a commit (invariant 2). */
   readonly position: Position | undefined;
   /** Commit time of the newest event seen, in milliseconds since 1970; for lag. */

@@ -1,10 +1,11 @@
-import type { Batch, ChangeEvent, Clearing, ColumnKind, Position } from './change.ts';
+import type { Batch, ChangeEvent, Clearing, ColumnKind, Position, RowCount, TableSchema } from './change.ts';
 import type { BsqlError } from './errors.ts';
 import type { FaultCode } from './fault-codes.ts';
 import type { InspectedTable, Problem, SinkInspection, SourceInspection } from './inspection.ts';
 import type { Log } from './log.ts';
 import type { OptionTable, OptionValues } from './options.ts';
 import type { PathTemplate, TableName } from './path-template.ts';
+import type { SaveMode } from './plan.ts';
 import type { SourceProgress } from './source-progress.ts';
 
 export type { Problem } from './inspection.ts';
@@ -28,6 +29,14 @@ export interface OpenContext {
   readonly path: PathTemplate;
   /** The script's folder: relative paths in a script begin here. */
   readonly directory: string;
+  /** How a save treats what its target holds already. Default `append`. */
+  readonly mode?: SaveMode;
+  /** Where the sink of a stream may keep what outlives a run; undefined for whoever writes beside the stream, or only looks. */
+  readonly state?: StatePlace;
+  /** A hash of what the script means for a save: which rows come, and which documents they make. */
+  readonly meaning?: string;
+  /** A source is to tell, with `Batch.existing`, when it has handed out all existing rows. */
+  readonly tellsExisting?: boolean;
   /** Columns by which a save splits its target. */
   readonly partitionBy?: readonly string[];
   /**
@@ -44,6 +53,12 @@ export interface OpenContext {
   readonly output: (line: string) => Promise<void>;
   /** A source is to read these rows beside its changes, and to end behind the last of them. */
   readonly snapshot?: SnapshotRequest | undefined;
+}
+
+/** The folder of a save's checkpoint, and the name of the save among those that share it. */
+export interface StatePlace {
+  readonly folder: string;
+  readonly save: string;
 }
 
 /** Where changes come from. Faults are thrown as BsqlError. */
@@ -155,6 +170,44 @@ export interface TargetSummary {
   readonly documents: number | undefined;
 }
 
+/**
+ * What a start has to do for a target that is made anew: go `on`; have every existing row come,
+ * `anew`; or go `back` to a place up to which the target has everything.
+ */
+export type OverwriteStart =
+  | { readonly kind: 'on' }
+  | { readonly kind: 'anew' }
+  | { readonly kind: 'back'; readonly position: Position };
+
+/** All existing rows are written, and this much is known of them. */
+export interface ExistingRows {
+  /** Undefined where rows and documents are not one for one. */
+  readonly counts: readonly RowCount[] | undefined;
+  /** Up to here the stream has written everything. */
+  readonly position: Position | undefined;
+}
+
+/** What was put back in the place of what, by name. */
+export interface RolledBack {
+  readonly moved: readonly { readonly name: string; readonly from: string; readonly to: string }[];
+  /** Whether the next start gives it all that it missed since it was replaced. */
+  readonly complete: boolean;
+}
+
+/** The part of a sink that makes its target anew, for `save overwrite`. */
+export interface Overwrite {
+  /** Changes nothing. `resumed` says whether there is a checkpoint. */
+  next(resumed: boolean): Promise<OverwriteStart>;
+  /** Makes room for these tables. The checkpoints stand already where `next` wanted them. */
+  begin(start: OverwriteStart, tables: readonly TableSchema[], signal: AbortSignal): Promise<void>;
+  /** Called behind all existing rows, once a run and again after tables that come later; may be called twice. */
+  finish?(rows: ExistingRows, signal: AbortSignal): Promise<void>;
+  /** Has the next start make the target anew. */
+  ask?(): Promise<void>;
+  /** Puts back what was there before, or `to`. `position` is the checkpoint. */
+  rollBack?(to: string | undefined, position: Position | undefined, signal: AbortSignal): Promise<RolledBack>;
+}
+
 /** Where changes go. Faults of the target as a whole are thrown as BsqlError. */
 export interface Sink {
   /** Events and bytes that one write may be given; it splits further by itself if it must. */
@@ -202,6 +255,10 @@ export interface Sink {
    * for `bsql dlq replay`. A sink without it cannot take them back.
    */
   replay?(documents: readonly KeptDocument[], context: WriteContext): Promise<readonly KeptRefusal[]>;
+  /** Those of the places of these tables that hold something; for `errorIfExists` and `ignore`. */
+  occupied?(tables: readonly TableSchema[], signal: AbortSignal): Promise<readonly string[]>;
+  /** For `save overwrite`, where the format has that mode. */
+  readonly overwrite?: Overwrite;
   /** For `bsql verify`; a sink without it cannot be compared. */
   readonly documents?: DocumentAccess;
   summary(): readonly TargetSummary[];
@@ -296,6 +353,12 @@ export interface SinkFormat {
    * the same when these are. Undefined for a format that only appends.
    */
   readonly placeOf?: (path: PathTemplate, table: TableName) => string;
+  /** Modes of `save` beside `append`. Default: none. */
+  readonly modes?: readonly SaveMode[];
+  /** Whether `overwrite` makes the target of existing rows, so that the load has to read them. Default false. */
+  readonly overwriteReads?: boolean;
+  /** What the next start does with `overwrite`, a line each; reads only the files of `state`. `resumed` as in `next`. */
+  readonly tellOverwrite?: (path: string, state: StatePlace, resumed: boolean) => Promise<readonly string[]>;
   /** Whether a late write of an old row changes nothing, so that two writers do no harm. Default false. */
   readonly versioned?: (options: OptionValues) => boolean;
   readonly open: (context: OpenContext) => Promise<Sink>;

@@ -33,11 +33,16 @@ export interface LoadPlan {
   readonly options: OptionValues;
 }
 
+/** What a save does with what its target holds when the stream first starts. */
+export type SaveMode = 'append' | 'overwrite' | 'ignore' | 'errorIfExists';
+
 export interface SavePlan {
   readonly table: string;
   readonly format: string;
   readonly path: PathTemplate;
   readonly options: OptionValues;
+  /** Default `append`. */
+  readonly mode?: SaveMode;
   /** What happens to the loaded changes on their way, in order. */
   readonly transforms: readonly TransformPlan[];
   /** Absolute, or relative to the plan's directory. */

@@ -41,6 +41,11 @@ export class CheckpointFile {
     return comparePlans(this.#kept.parts, this.#plan.parts);
   }
 
+  /** Whether the position that was read is one of this save too; files of before do not say, and count as that. */
+  knows(format: string, path: string): boolean {
+    return this.#kept?.parts.saves.some((save) => save.format === format && save.path === path) ?? true;
+  }
+
   /** Undefined when there is none yet. One that cannot be read is an error: guessing would lose rows. */
   async read(): Promise<Position | undefined> {
     let text: string;

@@ -90,8 +90,12 @@ async function inspectSave(
       'a transform',
     );
     problems.push(...views.problems);
-    const { partitionBy } = save;
-    sink = await format?.open({ ...contextOf(save, plan, environment), ...(partitionBy && { partitionBy }) });
+    const { mode, partitionBy } = save;
+    sink = await format?.open({
+      ...contextOf(save, plan, environment),
+      ...(mode && { mode }),
+      ...(partitionBy && { partitionBy }),
+    });
     if (!sink?.inspect) {
       problems.push(...((await sink?.preflight(signal)) ?? []));
       return { plan: save, server: undefined, targets: [], problems };

@@ -28,7 +28,7 @@ import type { Metrics } from './metrics.ts';
 import type { Delivery, Save } from './save.ts';
 
 /** Where a group's position is kept between runs. */
-export type Checkpoint = Pick<CheckpointFile, 'path' | 'changes' | 'read' | 'write'>;
+export type Checkpoint = Pick<CheckpointFile, 'path' | 'changes' | 'knows' | 'read' | 'write'>;
 
 /** Saves that share a checkpoint: it moves only past what all of them have confirmed. */
 export interface CheckpointGroup {
@@ -151,10 +151,11 @@ function deliver(
     const bytes = items.reduce((sum, { batch }) => sum + batch.bytes, 0);
     const time = (items.at(-1) as Numbered).batch.time;
     const { cleared } = first.batch;
+    const existing = save.existing(first.batch);
     // Nothing to write is confirmed at once: the tracker keeps the order.
-    if (left.length === 0 && !cleared) confirm(index, first.sequence);
+    if (left.length === 0 && !cleared && !existing) confirm(index, first.sequence);
     // All of it goes as the first, which no position can pass before it is written (invariant 1).
-    else deliveries.next({ sequence: first.sequence, events: left, bytes, time, cleared });
+    else deliveries.next({ sequence: first.sequence, events: left, bytes, time, cleared, existing });
     for (const { sequence } of rest) confirm(index, sequence);
   };
   const fed: Observable<unknown> =
@@ -177,12 +178,16 @@ function takeBatches(queue: Numbered[], maxEvents: number): Numbered[] {
   let count = 0;
   let events = 0;
   for (const batch of queue) {
-    if (count > 0 && (batch.batch.cleared || queue[0]?.batch.cleared)) break;
+    if (count > 0 && (goesAlone(batch.batch) || goesAlone(queue[0]?.batch))) break;
     events += batch.events.length;
     if (count > 0 && events > maxEvents) break;
     count++;
   }
   return queue.splice(0, count);
+}
+
+function goesAlone(batch: Batch | undefined): boolean {
+  return batch?.cleared !== undefined || batch?.existing !== undefined;
 }
 
 /** Half of the credit is enough to write: the other half is read meanwhile. */

@@ -11,10 +11,12 @@ export function saveContext(
   load: LoadPlan,
   stream: string,
   formats: FormatList,
-): Pick<OpenContext, 'partitionBy' | 'writer'> {
+): Pick<OpenContext, 'meaning' | 'mode' | 'partitionBy' | 'writer'> {
   const repeats = formats.find(({ name }) => name === load.format)?.source?.repeats?.(load.options) ?? true;
   const hash = hashParts(planParts(load, [save], formats)).slice(0, 16);
   return {
+    meaning: hash,
+    ...(save.mode && { mode: save.mode }),
     ...(save.partitionBy && { partitionBy: save.partitionBy }),
     ...(repeats && { writer: `bsql/${stream}/${load.table}/${hash}` }),
   };

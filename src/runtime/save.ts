@@ -1,6 +1,13 @@
-import type { ChangeEvent, Clearing } from '../model/change.ts';
+import type { Batch, ChangeEvent, Clearing } from '../model/change.ts';
 import { BsqlError } from '../model/errors.ts';
-import type { BatchTransform, ItemFailure, Sink, Transform, WriteContext } from '../model/format.ts';
+import type {
+  BatchTransform,
+  ExistingRows,
+  ItemFailure,
+  Sink,
+  Transform,
+  WriteContext,
+} from '../model/format.ts';
 import type { Log } from '../model/log.ts';
 import type { SavePlan } from '../model/plan.ts';
 import { waitBefore, waitFor } from './back-off.ts';
@@ -18,6 +25,8 @@ export interface Delivery {
   readonly time: number;
   /** Goes alone, behind all that came before. */
   readonly cleared?: Clearing | undefined;
+  /** The same. */
+  readonly existing?: ExistingRows | undefined;
 }
 
 export interface SaveSignals {
@@ -109,7 +118,7 @@ export class Save {
       events += delivery.events.length;
       bytes += delivery.bytes;
       // Within one write a sink may change the order of documents: nothing goes with an end of all.
-      if (count > 0 && (delivery.cleared || queue[0]?.cleared)) break;
+      if (count > 0 && (goesAlone(delivery) || goesAlone(queue[0]))) break;
       if (count > 0 && (events > this.sink.maxEvents || bytes > this.sink.maxBytes)) break;
       count++;
     }
@@ -121,9 +130,13 @@ export class Save {
       deliveries.length === 1
         ? (deliveries[0] as Delivery).events
         : deliveries.flatMap((delivery) => delivery.events);
-    const { cleared } = deliveries[0] as Delivery;
+    const { cleared, existing } = deliveries[0] as Delivery;
     await this.#admit(events);
     const failures = await this.#untilDone(async (context) => {
+      if (existing) {
+        await this.sink.overwrite?.finish?.(existing, context.signal);
+        return [];
+      }
       if (!cleared) return await this.sink.write(events, context);
       await this.#clearer(cleared)(context);
       return [];
@@ -143,6 +156,20 @@ export class Save {
     const admitted = this.#admitted.then(async () => await shapes.admit(events));
     this.#admitted = admitted;
     await admitted;
+  }
+
+  /** What the sink is to be told with this batch: that all existing rows came before it. */
+  existing({ existing, position }: Batch): ExistingRows | undefined {
+    if (!existing || !this.sink.overwrite?.finish) return undefined;
+    const { transforms } = this.plan;
+    if (transforms.some(({ kind }) => kind === 'run')) return { counts: undefined, position };
+    const some = transforms.some((step) => step.kind === 'select' && step.where !== undefined);
+    return { counts: some ? existing.map((one) => ({ ...one, least: 0 })) : existing, position };
+  }
+
+  /** The target is made anew, so that its columns are those of the next rows. */
+  async forgetShapes(): Promise<void> {
+    await this.#shapes?.forget();
   }
 
   /** What empties the target; throws where nothing can. */
@@ -285,6 +312,10 @@ export class Save {
     this.#metrics.state = state;
     this.#metrics.cause = cause;
   }
+}
+
+function goesAlone(delivery: Delivery | undefined): boolean {
+  return delivery?.cleared !== undefined || delivery?.existing !== undefined;
 }
 
 function applyToRows(

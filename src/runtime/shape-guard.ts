@@ -36,6 +36,12 @@ export class ShapeGuard {
     if (fresh.length > 0) await this.#admit(fresh);
   }
 
+  /** Whatever columns come next are the first. */
+  async forget(): Promise<void> {
+    this.#shapes = {};
+    await this.#file.write(this.#options.save, this.#shapes);
+  }
+
   async #admit(fresh: readonly ChangeEvent[]): Promise<void> {
     const before = this.#shapes ?? (await this.#file.read(this.#options.save));
     const shapes = { ...before };

@@ -13,6 +13,7 @@ import type {
 import type { Log } from '../model/log.ts';
 import { showPath } from '../model/path-template.ts';
 import type { PipelinePlan, Plan, SavePlan } from '../model/plan.ts';
+import { beginSaves } from './begin-saves.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { judgeTargets } from './judge-targets.ts';
@@ -44,18 +45,22 @@ interface OpenPipeline {
   readonly groups: readonly CheckpointGroup[];
   readonly metrics: Metrics;
   readonly judge: (signal: AbortSignal) => Promise<readonly Problem[]>;
+  readonly groupOf: (saves: readonly Save[]) => CheckpointGroup;
+  readonly contextOf: (part: ContextPart) => OpenContext;
 }
+
+type ContextPart = Pick<OpenContext, 'options' | 'path'>;
 
 /** A plan with its sources and sinks open. */
 export class Stream {
   readonly plan: Plan;
   readonly #pipelines: readonly OpenPipeline[];
-  readonly #log: Log;
+  readonly #environment: StreamEnvironment;
 
-  private constructor(plan: Plan, pipelines: readonly OpenPipeline[], log: Log) {
+  private constructor(plan: Plan, pipelines: readonly OpenPipeline[], environment: StreamEnvironment) {
     this.plan = plan;
     this.#pipelines = pipelines;
-    this.#log = log;
+    this.#environment = environment;
   }
 
   /** Loads the drivers that the plan needs and opens them; connects nothing yet. */
@@ -63,7 +68,7 @@ export class Stream {
     const pipelines = await Promise.all(
       plan.pipelines.map((pipeline) => openPipeline(pipeline, plan, environment)),
     );
-    return new Stream(plan, pipelines, environment.log);
+    return new Stream(plan, pipelines, environment);
   }
 
   get metrics(): readonly Metrics[] {
@@ -93,12 +98,14 @@ export class Stream {
       for (const metrics of this.metrics) if (metrics.state !== 'stopped') metrics.state = 'draining';
     });
     const results = await Promise.allSettled(
-      this.#pipelines.map(async ({ plan, source, groups, metrics }) => {
+      this.#pipelines.map(async ({ plan, source, groups, metrics, groupOf, contextOf }) => {
+        const { formats, log } = this.#environment;
         try {
-          await runPipeline(
-            { source, groups, metrics, log: this.#log, creditBytes: creditBytes(plan) },
-            signal,
-          );
+          const beginning = { source, groups, groupOf, formats, contextOf, log };
+          const left = await beginSaves(beginning, signal);
+          if (left.length > 0)
+            await runPipeline({ source, groups: left, metrics, log, creditBytes: creditBytes(plan) }, signal);
+          else metrics.state = 'stopped';
         } catch (error) {
           stopping.abort();
           throw error;
@@ -135,10 +142,7 @@ async function openPipeline(
 ): Promise<OpenPipeline> {
   const { formats, log, logSql, output } = environment;
   const metrics = new Metrics();
-  const contextOf = (part: {
-    readonly options: OpenContext['options'];
-    readonly path: OpenContext['path'];
-  }): OpenContext => ({
+  const contextOf = (part: ContextPart): OpenContext => ({
     options: part.options,
     path: part.path,
     directory: whole.directory,
@@ -150,14 +154,20 @@ async function openPipeline(
     ...contextOf(plan.load),
     snapshot: environment.snapshot,
     reader: `${whole.stream}/${plan.load.table}`,
+    tellsExisting: plan.saves.some((save) => save.mode === 'overwrite') && environment.snapshot === undefined,
   });
   metrics.source = () => source.progress?.() ?? { snapshot: [], heartbeat: undefined };
   const byLocation = new Map<string, Save[]>();
   const shapeFiles = new Map<string, ShapeFile>();
   for (const save of plan.saves) {
-    const context = { ...contextOf(save), ...saveContext(save, plan.load, whole.stream, formats) };
-    const sink = await side(formats, save.format, 'sink').open(context);
     const location = checkpointFolder(save, whole.directory);
+    const context = {
+      ...contextOf(save),
+      ...saveContext(save, plan.load, whole.stream, formats),
+      // What is beside a stream leaves the files of the stream alone.
+      ...(environment.snapshot === undefined && { state: { folder: location, save: nameOfSave(save) } }),
+    };
+    const sink = await side(formats, save.format, 'sink').open(context);
     const transforms = await openTransforms(save.transforms, formats, contextOf);
     const file = shapeFiles.get(location) ?? new ShapeFile(location, environment.snapshot !== undefined);
     shapeFiles.set(location, file);
@@ -166,25 +176,20 @@ async function openPipeline(
     const opened = new Save(save, sink, transforms, letters, metrics, log, shapes);
     byLocation.set(location, [...(byLocation.get(location) ?? []), opened]);
   }
-  const groups = [...byLocation].map(([location, saves]) => ({
-    file: checkpointOf(
-      new CheckpointFile(
-        location,
-        whole.stream,
-        planParts(
-          plan.load,
-          saves.map((save) => save.plan),
-          formats,
-        ),
-      ),
-      environment.snapshot !== undefined,
-    ),
-    saves,
-    duration: Math.min(...saves.map((save) => Number(save.plan.options.duration))),
-  }));
+  const groupOf = (saves: readonly Save[]): CheckpointGroup => {
+    const plans = saves.map((save) => save.plan);
+    const folder = checkpointFolder(plans[0] as SavePlan, whole.directory);
+    const file = new CheckpointFile(folder, whole.stream, planParts(plan.load, plans, formats));
+    return {
+      file: checkpointOf(file, environment.snapshot !== undefined),
+      saves,
+      duration: Math.min(...plans.map(({ options }) => Number(options.duration))),
+    };
+  };
+  const groups = [...byLocation.values()].map(groupOf);
   const saves = groups.flatMap((group) => group.saves);
   const judge = (signal: AbortSignal) => judgeTargets({ source, saves }, formats, contextOf, signal);
-  return { plan, source, groups, metrics, judge };
+  return { plan, source, groups, metrics, judge, groupOf, contextOf };
 }
 
 /** A sink without a shape, or one that looks after it itself, needs none. */
@@ -202,8 +207,13 @@ function guardOf(save: SavePlan, { takes }: Sink, file: ShapeFile): ShapeGuard |
 /** A checkpoint that belongs to a stream is read by others and never written. */
 function checkpointOf(file: CheckpointFile, foreign: boolean): Checkpoint {
   if (!foreign) return file;
-  const { path } = file;
-  return { path, changes: [], read: () => file.read(), write: async () => {} };
+  return {
+    path: file.path,
+    changes: [],
+    knows: (format, path) => file.knows(format, path),
+    read: () => file.read(),
+    write: async () => {},
+  };
 }
 
 function side(formats: FormatList, name: string, which: 'source'): SourceFormat;

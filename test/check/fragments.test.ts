@@ -45,6 +45,22 @@ describe('the dialect', () => {
       `${load} as changes; save changes as es."<db>_{table}";`,
       [],
     ],
+    [
+      'every save mode, with what overwrite into es can be told',
+      `${load} and snapshot="initial" as changes;
+       save overwrite changes as es.'<db>_<table>' options keepOld="1d" and replaceIndex=true and maxDifference=3;
+       save errorIfExists changes as es.'new_<db>_<table>' options checkpointLocation="a";
+       save ignore changes as jsonl.'out/<db>_<table>.jsonl' options checkpointLocation="b";
+       save OVERWRITE changes as jsonl.'over/<db>_<table>.jsonl' options checkpointLocation="c" and idCols="id";`,
+      [],
+    ],
+    [
+      'overwrite without existing rows, by row, and where it cannot be',
+      `${load} as changes; save overwrite changes as es.'<db>_<table>';
+       save overwrite changes as console.\`\` options checkpointLocation="a";
+       save ignore changes as jsonl.'out/<db>_<table>_{type}.jsonl' options checkpointLocation="b";`,
+      ['BSQL3041', 'BSQL3041', 'BSQL3041', 'BSQL4104'],
+    ],
     ['a save without a mode', `${load} as changes; save changes as es.'<db>_<table>';`, []],
     [
       'bare numbers and booleans, durations and sizes with units',

@@ -29,7 +29,7 @@ async function bsql(
 const script = (name: string): string => join(directory, `${name}.bsql`);
 
 describe('bsql plan', () => {
-  test.each(['shop', 'building', 'first-load', 'quickstart', 'watch', 'requery', 'shards'])(
+  test.each(['shop', 'building', 'first-load', 'quickstart', 'watch', 'requery', 'shards', 'reindex'])(
     '%s, as text and as JSON',
     async (name) => {
       const text = await bsql(['plan', script(name)]);

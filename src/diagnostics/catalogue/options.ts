@@ -254,6 +254,20 @@ run changes as requery.\`\` where sql="select id, total from orders where id in 
 save append documents as es.'{db}_{table}';`,
     },
   },
+  BSQL3041: {
+    severity: 'error',
+    title: 'save mode that does not fit',
+    explanation:
+      'overwrite, ignore and errorIfExists look at the target before the first row. The format must be able to, the path must be known then, and so must the tables of the load. An index that is made anew needs the existing rows too.',
+    wrong: {
+      script: `load binlog.\`\` where userName="sync" as changes;
+save overwrite changes as es.'{db}_{table}';`,
+    },
+    right: {
+      script: `load binlog.\`\` where userName="sync" and snapshot="initial" as changes;
+save overwrite changes as es.'{db}_{table}';`,
+    },
+  },
   BSQL3101: {
     severity: 'warning',
     title: 'secret written into the script',

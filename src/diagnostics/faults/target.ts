@@ -158,4 +158,36 @@ export const targetFaults = {
       'The script maps a column in one way, and the index that is there in another. A field keeps its type for good, so the option does nothing there.',
     remedy: 'Save to a new index, which is made as the script says, or delete the option.',
   },
+  BSQL5170: {
+    explanation:
+      'The index that save overwrite built does not have as many documents as its tables have rows, counted at one place in the log. The alias stays where it is, so that nobody searches an index with gaps.',
+    remedy:
+      'See what was refused with bsql dlq list, or whether idCols give several rows one id. Mend it and run again, which counts again, or build anew with bsql rebuild. maxDifference allows some.',
+  },
+  BSQL5171: {
+    explanation:
+      'save overwrite builds indices under names of their own and makes the name of the script an alias. There is an index of that name, and Elasticsearch has no two things of one name.',
+    remedy:
+      'Set replaceIndex="true": the index is deleted in the same call that makes the alias, when the new one is complete. Or save under another name. Take a snapshot of the cluster before if you may want it back.',
+  },
+  BSQL5172: {
+    explanation:
+      'An alias of save overwrite is not there, points to several indices, or an index that it should point to is gone: something else than bsql changed it.',
+    remedy: 'Look at GET /_cat/aliases, mend it, or build anew with bsql rebuild.',
+  },
+  BSQL5173: {
+    explanation:
+      'The target of a save errorIfExists or save ignore holds something, and no checkpoint says that this stream wrote it. The first stops before anything is written; the second writes nothing.',
+    remedy:
+      'Empty the target or name another one; or write save append, which writes into what is there, or save overwrite, which replaces it.',
+  },
+  BSQL5174: {
+    explanation:
+      'bsql rebuild or bsql rollback was called while the stream ran. It ends rather than go on in indices that nobody searches any more.',
+    remedy: 'Run again: the next start does what was asked for, from its checkpoint.',
+  },
+  BSQL5175: {
+    explanation: 'bsql rollback found no index that was replaced and is still kept.',
+    remedy: 'See what is kept with bsql plan. keepOld says how long replaced indices stay.',
+  },
 } as const satisfies Readonly<Record<`BSQL51${string}`, FaultExplanation>>;

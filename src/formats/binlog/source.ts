@@ -173,6 +173,7 @@ class BinlogSource implements Source {
       start: { ...start, gtidSet: start.gtidSet },
       certain: isCertain(facts, start, position),
       state,
+      tells: this.#context.tellsExisting === true,
       log: this.#context.log,
     });
     this.#snapshot = reading;

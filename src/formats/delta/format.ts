@@ -18,6 +18,7 @@ export const delta: Format = {
         'exactly once in effect: each version of a table keeps how far the log is in it, and of what comes again all the same a row replaces itself',
     }),
     placeOf: fillPath,
+    modes: ['errorIfExists', 'ignore'],
     open: async (context) => (await import('./sink.ts')).openDeltaSink(context),
   },
 };

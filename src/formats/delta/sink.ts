@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type ChangeEvent, tableName } from '../../model/change.ts';
+import { type ChangeEvent, type TableSchema, tableName } from '../../model/change.ts';
 import type { ItemFailure, OpenContext, Problem, Sink, TargetSummary } from '../../model/format.ts';
 import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
 import { fillPath, type TableName } from '../../model/path-template.ts';
@@ -58,6 +58,13 @@ class DeltaSink implements Sink {
 
   async inspect(tables: readonly InspectedTable[]): Promise<SinkInspection> {
     return await inspectTables(tables, this.#settings, (table) => this.#folderOf(table));
+  }
+
+  /** A table that is there counts, with rows or without. */
+  async occupied(tables: readonly TableSchema[]): Promise<readonly string[]> {
+    const folders = [...new Set(tables.map((table) => this.#folderOf(table)))];
+    const states = await Promise.all(folders.map(async (folder) => (await judgeFolder(folder)).state));
+    return folders.filter((_, index) => states[index] !== undefined);
   }
 
   begin(resumed: boolean): void {

@@ -1,6 +1,7 @@
 import type { Format } from '../../model/format.ts';
 import { fillPath } from '../../model/path-template.ts';
 import { checkMappingOptions } from './check-mapping-options.ts';
+import { checkElasticsearchOptions } from './check-options.ts';
 import { describeElasticsearch } from './describe.ts';
 import { checkIndexPath } from './index-name.ts';
 import { elasticsearchOptions } from './options.ts';
@@ -13,10 +14,17 @@ export const elasticsearch: Format = {
     path: 'Index name, with placeholders: {db}, {table}, {row.COLUMN}, {date:yyyy.MM.dd} (of the commit, in UTC), {type} (insert, update, delete, read). What they stand for is put into lower case.',
     rowPaths: true,
     checkPath: checkIndexPath,
-    checkOptions: checkMappingOptions,
+    checkOptions: (options) => [...checkMappingOptions(options), ...checkElasticsearchOptions(options)],
     describe: describeElasticsearch,
     versioned: (options) => options.versioning !== 'none',
     placeOf: (path, table) => fillPath(path, table).toLowerCase(),
-    open: async (context) => (await import('./sink.ts')).openElasticsearchSink(context),
+    modes: ['overwrite', 'errorIfExists', 'ignore'],
+    overwriteReads: true,
+    tellOverwrite: async (path, state, resumed) =>
+      await (await import('./overwrite/tell-overwrite.ts')).tellOverwrite(path, state, resumed),
+    open: async (context) =>
+      context.mode === 'overwrite'
+        ? (await import('./overwrite/overwrite-sink.ts')).openOverwriteSink(context)
+        : (await import('./sink.ts')).openElasticsearchSink(context),
   },
 };

@@ -152,4 +152,22 @@ export const elasticsearchOptions = [
     type: { kind: 'string' },
     doc: 'Field of one column: a field type, or a JSON object as the mapping API takes it. `mapping.title="keyword"`.',
   },
+  {
+    name: 'keepOld',
+    type: { kind: 'string' },
+    defaultDoc: '1, of those that bsql built',
+    doc: 'With `save overwrite`: how long replaced indices stay, as a time (`"1d"`) or as a number of them (`"2"`, `"all"`). Indices that bsql did not build stay unless this is given.',
+  },
+  {
+    name: 'replaceIndex',
+    type: { kind: 'boolean' },
+    defaultDoc: 'false',
+    doc: 'With `save overwrite`: whether an index that has the name of the alias is deleted, in the same call that makes the alias. It cannot be kept.',
+  },
+  {
+    name: 'maxDifference',
+    type: { kind: 'integer', min: 0 },
+    defaultDoc: '0',
+    doc: 'With `save overwrite`: by how many documents a new index may differ from the rows of its tables when the alias is moved; beyond it the stream stops before the move.',
+  },
 ] as const satisfies OptionTable;

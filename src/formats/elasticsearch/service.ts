@@ -183,6 +183,23 @@ export class Service {
     }
   }
 
+  /** One request beside those above; undefined where there is nothing under its path. */
+  async ask<T>(
+    request: {
+      readonly method: 'GET' | 'POST' | 'DELETE';
+      readonly path: string;
+      readonly body?: object;
+    },
+    signal: AbortSignal,
+  ): Promise<T | undefined> {
+    try {
+      return await this.#client.transport.request<T>(request, { signal });
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw this.#fault(error);
+    }
+  }
+
   /** Which of these privileges the user has not, by index; none on a cluster without security. */
   async missingPrivileges(
     indices: readonly string[],

@@ -34,14 +34,19 @@ import { refusalsOf, writesOfKept } from './kept-documents.ts';
 import { Lanes } from './lanes.ts';
 import { fieldTakes } from './mapping.ts';
 import { readOutcomes } from './outcomes.ts';
+import { countDocuments } from './overwrite/aliases.ts';
 import { Service, tooLarge } from './service.ts';
 import { readMultiGet } from './stored-documents.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
 
-export async function openElasticsearchSink(context: OpenContext): Promise<Sink> {
-  const { options, path, directory } = context;
+export function openService({ options, directory }: OpenContext): Service {
   const nodes = Array.isArray(options['es.nodes']) ? options['es.nodes'] : [];
-  const service = new Service(createClient({ nodes, options, directory }), nodes.join(', '));
+  return new Service(createClient({ nodes, options, directory }), nodes.join(', '));
+}
+
+export async function openElasticsearchSink(context: OpenContext): Promise<ElasticsearchSink> {
+  const { options, path } = context;
+  const service = openService(context);
   const limits = {
     entries: Number(options['es.batch.size.entries']),
     bytes: Number(options['es.batch.size.bytes']),
@@ -67,7 +72,7 @@ export async function openElasticsearchSink(context: OpenContext): Promise<Sink>
 
 const retriedCapacity = 64 * 1024;
 
-class ElasticsearchSink implements Sink {
+export class ElasticsearchSink implements Sink {
   readonly maxEvents: number;
   readonly maxBytes: number;
   readonly maxWrites: number;
@@ -136,6 +141,22 @@ class ElasticsearchSink implements Sink {
       failures.push(...(await this.#sendAll(writes, context)));
       return failures;
     });
+  }
+
+  async occupied(tables: readonly TableSchema[], signal: AbortSignal): Promise<readonly string[]> {
+    const indices = new Set(tables.map((table) => this.#encoder.indexOf(table)));
+    const counts = await Promise.all(
+      [...indices].map(async (index) => [index, await countDocuments(this.#service, index, signal)] as const),
+    );
+    return counts.filter(([, count]) => count !== undefined && count > 0).map(([index]) => index);
+  }
+
+  /** Makes the indices of these tables, where they are not there. */
+  async prepare(tables: readonly TableSchema[], signal: AbortSignal): Promise<void> {
+    for (const table of tables) {
+      const index = this.#encoder.indexOf(table);
+      if (!this.#indices.fits(index, table)) await this.#indices.prepare(index, table, signal);
+    }
   }
 
   async replay(documents: readonly KeptDocument[], context: WriteContext): Promise<readonly KeptRefusal[]> {

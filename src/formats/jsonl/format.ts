@@ -16,6 +16,7 @@ export const jsonl: Format = {
         'at least once; replays change nothing in the end, because a file holds the last state of each row',
     }),
     placeOf: fillPath,
+    modes: ['overwrite', 'errorIfExists', 'ignore'],
     open: async (context) => (await import('./sink.ts')).openJsonlSink(context),
   },
 };

@@ -7,7 +7,14 @@ import {
   tableName,
 } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
-import type { ItemFailure, OpenContext, Sink, TargetSummary, WriteContext } from '../../model/format.ts';
+import type {
+  ItemFailure,
+  OpenContext,
+  Overwrite,
+  Sink,
+  TargetSummary,
+  WriteContext,
+} from '../../model/format.ts';
 import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
 import { fillPath, isOfOneTable, isPerRow, type PathTemplate } from '../../model/path-template.ts';
 import { compileDocumentId, type DocumentId, readIdColumns } from '../encoding/document-id.ts';
@@ -15,7 +22,7 @@ import { compileJsonRow } from '../encoding/json-row.ts';
 import { compileRowPath, type RowPath } from '../encoding/row-path.ts';
 import { sharedError } from '../encoding/shared-error.ts';
 import { inspectFiles } from './inspect.ts';
-import { StateFile } from './state-file.ts';
+import { StateFile, sizeOf } from './state-file.ts';
 
 interface TableWriter {
   readonly pathOf: RowPath;
@@ -49,9 +56,27 @@ class JsonlSink implements Sink {
   }
 
   async inspect(tables: readonly InspectedTable[]): Promise<SinkInspection> {
-    const { directory, path } = this.#context;
-    const fileOf = (table: TableSchema): string => resolve(directory, fillPath(path, table));
-    return await inspectFiles(tables, this.#idColumns, fileOf, isPerRow(path));
+    const fileOf = (table: TableSchema): string => this.#fileOf(table);
+    return await inspectFiles(tables, this.#idColumns, fileOf, isPerRow(this.#context.path));
+  }
+
+  async occupied(tables: readonly TableSchema[]): Promise<readonly string[]> {
+    const files = [...new Set(tables.map((table) => this.#fileOf(table)))];
+    const sizes = await Promise.all(files.map(sizeOf));
+    return files.filter((_, index) => sizes[index] !== 0);
+  }
+
+  /** The files of all tables are emptied at the first start; what they held is gone. */
+  readonly overwrite: Overwrite = {
+    next: async (resumed) => ({ kind: resumed ? 'on' : 'anew' }),
+    begin: async (start, tables) => {
+      if (start.kind !== 'anew') return;
+      for (const table of tables) await StateFile.empty(this.#fileOf(table)).flush();
+    },
+  };
+
+  #fileOf(table: Pick<TableSchema, 'database' | 'name'>): string {
+    return resolve(this.#context.directory, fillPath(this.#context.path, table));
   }
 
   async write(events: readonly ChangeEvent[], _context: WriteContext): Promise<readonly ItemFailure[]> {
@@ -86,10 +111,10 @@ class JsonlSink implements Sink {
   }
 
   async clear({ tables }: Clearing): Promise<void> {
-    const { path, directory } = this.#context;
+    const { path } = this.#context;
     if (!isOfOneTable(path)) throw sharedError(path);
     for (const table of tables) {
-      const file = resolve(directory, fillPath(path, table));
+      const file = this.#fileOf(table);
       const empty = StateFile.empty(file);
       await empty.flush();
       if (this.#files.has(file)) this.#files.set(file, empty);

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Row, TableSchema, Value } from '../../model/change.ts';
@@ -59,6 +59,16 @@ export class StateFile {
       throw fileError(this.#path, error);
     }
     this.#dirty = false;
+  }
+}
+
+/** Bytes of a file, 0 where there is none. */
+export async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw fileError(path, error);
   }
 }
 

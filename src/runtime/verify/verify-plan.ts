@@ -10,6 +10,7 @@ import { checkpointFolder } from '../plan-parts.ts';
 import { nameOfSave } from '../save-name.ts';
 import type { StreamEnvironment } from '../stream.ts';
 import { closeTransforms, openTransforms } from '../transforms.ts';
+import type { Sample } from './sample.ts';
 import { placeKey } from './suspects.ts';
 import { type Finding, SaveComparison } from './verify-save.ts';
 
@@ -20,6 +21,10 @@ export interface VerifyRequest {
   /** Only tables that match; documents without a row are not looked for then. */
   readonly table?: string | undefined;
   readonly repair: boolean;
+  /** Of about so many rows, or such a share of them, chosen by a hash of their ids; undefined: all. */
+  readonly sample?:
+    | { readonly size: { readonly rows: number } | { readonly share: number }; readonly seed: number }
+    | undefined;
   /** How long to wait for a stream to pass the place of the comparison, in milliseconds. */
   readonly wait: number;
 }
@@ -30,6 +35,8 @@ export interface SaveVerdict {
   readonly skipped: string | undefined;
   /** Rows that should be documents. */
   readonly compared: number;
+  /** Rows that were read; more than were compared with a sample. */
+  readonly rows: number;
   readonly findings: readonly Finding[];
   /** Differences that the dead letters explain. */
   readonly refused: number;
@@ -66,16 +73,40 @@ export async function verifyPlan(
       const found = saves.find((one) => one.plan === save)?.targets ?? [];
       return [...new Set(found.filter(({ exists }) => exists).map(({ target }) => target))];
     };
-    verdicts.push(...(await verifyPipeline(pipeline, plan, environment, request, targetsOf, signal)));
+    const known = source.tables?.map(({ rows }) => rows) ?? [];
+    const sample = request.sample && {
+      share: shareOf(request.sample.size, known),
+      seed: request.sample.seed,
+    };
+    verdicts.push(
+      ...(await verifyPipeline(
+        pipeline,
+        plan,
+        environment,
+        { ...request, chosen: sample },
+        targetsOf,
+        signal,
+      )),
+    );
   }
   return verdicts;
+}
+
+/** A number of rows as a share of about how many there are. */
+function shareOf(
+  size: { readonly rows: number } | { readonly share: number },
+  rows: readonly (number | undefined)[],
+): number {
+  if ('share' in size) return size.share;
+  const all = rows.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  return all > 0 ? Math.min(1, size.rows / all) : 1;
 }
 
 async function verifyPipeline(
   pipeline: PipelinePlan,
   plan: Plan,
   environment: StreamEnvironment,
-  request: VerifyRequest,
+  request: VerifyRequest & { readonly chosen: Sample | undefined },
   targetsOf: (save: SavePlan) => readonly string[],
   signal: AbortSignal,
 ): Promise<SaveVerdict[]> {
@@ -93,7 +124,10 @@ async function verifyPipeline(
   try {
     for (const save of pipeline.saves) {
       const transforms = await openTransforms(save.transforms, environment.formats, contextOf);
-      const sink = (await find(save.format)?.sink?.open(contextOf(save))) as Sink;
+      const sink = (await find(save.format)?.sink?.open({
+        ...contextOf(save),
+        ...(save.mode && { mode: save.mode }),
+      })) as Sink;
       const skipped = reasonToSkip(sink, transforms, find(load.format)?.source?.snapshots === true);
       if (skipped !== undefined || !sink.documents) {
         verdicts.push({ ...nothing, save: nameOfSave(save), skipped });
@@ -103,7 +137,7 @@ async function verifyPipeline(
       }
       const rows = transforms.filter((one) => one.kind === 'row');
       const targets = request.table === undefined ? targetsOf(save) : [];
-      const comparison = new SaveComparison(sink.documents, rows, signal);
+      const comparison = new SaveComparison(sink.documents, rows, signal, request.chosen);
       open.push({ plan: save, sink, transforms, comparison, targets });
     }
     if (open.length === 0) return verdicts;
@@ -124,7 +158,7 @@ async function verifyPipeline(
   }
 }
 
-const nothing = { compared: 0, findings: [], refused: 0, moving: 0, repaired: 0 };
+const nothing = { compared: 0, rows: 0, findings: [], refused: 0, moving: 0, repaired: 0 };
 
 function reasonToSkip(sink: Sink, transforms: readonly Transform[], rows: boolean): string | undefined {
   if (!rows) return 'its load reads from no server with tables';
@@ -230,6 +264,7 @@ async function judge(
     save: nameOfSave(save),
     skipped: undefined,
     compared: comparison.compared,
+    rows: comparison.rows,
     findings,
     refused: found.length - findings.length + comparison.unusable,
     moving: comparison.moving,

@@ -6,6 +6,7 @@ import type {
   RowTransform,
   StoredDocument,
 } from '../../model/format.ts';
+import { isChosen, type Sample } from './sample.ts';
 import { type Difference, differenceOf, placeKey, type Suspect } from './suspects.ts';
 
 const fetchSize = 500;
@@ -24,17 +25,27 @@ export interface Finding {
  */
 export class SaveComparison {
   compared = 0;
+  /** Rows that should be documents, compared or not. */
+  rows = 0;
   unusable = 0;
   readonly #access: DocumentAccess;
   readonly #transforms: readonly RowTransform[];
   readonly #signal: AbortSignal;
+  readonly #sample: Sample | undefined;
   #seen = new Set<string>();
   #current = new Map<string, ExpectedDocument>();
   #suspects = new Map<string, Suspect>();
   #round = 0;
   #version = 0;
 
-  constructor(access: DocumentAccess, transforms: readonly RowTransform[], signal: AbortSignal) {
+  /** With a `sample` only the documents that it chooses are looked at. */
+  constructor(
+    access: DocumentAccess,
+    transforms: readonly RowTransform[],
+    signal: AbortSignal,
+    sample?: Sample,
+  ) {
+    this.#sample = sample;
     this.#access = access;
     this.#transforms = transforms;
     this.#signal = signal;
@@ -53,8 +64,12 @@ export class SaveComparison {
   /** Rows and changes of this round, in the order of the log. */
   async take(events: readonly ChangeEvent[]): Promise<void> {
     const left = this.#transform(events);
-    const { documents, unusable } = this.#access.expected(left);
-    if (this.#round === 1) this.unusable += unusable;
+    const { documents: all, unusable } = this.#access.expected(left);
+    if (this.#round === 1) {
+      this.unusable += unusable;
+      this.rows += left.filter(({ operation }) => operation === 'read').length;
+    }
+    const documents = all.filter((one) => this.#looksAt(one));
     for (let i = 0; i < documents.length; i += fetchSize) {
       const part = documents.slice(i, i + fetchSize);
       for (const one of part) this.#note(one);
@@ -72,6 +87,7 @@ export class SaveComparison {
     for await (const ids of this.#access.ids(target, this.#signal)) {
       for (const id of ids) {
         const place = { target, id };
+        if (!this.#looksAt(place)) continue;
         if (this.#seen.has(placeKey(place)) || this.#current.has(placeKey(place))) continue;
         this.#current.set(placeKey(place), { ...place, version: this.#version, document: undefined });
       }
@@ -111,6 +127,10 @@ export class SaveComparison {
   /** Documents that changed in every round. */
   get moving(): number {
     return this.#suspects.size;
+  }
+
+  #looksAt(place: DocumentPlace): boolean {
+    return this.#sample === undefined || isChosen(place, this.#sample);
   }
 
   #note(document: ExpectedDocument): void {

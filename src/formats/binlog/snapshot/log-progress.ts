@@ -80,6 +80,37 @@ export class Window {
   }
 }
 
+/** Rows that came and went in the log since a commit, by table. */
+export class RowChanges {
+  readonly since: LogPlace;
+  readonly #counts = new Map<string, { came: number; went: number }>();
+
+  constructor(since: LogPlace) {
+    this.since = since;
+  }
+
+  of(database: string, table: string): { readonly came: number; readonly went: number } {
+    return this.#counts.get(`${database}\0${table}`) ?? { came: 0, went: 0 };
+  }
+
+  count({ operation, table }: ChangeEvent): void {
+    if (operation !== 'insert' && operation !== 'delete') return;
+    const name = `${table.database}\0${table.name}`;
+    const counts = this.#counts.get(name) ?? { came: 0, went: 0 };
+    if (operation === 'insert') counts.came++;
+    else counts.went++;
+    this.#counts.set(name, counts);
+  }
+
+  /** Nobody knows how many rows those were. */
+  clear({ tables }: Clearing): void {
+    for (const { database, name } of tables) {
+      const { came } = this.of(database, name);
+      this.#counts.set(`${database}\0${name}`, { came, went: Number.POSITIVE_INFINITY });
+    }
+  }
+}
+
 /** How far the log was handed out, and what of it open windows have to know. */
 export class LogProgress {
   #place: LogPlace;
@@ -90,6 +121,7 @@ export class LogProgress {
   #certain: boolean;
   readonly #byGtids: boolean;
   readonly #windows = new Set<Window>();
+  readonly #changes = new Set<RowChanges>();
   #waiting: (() => void)[] = [];
 
   /**
@@ -135,6 +167,8 @@ export class LogProgress {
   observe(batch: Batch): void {
     if (this.#windows.size > 0 && batch.events.length > 0)
       for (const window of this.#windows) for (const event of batch.events) window.touch(event);
+    for (const changes of this.#changes) for (const event of batch.events) changes.count(event);
+    if (batch.cleared) for (const changes of this.#changes) changes.clear(batch.cleared);
     if (batch.cleared) for (const window of this.#windows) window.clear(batch.cleared);
     this.#time = batch.time || this.#time;
     const position = batch.position as BinlogPosition | undefined;
@@ -160,6 +194,23 @@ export class LogProgress {
       },
       signal,
     );
+  }
+
+  /** Counts what comes and goes from the next commit on, until it is left. */
+  async count(signal: AbortSignal): Promise<RowChanges> {
+    return await this.#atNextCommit(
+      () => this.#atCommit && (this.#certain || this.#byGtids),
+      () => {
+        const changes = new RowChanges(this.#place);
+        this.#changes.add(changes);
+        return changes;
+      },
+      signal,
+    );
+  }
+
+  leave(changes: RowChanges): void {
+    this.#changes.delete(changes);
   }
 
   /** Resolves at the first commit at or behind a place. */

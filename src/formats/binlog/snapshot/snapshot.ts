@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Batch, TableSchema } from '../../../model/change.ts';
+import type { Batch, Position, TableSchema } from '../../../model/change.ts';
 import { BsqlError } from '../../../model/errors.ts';
 import type { SnapshotRequest } from '../../../model/format.ts';
 import type { Log } from '../../../model/log.ts';
@@ -17,6 +17,7 @@ import { batchesOf } from './piece-batches.ts';
 import type { LogPlace } from './place.ts';
 import { TableProgress } from './progress-log.ts';
 import { conditionsOf, wantedBy } from './request.ts';
+import { boundsOf, type CountedTables, countTables } from './row-count.ts';
 import type { SnapshotSettings } from './settings.ts';
 import type { SnapshotState } from './state.ts';
 import { fromTableRead } from './table-errors.ts';
@@ -35,6 +36,8 @@ export interface SnapshotContext {
   /** Whether the start's file and offset are as far as its GTIDs. */
   readonly certain: boolean;
   readonly state: SnapshotState;
+  /** Whether to tell when all existing rows were handed out. */
+  readonly tells: boolean;
   readonly log: Log;
 }
 
@@ -61,6 +64,9 @@ export class Snapshot {
   readonly #connections = new Set<SnapshotConnection>();
   #reading = 0;
   #listed = false;
+  /** Whether it was told that all rows are out, or is about to be. */
+  #telling = false;
+  #counted: CountedTables | undefined;
   #fault: unknown;
   #awake = false;
   #wake: (() => void) | undefined;
@@ -115,7 +121,13 @@ export class Snapshot {
   /** The next rows whose place in the stream is here, as batches; undefined when there are none. */
   take(): readonly Batch[] | undefined {
     if (this.#fault) throw this.#fault;
+    if (this.#context.tells && this.finished && !this.#telling) {
+      this.#telling = true;
+      this.#track(this.#count());
+    }
     if (!this.progress.atCommit) return undefined;
+    const end = this.#takeEnd();
+    if (end) return [end];
     for (const [index, entry] of this.#pieces.entries()) {
       const { piece, done } = entry;
       const lost = piece.window?.lost ?? false;
@@ -156,23 +168,60 @@ export class Snapshot {
     await Promise.allSettled(this.#readers);
   }
 
+  /** The word that all existing rows are out, where the tables were counted and the stream is behind that. */
+  #takeEnd(): Batch | undefined {
+    const counted = this.#counted;
+    if (!counted || !this.progress.hasReached(counted.upTo)) return undefined;
+    this.#counted = undefined;
+    this.progress.leave(counted.changes);
+    // A table more came meanwhile: it is told when that is read too.
+    if (!this.finished) return undefined;
+    return this.#positioned({
+      events: [],
+      bytes: 0,
+      existing: boundsOf(counted),
+      position: this.#position(),
+      time: this.progress.time,
+    });
+  }
+
+  async #count(): Promise<void> {
+    const { facts } = this.#context;
+    const { signal } = this.#stop;
+    const changes = await this.progress.count(signal);
+    const connection = await this.#open();
+    try {
+      const names = [...this.#known].map((name) => {
+        const [database = '', table = ''] = name.split('\0');
+        return { database, table };
+      });
+      this.#counted = await countTables(names, connection, facts, changes, signal);
+    } finally {
+      this.#connections.delete(connection);
+      connection.close();
+    }
+  }
+
   #isDue({ upTo }: Piece): boolean {
     return upTo === undefined || this.progress.hasReached(upTo);
   }
 
   /** The piece as batches, and behind them a position that has it. */
   #batchesOf(piece: Piece): Batch[] {
-    const { place, clock, definitions } = this.progress;
     if (piece.state) this.#context.state.advance(piece.table, piece.state);
     const batches = batchesOf(piece, this.progress);
     const last = batches.pop() as Batch;
-    const position = makePosition({
+    return [...batches, this.#positioned({ ...last, position: this.#position() })];
+  }
+
+  #position(): Position {
+    const { place, clock, definitions } = this.progress;
+    return makePosition({
       server: this.#context.facts.identity,
       ...place,
       clock,
       ...(definitions && { definitions }),
     });
-    return [...batches, this.#positioned({ ...last, position })];
   }
 
   #positioned(batch: Batch): Batch {
@@ -193,6 +242,7 @@ export class Snapshot {
       return false;
     }
     this.#queue.push(table);
+    this.#telling = false;
     if (this.#reading < this.#context.snapshot.concurrency) this.#track(this.#readQueue());
     return true;
   }

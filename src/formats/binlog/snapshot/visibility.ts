@@ -33,7 +33,7 @@ export async function beginConsistentRead(
   connection: SnapshotConnection,
   facts: ServerFacts,
   table: TableName,
-  window: Window,
+  window: Pick<Window, 'since' | 'proven'>,
   signal: AbortSignal,
 ): Promise<LogPlace> {
   const proof = proofOf(facts, window.since.gtidSet);

@@ -1,0 +1,81 @@
+import type { Position } from '../../../model/change.ts';
+
+/** Indices that are made together: each name of the script, and behind it the stamp. */
+export interface Generation {
+  /** Null: nobody knows better names than the aliases. */
+  readonly stamp: string | null;
+  /** What the script meant when it was built. */
+  readonly meaning?: string;
+  /** Names that it has an index for. */
+  readonly names: readonly string[];
+  /** Those of them whose alias points to it. */
+  readonly live: readonly string[];
+}
+
+/** What an alias pointed to before it was moved. */
+export interface KeptGeneration extends Omit<Generation, 'names' | 'live'> {
+  /** Index by alias. */
+  readonly indices: Readonly<Record<string, string>>;
+  /** When it was replaced, in milliseconds since 1970. */
+  readonly since: number;
+  /** Up to here it has every change; undefined if this stream did not write to it to the end. */
+  readonly position?: Position;
+}
+
+/** Plain JSON. */
+export interface OverwriteState {
+  /** What is being built, or is written to. */
+  readonly current?: Generation;
+  /** What readers see while `current` is built, if this stream built that too. */
+  readonly previous?: Generation;
+  /** Set before the aliases are moved: what they pointed to. */
+  readonly moving?: Readonly<Record<string, string>>;
+  /** The newest first. */
+  readonly kept: readonly KeptGeneration[];
+  /** The next start is to build anew. */
+  readonly asked?: true;
+  /** The next start is to go on from here. */
+  readonly back?: Position;
+}
+
+export const noState: OverwriteState = { kept: [] };
+
+/** Whether the aliases point to all of it. */
+export function isLive({ names, live }: Generation): boolean {
+  return live.length > 0 && names.every((name) => live.includes(name));
+}
+
+export function indexOf(name: string, stamp: string | null): string {
+  return stamp === null ? name : `${name}-${stamp}`;
+}
+
+/** Seconds in UTC, so that names sort by age: 20260131235959. */
+export function stampOf(time: number): string {
+  return new Date(time).toISOString().replace(/\D/g, '').slice(0, 14);
+}
+
+export function isOverwriteState(value: unknown): value is OverwriteState {
+  if (!isObject(value)) return false;
+  const { current, previous, moving, kept } = value;
+  return (
+    (current === undefined || isGeneration(current)) &&
+    (previous === undefined || isGeneration(previous)) &&
+    (moving === undefined || isTexts(moving)) &&
+    Array.isArray(kept) &&
+    kept.every((one: unknown) => isObject(one) && isTexts(one.indices) && typeof one.since === 'number')
+  );
+}
+
+function isGeneration(value: unknown): value is Generation {
+  if (!isObject(value)) return false;
+  const { stamp, names, live } = value;
+  return (stamp === null || typeof stamp === 'string') && Array.isArray(names) && Array.isArray(live);
+}
+
+function isTexts(value: unknown): value is Readonly<Record<string, string>> {
+  return isObject(value) && Object.values(value).every((one) => typeof one === 'string');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
