@@ -37,6 +37,8 @@ export const faultCodes = {
   BSQL5107: 'document id not usable',
   BSQL5108: 'index not usable',
   BSQL5109: 'too many places',
+  BSQL5110: 'certificate not trusted',
+  BSQL5111: 'certificate or key not usable',
   BSQL5121: 'mapping does not take the column',
   BSQL5122: 'too many fields in an index',
   BSQL5123: 'tables share a target',

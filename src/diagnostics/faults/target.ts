@@ -50,6 +50,18 @@ export const targetFaults = {
       'The path of the save takes its name from the rows, and they have led to more places than allowed. Each index costs the cluster memory, each file a handle.',
     remedy: 'Put something coarser into the path, such as {date:yyyy.MM}, or allow more with maxIndices.',
   },
+  BSQL5110: {
+    explanation:
+      'The connection is encrypted, and who is at its other end is not proven: the certificate is signed by nobody that is trusted here, is for another name, has expired, or is not the one whose fingerprint was given. Or the cluster wants a certificate of its clients. Nothing was sent.',
+    remedy:
+      "Give es.net.ssl.cert.ca the PEM file of the cluster's certificate authority, or es.net.ssl.ca.fingerprint its SHA-256 fingerprint; to a cluster that asks for a client's certificate, es.net.ssl.cert and es.net.ssl.key.",
+  },
+  BSQL5111: {
+    explanation:
+      'A certificate or key was read and is none that can be used: it is not PEM, the key belongs to another certificate, or its password is missing or wrong.',
+    remedy:
+      'Give PEM files: es.net.ssl.cert.ca, es.net.ssl.cert and es.net.ssl.key, and es.net.ssl.key.pass where the key has a password.',
+  },
   BSQL5121: {
     explanation:
       'The index has a mapping in which a field does not take, or does not keep exactly, what the column holds: a large unsigned number in a long, a decimal in an integer, a date in a format that it does not know.',

@@ -1,10 +1,10 @@
 import type { SinkDescription } from '../../model/format.ts';
 import type { OptionValues } from '../../model/options.ts';
+import { readNodes } from './nodes.ts';
 
 export function describeElasticsearch(options: OptionValues): SinkDescription {
-  const nodes = options['es.nodes'];
   return {
-    address: Array.isArray(nodes) ? nodes.join(', ') : '',
+    address: readNodes(options).join(', '),
     guarantee:
       options.versioning === 'none'
         ? 'at least once; a replay may turn a document back for as long as it lasts'

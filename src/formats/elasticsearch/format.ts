@@ -1,17 +1,19 @@
 import type { Format } from '../../model/format.ts';
 import { fillPath } from '../../model/path-template.ts';
+import { checkConnection } from './check-connection.ts';
 import { describeElasticsearch } from './describe.ts';
 import { checkIndexPath } from './index-name.ts';
 import { elasticsearchOptions } from './options.ts';
 
 export const elasticsearch: Format = {
   name: 'es',
-  summary: 'An Elasticsearch cluster, version 7.17 or later.',
+  summary: 'An Elasticsearch cluster, version 7.17 or later, or OpenSearch.',
   sink: {
     options: elasticsearchOptions,
     path: 'Index name, with placeholders: {db}, {table}, {row.COLUMN}, {date:yyyy.MM.dd} (of the commit, in UTC), {type} (insert, update, delete, read). What they stand for is put into lower case.',
     rowPaths: true,
     checkPath: checkIndexPath,
+    checkOptions: checkConnection,
     describe: describeElasticsearch,
     versioned: (options) => options.versioning !== 'none',
     placeOf: (path, table) => fillPath(path, table).toLowerCase(),

@@ -1,9 +1,12 @@
+import type { ConnectionOptions } from 'node:tls';
 import { type Client, errors } from '@elastic/elasticsearch';
 import { BsqlError, messageOf } from '../../model/errors.ts';
 import type { BulkRequest } from './bulk-request.ts';
 import { type IndexState, readIndexState } from './index-state.ts';
 import type { BulkAnswer } from './outcomes.ts';
 import { readRetryAfter } from './retry-after.ts';
+import { identify, type ServerIdentity } from './server-identity.ts';
+import { findTlsFault } from './tls-fault.ts';
 
 /** The cluster said that the request is too large (T36). */
 export const tooLarge = Symbol('too large');
@@ -19,11 +22,15 @@ const pageLength = 5_000;
 /** Sends requests and sorts what can go wrong with a whole one. */
 export class Service {
   readonly #client: Client;
-  readonly #address: string;
+  readonly #way: { readonly nodes: readonly string[]; readonly tls: ConnectionOptions | undefined };
+  #server: ServerIdentity | undefined;
 
-  constructor(client: Client, address: string) {
+  constructor(
+    client: Client,
+    way: { readonly nodes: readonly string[]; readonly tls: ConnectionOptions | undefined },
+  ) {
     this.#client = client;
-    this.#address = address;
+    this.#way = way;
   }
 
   async bulk(request: BulkRequest, signal: AbortSignal): Promise<BulkAnswer | typeof tooLarge> {
@@ -66,18 +73,24 @@ export class Service {
     }
   }
 
-  /** The version of a node: works on every version and with the fewest rights. */
-  async version(signal: AbortSignal): Promise<string> {
+  /** Which server it is, by a question that every version takes, and that needs the fewest rights; undefined without them. */
+  async server(signal: AbortSignal): Promise<ServerIdentity | undefined> {
+    if (this.#server) return this.#server;
     try {
       const answer = await this.#client.transport.request<{ nodes?: Record<string, { version?: string }> }>(
         { method: 'GET', path: '/_nodes/_local/none', querystring: { filter_path: 'nodes.*.version' } },
         { signal },
       );
-      return Object.values(answer.nodes ?? {})[0]?.version ?? 'unknown';
+      const version = Object.values(answer.nodes ?? {})[0]?.version;
+      if (typeof version !== 'string') throw this.#stranger();
+      this.#server = identify(version);
+      return this.#server;
     } catch (error) {
+      if (error instanceof BsqlError) throw error;
       // Without cluster rights writing may still be allowed; the first bulk will tell.
-      if (statusOf(error) === 403) return 'unknown';
-      throw this.#fault(error);
+      if (statusOf(error) === 403) return undefined;
+      const fault = this.#fault(error);
+      throw (fault.code === 'BSQL5101' && (await findTlsFault(this.#way.nodes, this.#way.tls))) || fault;
     }
   }
 
@@ -219,7 +232,8 @@ export class Service {
           body: { docs },
           querystring: { filter_path: 'docs.found,docs._id,docs._version,docs._source' },
         },
-        { signal, asStream: true },
+        // A stream comes as it was sent, compressed or not.
+        { signal, asStream: true, headers: { 'accept-encoding': 'identity' } },
       );
       const parts: Buffer[] = [];
       for await (const part of answer) parts.push(part);
@@ -274,6 +288,20 @@ export class Service {
     await this.#client.close();
   }
 
+  get #name(): string {
+    return `${this.#server?.product ?? 'Elasticsearch'} at ${this.#way.nodes.join(', ')}`;
+  }
+
+  #stranger(): BsqlError {
+    return new BsqlError(
+      `what answers at ${this.#way.nodes.join(', ')} is no Elasticsearch and no OpenSearch`,
+      {
+        code: 'BSQL5103',
+        help: 'check es.nodes, and the path of a proxy before the cluster',
+      },
+    );
+  }
+
   #fault(error: unknown): BsqlError {
     const status = statusOf(error);
     const reason = error instanceof errors.ResponseError ? reasonOf(error) : messageOf(error);
@@ -284,7 +312,7 @@ export class Service {
         error instanceof errors.ConnectionError ||
         error instanceof errors.TimeoutError ||
         error instanceof errors.NoLivingConnectionsError;
-      return new BsqlError(`Elasticsearch at ${this.#address} does not answer: ${reason}`, {
+      return new BsqlError(`${this.#name} does not answer: ${reason}`, {
         code: 'BSQL5101',
         retryable: network,
         cause: error,
@@ -292,7 +320,7 @@ export class Service {
       });
     }
     if (status === 429 || status === 502 || status === 503 || status === 504 || status === 408) {
-      return new BsqlError(`Elasticsearch at ${this.#address} refuses for now (${status}): ${reason}`, {
+      return new BsqlError(`${this.#name} refuses for now (${status}): ${reason}`, {
         code: 'BSQL5104',
         retryable: true,
         retryAfter: retryAfterOf(error),
@@ -301,16 +329,16 @@ export class Service {
       });
     }
     if (status === 401 || status === 403) {
-      return new BsqlError(`Elasticsearch at ${this.#address} refuses the user (${status}): ${reason}`, {
+      return new BsqlError(`${this.#name} refuses the user (${status}): ${reason}`, {
         code: 'BSQL5102',
         cause: error,
-        help: 'check es.net.http.auth.user and es.net.http.auth.pass, and the privileges of the user',
+        help: 'check es.net.http.auth.user and es.net.http.auth.pass, or the key, and the privileges of the user',
       });
     }
-    return new BsqlError(`Elasticsearch at ${this.#address} answers ${status}: ${reason}`, {
+    return new BsqlError(`${this.#name} answers ${status}: ${reason}`, {
       code: 'BSQL5103',
       cause: error,
-      help: 'bsql stops rather than guess; check that es.nodes is an Elasticsearch cluster of version 7.17 or later',
+      help: 'bsql stops rather than guess; check that es.nodes is an Elasticsearch cluster of version 7.17 or later, or OpenSearch',
     });
   }
 }

@@ -22,14 +22,19 @@ import { findField } from './index-state.ts';
 import { inspectCluster } from './inspect.ts';
 import { refusalsOf, writesOfKept } from './kept-documents.ts';
 import { fieldTakes, mapColumns } from './mapping.ts';
+import { readNodes } from './nodes.ts';
 import { readOutcomes } from './outcomes.ts';
+import { judgeServer, showServer } from './server-identity.ts';
 import { Service, tooLarge } from './service.ts';
 import { readMultiGet } from './stored-documents.ts';
+import { readTls } from './tls.ts';
 
 export async function openElasticsearchSink(context: OpenContext): Promise<Sink> {
   const { options, path, directory } = context;
-  const nodes = Array.isArray(options['es.nodes']) ? options['es.nodes'] : [];
-  const service = new Service(createClient({ nodes, options, directory }), nodes.join(', '));
+  const nodes = readNodes(options);
+  const tls = await readTls(options, nodes, directory);
+  if (tls?.rejectUnauthorized === false) warnUnverified(context);
+  const service = new Service(createClient({ nodes, tls, options }), { nodes, tls });
   const limits = {
     entries: Number(options['es.batch.size.entries']),
     bytes: Number(options['es.batch.size.bytes']),
@@ -50,6 +55,13 @@ export async function openElasticsearchSink(context: OpenContext): Promise<Sink>
     limits,
     Number(options.concurrency),
     context,
+  );
+}
+
+function warnUnverified({ log }: OpenContext): void {
+  log.warn(
+    { option: 'es.net.ssl.verification' },
+    'certificates are not verified: whoever answers in the place of the cluster gets every document, and the password',
   );
 }
 
@@ -85,12 +97,12 @@ class ElasticsearchSink implements Sink {
   }
 
   async preflight(signal: AbortSignal): Promise<readonly Problem[]> {
-    return judgeVersion(await this.#service.version(signal));
+    return judgeServer(await this.#service.server(signal));
   }
 
   async inspect(tables: readonly InspectedTable[], signal: AbortSignal): Promise<SinkInspection> {
     const { path, options } = this.#context;
-    const version = await this.#service.version(signal);
+    const server = await this.#service.server(signal);
     const idColumns = readIdColumns(options);
     // One of its own, so that a look leaves nothing behind in the one that writes.
     const names = new Encoder(path, idColumns);
@@ -101,9 +113,9 @@ class ElasticsearchSink implements Sink {
     };
     const found = await inspectCluster(this.#service, tables, questions, signal);
     return {
-      server: version === 'unknown' ? undefined : `Elasticsearch ${version}`,
+      server: showServer(server),
       targets: found.targets,
-      problems: [...judgeVersion(version), ...found.problems],
+      problems: [...judgeServer(server), ...found.problems],
     };
   }
 
@@ -308,19 +320,6 @@ function notCleared({ target, id, code, reason }: ItemFailure): BsqlError {
     kind: 'data',
     help: 'clear the index yourself and run on with onTruncate="ignore" or onDrop="ignore"',
   });
-}
-
-function judgeVersion(version: string): Problem[] {
-  const major = Number.parseInt(version, 10);
-  if (Number.isNaN(major) || major >= 7) return [];
-  return [
-    {
-      severity: 'error',
-      code: 'BSQL5103',
-      message: `Elasticsearch ${version} is too old`,
-      help: 'bsql writes to Elasticsearch 7.17 and later',
-    },
-  ];
 }
 
 function tooLargeFailure(write: DocumentWrite): ItemFailure {
