@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- decode|elasticsearch|snapshot]`: reading the log to nothing, into Elasticsearch, and existing rows,
- * beside the nearest thing to a limit, alternating in one run. Writes bench/README.md.
+ * `npm run bench [-- decode|elasticsearch|snapshot|latency]`: reading the log to nothing, into Elasticsearch, and existing
+ * rows, beside the nearest thing to a limit, alternating in one run; then how long a row is on its way.
+ * Writes bench/README.md.
  */
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { ElasticsearchServer } from '../test/servers/elasticsearch-server.ts';
 import { connectAdmin, MysqlServer } from '../test/servers/mysql-server.ts';
 import { versions } from '../test/servers/versions.ts';
 import type { ChildTask, Measured } from './child.ts';
+import type { Latency, LatencyTask } from './latency.ts';
 import { type Load, makeLoads } from './load.ts';
 import { benchSnapshot } from './snapshot.ts';
 
@@ -18,6 +20,7 @@ const rounds = 3;
 const inserts = 500_000;
 const updates = 200_000;
 const documents = 200_000;
+const latencySeconds = 10;
 const execute = promisify(execFile);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -32,6 +35,7 @@ try {
   if (only === undefined || only === 'decode') sections.push(await benchDecode(loads));
   if (only === undefined || only === 'elasticsearch') sections.push(await benchElasticsearch(loads));
   if (only === undefined || only === 'snapshot') sections.push(await benchSnapshot(database, say));
+  if (only === undefined || only === 'latency') sections.push(await benchLatency());
   await connection.end();
 } finally {
   await database.stop();
@@ -107,6 +111,34 @@ async function benchElasticsearch(loads: readonly Load[]): Promise<string> {
       ]),
     );
     return `## Into Elasticsearch (one node, one shard, 1 GB heap)\n\n${head('ratio to bare bulk')}\n${lines.join('\n')}\n`;
+  } finally {
+    await search.stop();
+  }
+}
+
+async function benchLatency(): Promise<string> {
+  const search = await ElasticsearchServer.start(versions.elasticsearch, { heap: '1g' });
+  try {
+    const lines: string[] = [];
+    let firstId = 10_000_000;
+    for (const rowsPerSecond of [100, 1_000, 10_000]) {
+      say(`${rowsPerSecond} rows/s into Elasticsearch`);
+      const task: LatencyTask = {
+        port: database.address.port,
+        ...database.address.admin,
+        url: search.url,
+        index: 'latency',
+        rowsPerSecond,
+        seconds: latencySeconds,
+        firstId,
+      };
+      firstId += 10_000_000;
+      const { stdout } = await execute(process.execPath, [resolve('bench/latency.ts'), JSON.stringify(task)]);
+      const { rows, p50, p99, most } = JSON.parse(stdout) as Latency;
+      const cells = [rowsPerSecond, rows, ...[p50, p99, most].map((wait) => wait.toFixed(1))];
+      lines.push(`| ${cells.map((cell) => cell.toLocaleString('en-US')).join(' | ')} |`);
+    }
+    return `## From commit to acknowledged by Elasticsearch\n\nThe wait begins before the INSERT is sent, so the commit itself is in it.\n\n| rows/s | rows | p50 ms | p99 ms | longest ms |\n|---|---|---|---|---|\n${lines.join('\n')}\n`;
   } finally {
     await search.stop();
   }

@@ -148,6 +148,11 @@ export interface Sink {
   /** Events and bytes that one write may be given; it splits further by itself if it must. */
   readonly maxEvents: number;
   readonly maxBytes: number;
+  /**
+   * Writes that may be under way at a time. Default 1. The sink is called in the order of the log and
+   * keeps that order for each document (invariant 5); such a sink throws nothing retryable.
+   */
+  readonly maxWrites?: number;
   /** Milliseconds that lie between two writes as long as they are not full. Default 0: as soon as there is something. */
   readonly interval?: number;
   preflight(signal: AbortSignal): Promise<readonly Problem[]>;
@@ -165,14 +170,14 @@ export interface Sink {
    */
   inspect?(tables: readonly InspectedTable[], signal: AbortSignal): Promise<SinkInspection>;
   /**
-   * Resolves when every event is durable or in the answer; never called twice at a time. What fails
-   * for now is sent again by the sink itself, or thrown as a retryable BsqlError: the same array
-   * of events comes again then.
+   * Resolves when every event is durable or in the answer; never called more than `maxWrites` times
+   * at a time. What fails for now is sent again by the sink itself, or thrown as a retryable
+   * BsqlError: the same array of events comes again then.
    */
   write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]>;
   /**
    * Ends every document of these tables that is older, and nothing else; resolves when that is durable.
-   * Never called beside `write`. A sink without this cannot, and the stream stops.
+   * Called in the place of a `write`, in order with them. A sink without this cannot, and the stream stops.
    */
   clear?(clearing: Clearing, context: WriteContext): Promise<void>;
   /**

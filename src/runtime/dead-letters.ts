@@ -15,6 +15,8 @@ export class DeadLetters {
   readonly #directory: string;
   readonly #sender: LetterSender;
   readonly #maxBytes: number;
+  /** Two at a time could write into each other's lines. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(directory: string, sender: LetterSender = {}, maxBytes = longestFile) {
     this.#directory = directory;
@@ -28,6 +30,12 @@ export class DeadLetters {
 
   /** Durable when it resolves, so that a checkpoint may pass the events (invariant 3). */
   async append(failures: readonly ItemFailure[]): Promise<void> {
+    const appended = this.#last.catch(() => {}).then(() => this.#append(failures));
+    this.#last = appended;
+    await appended;
+  }
+
+  async #append(failures: readonly ItemFailure[]): Promise<void> {
     const time = new Date().toISOString();
     const text = failures
       .map((failure) => `${printLetter(letterOf(failure, this.#sender, time))}\n`)

@@ -1,23 +1,27 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 
-/** How long a target would rather wait than write little. */
+/** How long a target would rather wait than write little, and how much at a time it takes. */
 export interface Pace<T> {
   /** Milliseconds from one write's beginning to the next. */
   readonly interval: number;
+  /** How much of one write an item fills. */
   readonly weigh: (item: T) => number;
-  /** From this weight on nothing is waited for. */
+  /** From this weight on nothing is waited for, and further lanes are used. */
   readonly full: number;
+  /** Writes that may be under way at a time. */
+  readonly lanes: number;
 }
 
-const atOnce: Pace<unknown> = { interval: 0, weigh: () => 0, full: 0 };
+const atOnce: Pace<unknown> = { interval: 0, weigh: () => 0, full: 1, lanes: 1 };
 
 /**
  * Writes what is there as soon as the target is idle, and gathers while it is busy: low latency
- * when little happens, large writes when much does, and no timer to tune.
+ * when little happens, large writes when much does, and no timer to tune. A second write begins
+ * beside the first only when there is enough for a full one.
  *
  * @param take removes what one write may hold from the front of the queue, at least one item
- * @param write resolves when the items are durable; never called twice at a time
- * @param pace for targets to which each write costs much, however small
+ * @param write resolves when the items are durable; called in order, at most `lanes` at a time
+ * @param pace for targets to which each write costs much, or that take several at a time
  */
 export function gatherWhileBusy<T>(
   take: (queue: T[]) => T[],
@@ -28,8 +32,9 @@ export function gatherWhileBusy<T>(
     new Observable((subscriber) => {
       const queue: T[] = [];
       let weight = 0;
-      let busy = false;
+      let busy = 0;
       let ended = false;
+      let failure: { readonly error: unknown } | undefined;
       let next = 0;
       let wake: (() => void) | undefined;
 
@@ -47,39 +52,56 @@ export function gatherWhileBusy<T>(
           wake = undefined;
         }
       };
-      const flush = async (): Promise<void> => {
-        busy = true;
-        try {
-          while (queue.length > 0 && !subscriber.closed) {
-            if (pace.interval > 0) {
-              await untilDue();
-              if (subscriber.closed) return;
-              next = performance.now() + pace.interval;
-            }
-            const items = take(queue);
-            for (const item of items) weight -= pace.weigh(item);
-            await write(items);
-            subscriber.next(items);
-          }
-          if (ended) subscriber.complete();
-        } catch (error) {
-          subscriber.error(error);
-        } finally {
-          busy = false;
+      const writeOnce = async (): Promise<void> => {
+        if (pace.interval > 0) {
+          await untilDue();
+          if (subscriber.closed || queue.length === 0) return;
+          next = performance.now() + pace.interval;
         }
+        const items = take(queue);
+        for (const item of items) weight -= pace.weigh(item);
+        // Sums of fractions do not come back to zero by themselves.
+        if (queue.length === 0) weight = 0;
+        await write(items);
+        subscriber.next(items);
+      };
+      const begin = (): void => {
+        while (
+          queue.length > 0 &&
+          !failure &&
+          !subscriber.closed &&
+          (busy === 0 || (busy < pace.lanes && weight >= pace.full))
+        ) {
+          busy++;
+          writeOnce()
+            .catch((error: unknown) => {
+              failure ??= { error };
+            })
+            .finally(() => {
+              busy--;
+              begin();
+              finish();
+            });
+        }
+      };
+      const finish = (): void => {
+        if (busy > 0) return;
+        // What is under way ends before a fault is told.
+        if (failure) subscriber.error(failure.error);
+        else if (ended && queue.length === 0) subscriber.complete();
       };
       const subscription = source.subscribe({
         next: (item) => {
           queue.push(item);
           weight += pace.weigh(item);
-          if (!busy) void flush();
-          else if (isDue()) wake?.();
+          begin();
+          if (isDue()) wake?.();
         },
         error: (error: unknown) => subscriber.error(error),
         complete: () => {
           ended = true;
-          if (!busy) subscriber.complete();
-          else wake?.();
+          finish();
+          wake?.();
         },
       });
       return () => {

@@ -64,6 +64,7 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
   const signals = { abort: failing.signal, drain };
   const saves = groups.flatMap((group) => group.saves);
   const gate = new CreditGate('read and not confirmed', parts.creditBytes);
+  const weigh = weighBatches(saves, parts.creditBytes);
   const numbers = saves.map((_, index) => index);
   const credit = new AckTracker(numbers);
   const trackers = groups.map(
@@ -76,14 +77,14 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
 
   const start = await startPosition(parts);
   for (const { sink } of saves) sink.begin?.(start !== undefined);
-  const reader = new Reader(parts, gate, start, AbortSignal.any([drain, failing.signal]));
+  const reader = new Reader(parts, gate, weigh, start, AbortSignal.any([drain, failing.signal]));
   const batches = reader.batches().pipe(
     map((batch): Numbered => {
       metrics.idle = false;
       metrics.count(batch.events);
       metrics.position = batch.position?.text ?? metrics.position;
       const sequence = credit.add(undefined, () => {
-        gate.give(batch.bytes);
+        gate.give(weigh(batch));
         metrics.idle = credit.unconfirmed === 0;
       });
       for (const tracker of trackers) tracker.add(batch.position, () => {});
@@ -182,13 +183,29 @@ function takeBatches(queue: Numbered[], maxEvents: number): Numbered[] {
   }
   return queue.splice(0, count);
 }
+
 /** Half of the credit is enough to write: the other half is read meanwhile. */
 function paceOf({ sink }: Save, creditBytes: number): Pace<Delivery> {
+  const fullBytes = Math.min(sink.maxBytes, creditBytes / 2);
   return {
     interval: sink.interval ?? 0,
-    weigh: ({ bytes }) => bytes,
-    full: Math.min(sink.maxBytes, creditBytes / 2),
+    weigh: ({ events, bytes }) => Math.max(events.length / sink.maxEvents, bytes / fullBytes),
+    full: 1,
+    lanes: sink.maxWrites ?? 1,
   };
+}
+
+/**
+ * What a batch costs of the credit: its bytes in the log, or more where its rows are small. Rows
+ * that were read take many times their bytes, and more of them than the slowest save needs to be
+ * always busy would only lie in memory.
+ */
+function weighBatches(saves: readonly Save[], creditBytes: number): (batch: Batch) => number {
+  const needed = Math.max(
+    ...saves.map(({ sink, asking }) => sink.maxEvents * ((sink.maxWrites ?? 1) + 1 + asking.length)),
+  );
+  // Whole numbers: what was taken must come back to nothing.
+  return ({ bytes, events }) => Math.max(bytes, Math.ceil((events.length / needed) * creditBytes));
 }
 
 async function writeCheckpoint(group: CheckpointGroup, tracker: AckTracker): Promise<void> {
@@ -227,14 +244,22 @@ async function startPosition({ groups, source, log }: PipelineParts): Promise<Po
 class Reader {
   readonly #parts: PipelineParts;
   readonly #gate: CreditGate;
+  readonly #weigh: (batch: Batch) => number;
   readonly #signal: AbortSignal;
   #position: Position | undefined;
   #attempt = 0;
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(parts: PipelineParts, gate: CreditGate, position: Position | undefined, signal: AbortSignal) {
+  constructor(
+    parts: PipelineParts,
+    gate: CreditGate,
+    weigh: (batch: Batch) => number,
+    position: Position | undefined,
+    signal: AbortSignal,
+  ) {
     this.#parts = parts;
     this.#gate = gate;
+    this.#weigh = weigh;
     this.#position = position;
     this.#signal = signal;
   }
@@ -263,7 +288,7 @@ class Reader {
           metrics.cause = undefined;
         }
         this.#attempt = 0;
-        await this.#gate.take(batch.bytes, this.#signal);
+        await this.#gate.take(this.#weigh(batch), this.#signal);
         if (this.#signal.aborted) return;
         this.#position = batch.position ?? this.#position;
         yield batch;

@@ -42,6 +42,7 @@ export class Save {
   readonly #circuit = new CircuitBreaker();
   #written = 0;
   #refused = 0;
+  #admitted: Promise<void> = Promise.resolve();
 
   constructor(
     plan: SavePlan,
@@ -121,7 +122,7 @@ export class Save {
         ? (deliveries[0] as Delivery).events
         : deliveries.flatMap((delivery) => delivery.events);
     const { cleared } = deliveries[0] as Delivery;
-    await this.#shapes?.admit(events);
+    await this.#admit(events);
     const failures = await this.#untilDone(async (context) => {
       if (!cleared) return await this.sink.write(events, context);
       await this.#clearer(cleared)(context);
@@ -133,6 +134,15 @@ export class Save {
     this.#metrics.rowsWritten += events.length;
     this.#metrics.writtenTime = (deliveries.at(-1) as Delivery).time;
     if (this.#metrics.state === 'waiting for the target') this.#setState('streaming', undefined);
+  }
+
+  /** One after the other, so that the sink is called in the order of the log; behind a fault nothing goes by. */
+  async #admit(events: readonly ChangeEvent[]): Promise<void> {
+    const shapes = this.#shapes;
+    if (!shapes) return;
+    const admitted = this.#admitted.then(async () => await shapes.admit(events));
+    this.#admitted = admitted;
+    await admitted;
   }
 
   /** What empties the target; throws where nothing can. */

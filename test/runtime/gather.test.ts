@@ -50,7 +50,7 @@ test('a target that would rather wait is given what gathers in its interval, at 
   vi.useFakeTimers();
   const items = new Subject<number>();
   const writes: (readonly number[])[] = [];
-  const pace = { interval: 300, weigh: (item: number) => item, full: 100 };
+  const pace = { interval: 300, weigh: (item: number) => item, full: 100, lanes: 1 };
   const write = async (taken: readonly number[]): Promise<void> => {
     writes.push(taken);
   };
@@ -72,6 +72,42 @@ test('a target that would rather wait is given what gathers in its interval, at 
   await vi.advanceTimersByTimeAsync(0);
   await done;
   expect(writes[3]).toEqual([5]);
+});
+
+test('a second write begins beside the first only when it is full, and a fault waits for the other', async () => {
+  const source = new Subject<number>();
+  const ends: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  const writes: (readonly number[])[] = [];
+  const told: (readonly number[])[] = [];
+  let fault: unknown;
+  const pace = { interval: 0, weigh: () => 1, full: 3, lanes: 2 };
+  const write = (items: readonly number[]): Promise<void> => {
+    writes.push(items);
+    return new Promise((resolve, reject) => ends.push({ resolve, reject }));
+  };
+  source.pipe(gatherWhileBusy((queue) => queue.splice(0, 3), write, pace)).subscribe({
+    next: (items) => told.push(items),
+    error: (error) => {
+      fault = error;
+    },
+  });
+  for (const item of [1, 2, 3]) source.next(item);
+  expect(writes).toEqual([[1]]);
+  for (const item of [4, 5, 6, 7]) source.next(item);
+  expect(writes).toEqual([[1], [2, 3, 4]]);
+  ends[1]?.resolve();
+  await new Promise(setImmediate);
+  expect(told).toEqual([[2, 3, 4]]);
+  expect(writes[2]).toEqual([5, 6, 7]);
+  ends[0]?.reject(new Error('refused'));
+  source.next(8);
+  await new Promise(setImmediate);
+  expect(fault).toBeUndefined();
+  ends[2]?.resolve();
+  await new Promise(setImmediate);
+  expect(told).toHaveLength(2);
+  expect(fault).toEqual(new Error('refused'));
+  expect(writes).toHaveLength(3);
 });
 
 afterEach(() => {

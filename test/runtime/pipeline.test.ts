@@ -508,3 +508,40 @@ test('a target that fails again and again opens the circuit, visibly, until it a
   expect([circuits[0], circuits.at(-1), metrics.circuitsOpen]).toEqual(['open', 'closed', 0]);
   expect(await offsetIn('cp')).toBe(2);
 });
+
+test('rows read ahead are bounded by their number too, and a larger batch passes when nothing else is held', async () => {
+  const sizes = [1, 2, 3, 1, 2, 1, 3, 2, 1, 50, 1, 2, 3, 70];
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const metrics = new Metrics();
+  let read = 0;
+  let most = 0;
+  let under = 0;
+  let mostUnder = 0;
+  const sink: ReturnType<typeof memorySink> = Object.assign(
+    memorySink(async () => {
+      mostUnder = Math.max(mostUnder, ++under);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      under--;
+      return [];
+    }),
+    { maxEvents: 3, maxWrites: 2 },
+  );
+  const source: Source = {
+    ...numbers(0),
+    async *read(): AsyncGenerator<Batch> {
+      for (const [i, size] of sizes.entries()) {
+        const events = Array.from({ length: size }, () => insert(table, [++read]));
+        if (size <= 3 && i < 9) most = Math.max(most, read - sink.rows.length);
+        yield { events, bytes: 1, position: positionAt(i + 1), time: i };
+        await new Promise(setImmediate);
+      }
+    },
+  };
+  const { group, log } = groupOf('rows', [sink], metrics);
+  await runPipeline({ source, groups: [group], metrics, log, creditBytes: 1000 }, never);
+  expect(sink.rows).toHaveLength(total);
+  expect(await offsetIn('rows')).toBe(sizes.length);
+  expect(mostUnder).toBe(2);
+  // Nine rows have credit; one batch more is in the reader's hand.
+  expect(most).toBeLessThanOrEqual(9 + 3);
+});

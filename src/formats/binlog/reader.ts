@@ -47,7 +47,7 @@ export interface ReaderStart {
   readonly definitions?: DefinitionsPosition | undefined;
 }
 
-const batchBytes = 1024 * 1024;
+const batchBytes = 256 * 1024;
 const pieceBytes = 4 * 1024 * 1024;
 /** Seconds that a server waits for a paused reader before it hangs up; its default is 60 (T15). */
 const writeTimeoutSeconds = 3600;

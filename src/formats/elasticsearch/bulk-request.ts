@@ -1,8 +1,9 @@
+import type { JsonBytes } from '../encoding/json-bytes.ts';
 import type { DocumentWrite } from './encoder.ts';
 
 /** One `_bulk` request: a ready-made body and the writes it holds, in the order of the answer's items. */
 export interface BulkRequest {
-  readonly body: string;
+  readonly body: Buffer;
   readonly writes: readonly DocumentWrite[];
 }
 
@@ -13,34 +14,67 @@ export interface BulkLimits {
   readonly versioned: boolean;
 }
 
-/** Cuts writes into requests. Sizes count characters, which for most data are bytes. */
-export function buildBulkRequests(writes: readonly DocumentWrite[], limits: BulkLimits): BulkRequest[] {
-  const requests: BulkRequest[] = [];
-  let body = '';
-  let held: DocumentWrite[] = [];
-  for (const write of writes) {
-    const lines = encodeWrite(write, limits.versioned);
-    if (held.length > 0 && (held.length >= limits.entries || body.length + lines.length > limits.bytes)) {
-      requests.push({ body, writes: held });
-      body = '';
-      held = [];
-    }
-    body += lines;
-    held.push(write);
+/** Writes bodies; keeps what is the same in every line. */
+export class BulkEncoder {
+  readonly #limits: BulkLimits;
+  readonly #heads = new Map<string, { readonly index: Buffer; readonly delete: Buffer }>();
+
+  constructor(limits: BulkLimits) {
+    this.#limits = limits;
   }
-  if (held.length > 0) requests.push({ body, writes: held });
-  return requests;
+
+  /** The writes from `start` on that one request may hold, at least one. The body lies in `into`, from its beginning. */
+  next(writes: readonly DocumentWrite[], start: number, into: JsonBytes): BulkRequest {
+    const { entries, bytes } = this.#limits;
+    into.cut(0);
+    const end = Math.min(writes.length, start + entries);
+    let at = start;
+    for (; at < end; at++) {
+      const before = into.length;
+      this.#put(writes[at] as DocumentWrite, into);
+      if (at > start && into.length > bytes) {
+        into.cut(before);
+        break;
+      }
+    }
+    return { body: into.written, writes: at - start === writes.length ? writes : writes.slice(start, at) };
+  }
+
+  /** All of these writes in one request. */
+  all(writes: readonly DocumentWrite[], into: JsonBytes): BulkRequest {
+    into.cut(0);
+    for (const write of writes) this.#put(write, into);
+    return { body: into.written, writes };
+  }
+
+  #put(write: DocumentWrite, into: JsonBytes): void {
+    const { row } = write;
+    const heads = this.#headsOf(write.index);
+    into.bytes(row === undefined ? heads.delete : heads.index);
+    into.string(write.id);
+    if (this.#limits.versioned) {
+      into.bytes(versionKey);
+      into.number(write.event.version);
+      into.bytes(versionType);
+    }
+    into.bytes(headEnd);
+    if (row === undefined) return;
+    write.encode(row, into);
+    into.bytes(lineEnd);
+  }
+
+  #headsOf(index: string): { readonly index: Buffer; readonly delete: Buffer } {
+    let heads = this.#heads.get(index);
+    if (!heads) {
+      const rest = `":{"_index":${JSON.stringify(index)},"_id":`;
+      heads = { index: Buffer.from(`{"index${rest}`), delete: Buffer.from(`{"delete${rest}`) };
+      this.#heads.set(index, heads);
+    }
+    return heads;
+  }
 }
 
-/** All of these writes in one request. */
-export function bulkRequest(writes: readonly DocumentWrite[], versioned: boolean): BulkRequest {
-  return { body: writes.map((write) => encodeWrite(write, versioned)).join(''), writes };
-}
-
-function encodeWrite(write: DocumentWrite, versioned: boolean): string {
-  const version = versioned ? `,"version":${write.event.version},"version_type":"external_gte"` : '';
-  const address = `{"_index":"${write.index}","_id":${JSON.stringify(write.id)}${version}}`;
-  return write.row === undefined
-    ? `{"delete":${address}}\n`
-    : `{"index":${address}}\n${write.encode(write.row)}\n`;
-}
+const versionKey = Buffer.from(',"version":');
+const versionType = Buffer.from(',"version_type":"external_gte"');
+const headEnd = Buffer.from('}}\n');
+const lineEnd = Buffer.from('\n');

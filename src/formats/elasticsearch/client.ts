@@ -40,6 +40,8 @@ export function createClient({ nodes, tls, options }: ClientSettings): Client {
     Transport: PlainTransport,
     ConnectionPool: ClusterConnectionPool,
     maxRetries: 0,
+    // Of an answer only fields with known names are read; the search for others costs more than parsing.
+    disablePrototypePoisoningProtection: true,
     requestTimeout: Number(options.requestTimeout),
     compression: options['es.net.http.compression'] === true,
     ...(auth && { auth }),

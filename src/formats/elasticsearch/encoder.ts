@@ -3,7 +3,8 @@ import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure } from '../../model/format.ts';
 import { fillPath, isPerRow, type PathTemplate } from '../../model/path-template.ts';
 import { compileDocumentId, type DocumentId } from '../encoding/document-id.ts';
-import { compileJsonRow } from '../encoding/json-row.ts';
+import { JsonBytes } from '../encoding/json-bytes.ts';
+import { compileJsonRowBytes, type JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import { compileRowPath } from '../encoding/row-path.ts';
 import { faultOfIndexName } from './index-name.ts';
 
@@ -14,7 +15,18 @@ export interface DocumentWrite {
   /** Undefined deletes the document. */
   readonly row: Row | undefined;
   readonly event: ChangeEvent;
-  readonly encode: (row: Row) => string;
+  readonly encode: JsonRowBytes;
+}
+
+/** Which documents a flush writes: by index, then by id, with their places in the list of writes. */
+export type DocumentsByIndex = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+export interface EncodedFlush {
+  /** One for each document. */
+  readonly writes: readonly DocumentWrite[];
+  readonly documents: DocumentsByIndex;
+  /** Events without a usable id or place. */
+  readonly failures: ItemFailure[];
 }
 
 type Place =
@@ -24,7 +36,7 @@ type Place =
 interface TableEncoder {
   readonly placeOf: (event: ChangeEvent, row: Row) => Place;
   readonly idOf: DocumentId;
-  readonly encode: (row: Row) => string;
+  readonly encode: JsonRowBytes;
 }
 
 /** Elasticsearch refuses longer ids, and the whole request with them. */
@@ -55,10 +67,23 @@ export class Encoder {
     this.#idColumns = idColumns;
   }
 
-  /** The last write of each document, in the order of the events; events without a usable id fail. */
-  encode(events: readonly ChangeEvent[]): { writes: DocumentWrite[]; failures: ItemFailure[] } {
-    const writes = new Map<string, DocumentWrite>();
+  /** The last write of each document; events without a usable id fail. */
+  encode(events: readonly ChangeEvent[]): EncodedFlush {
+    const writes: DocumentWrite[] = [];
+    const documents = new Map<string, Map<string, number>>();
     const failures: ItemFailure[] = [];
+    let index = '';
+    let places = new Map<string, number>();
+    const put = (write: DocumentWrite): void => {
+      if (write.index !== index || documents.size === 0) {
+        index = write.index;
+        places = documents.get(index) ?? new Map<string, number>();
+        documents.set(index, places);
+      }
+      const place = places.get(write.id);
+      if (place !== undefined) writes[place] = write;
+      else places.set(write.id, writes.push(write) - 1);
+    };
     for (const event of events) {
       const { placeOf, idOf, encode } = this.#encoderOf(event.table);
       const { before, after } = event;
@@ -69,18 +94,16 @@ export class Encoder {
         const place = placeOf(event, before);
         // A row without an id or a place was never written.
         const { index } = place;
-        if (index !== undefined && isUsable(oldId) && (oldId !== newId || index !== newPlace?.index)) {
-          writes.set(`${index}\0${oldId}`, { index, id: oldId, row: undefined, event, encode });
-        }
+        if (index !== undefined && isUsable(oldId) && (oldId !== newId || index !== newPlace?.index))
+          put({ index, id: oldId, row: undefined, event, encode });
       }
       if (!after || !newPlace) continue;
       const { index, fault } = newPlace;
-      if (fault !== undefined) failures.push(placeFailure(event, fault, newId, encode(after)));
-      else if (isUsable(newId)) {
-        writes.set(`${index}\0${newId}`, { index, id: newId, row: after, event, encode });
-      } else failures.push(idFailure(event, index, newId, encode(after)));
+      if (fault !== undefined) failures.push(placeFailure(event, fault, newId, encode));
+      else if (isUsable(newId)) put({ index, id: newId, row: after, event, encode });
+      else failures.push(idFailure(event, index, newId, encode));
     }
-    return { writes: [...writes.values()], failures };
+    return { writes, documents, failures };
   }
 
   #encoderOf(table: TableSchema): TableEncoder {
@@ -89,7 +112,7 @@ export class Encoder {
       encoder = {
         placeOf: this.#perRow ? this.#placeByRow(table) : this.#placeByTable(table),
         idOf: compileDocumentId(table, this.#idColumns),
-        encode: compileJsonRow(table),
+        encode: compileJsonRowBytes(table),
       };
       this.#tables.set(table, encoder);
     }
@@ -168,12 +191,21 @@ function isUsable(id: string | undefined): id is string {
   );
 }
 
+/** The document as it is sent, undefined for a delete. */
+export function documentText({ row, encode }: Pick<DocumentWrite, 'row' | 'encode'>): string | undefined {
+  if (row === undefined) return undefined;
+  const into = new JsonBytes(1024);
+  encode(row, into);
+  return into.written.toString();
+}
+
 function placeFailure(
   event: ChangeEvent,
   fault: string,
   id: string | undefined,
-  document: string,
+  encode: JsonRowBytes,
 ): ItemFailure {
+  const document = documentText({ row: event.after, encode });
   return { event, code: 'BSQL5108', fault: 'BSQL5108', reason: fault, target: '', id: id ?? '', document };
 }
 
@@ -181,7 +213,7 @@ function idFailure(
   event: ChangeEvent,
   target: string,
   id: string | undefined,
-  document: string,
+  encode: JsonRowBytes,
 ): ItemFailure {
   const why =
     id === undefined
@@ -189,13 +221,7 @@ function idFailure(
       : id === ''
         ? 'the key is empty'
         : `the key is longer than ${maxIdBytes} bytes`;
-  return {
-    event,
-    code: 'BSQL5107',
-    fault: 'BSQL5107',
-    reason: `no document id: ${why}`,
-    target,
-    id: id ?? '',
-    document,
-  };
+  const document = documentText({ row: event.after, encode });
+  const reason = `no document id: ${why}`;
+  return { event, code: 'BSQL5107', fault: 'BSQL5107', reason, target, id: id ?? '', document };
 }

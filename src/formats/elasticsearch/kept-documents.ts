@@ -17,7 +17,7 @@ export function writesOfKept(documents: readonly KeptDocument[]): DocumentWrite[
       version,
       origin,
     };
-    return { index: target, id, row, event, encode: () => document ?? 'null' };
+    return { index: target, id, row, event, encode: (_row, into) => into.json(document ?? 'null') };
   });
 }
 

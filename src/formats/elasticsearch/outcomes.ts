@@ -1,7 +1,7 @@
 import { BsqlError } from '../../model/errors.ts';
 import type { FaultCode } from '../../model/fault-codes.ts';
 import type { ItemFailure } from '../../model/format.ts';
-import type { DocumentWrite } from './encoder.ts';
+import { type DocumentWrite, documentText } from './encoder.ts';
 import { faultOfItem, type ItemError, reasonOfItem } from './item-fault.ts';
 
 /** One item of a bulk answer, as far as bsql reads it. */
@@ -84,8 +84,8 @@ export function readOutcomes(
       again.push(write);
       cause ||= `${code}: ${reason}`;
     } else {
-      const document = write.row && write.encode(write.row);
-      failures.push({ event: write.event, code, reason, fault, target: write.index, id: write.id, document });
+      const { event, index, id } = write;
+      failures.push({ event, code, reason, fault, target: index, id, document: documentText(write) });
     }
   }
   return { again, cause, fault: blame, newerWon, failures };

@@ -16,6 +16,9 @@ interface Page {
   readonly hits?: { readonly hits: readonly { readonly _id: string }[] };
 }
 
+/** An index that is not there has no documents. */
+const onlyThere = { ignore_unavailable: 'true', allow_no_indices: 'true' };
+
 /** Ids in one page of an index. */
 const pageLength = 5_000;
 
@@ -130,43 +133,6 @@ export class Service {
     }
   }
 
-  /** The ids of all documents of an index, in pages; none where there is no index. */
-  async *readIds(index: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
-    const ask = async (path: string, querystring: object, body: object): Promise<Page> =>
-      await this.#client.transport.request<Page>({ method: 'POST', path, querystring, body }, { signal });
-    let scroll: string | undefined;
-    try {
-      const name = `/${encodeURIComponent(index)}`;
-      const filter_path = '_scroll_id,hits.hits._id';
-      // What was written last cannot be found before.
-      await this.#client.transport.request(
-        { method: 'POST', path: `${name}/_refresh`, querystring: { filter_path: '_shards.failed' } },
-        { signal },
-      );
-      let page = await ask(
-        `${name}/_search`,
-        { scroll: '5m', filter_path },
-        { size: pageLength, sort: ['_doc'], _source: false },
-      );
-      for (;;) {
-        scroll = page._scroll_id;
-        const ids = (page.hits?.hits ?? []).map(({ _id }) => _id);
-        if (ids.length === 0) return;
-        yield ids;
-        page = await ask('/_search/scroll', { filter_path }, { scroll: '5m', scroll_id: scroll });
-      }
-    } catch (error) {
-      if (error instanceof BsqlError) throw error;
-      if (typeOf(error) !== 'index_not_found_exception') throw this.#fault(error);
-    } finally {
-      if (scroll !== undefined)
-        await this.#client.transport
-          .request({ method: 'DELETE', path: '/_search/scroll', body: { scroll_id: scroll } })
-          // It ends by itself.
-          .catch(() => {});
-    }
-  }
-
   /** What there is under an index's name: nothing, something, or something that the user may not look at. */
   async readIndex(index: string, signal: AbortSignal): Promise<IndexState | undefined | 'hidden'> {
     try {
@@ -243,36 +209,46 @@ export class Service {
     }
   }
 
-  /** Every id of an index, in pages. */
-  async *ids(index: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
-    const path = `/${encodeURIComponent(index)}`;
-    // What was written in the last second shows only then; without the right to it that much may be missed.
-    await this.#client.transport
-      .request({ method: 'POST', path: `${path}/_refresh` }, { signal })
-      .catch(() => {});
-    const scroll = '2m';
-    let scrollId: string | undefined;
+  /** Makes what was written last be found; nothing where there is no index. */
+  async refresh(index: string, signal: AbortSignal): Promise<void> {
     try {
-      for (;;) {
-        const answer: { _scroll_id?: string; hits?: { hits?: { _id: string }[] } } =
-          await this.#client.transport.request(
-            scrollId === undefined
-              ? {
-                  method: 'POST',
-                  path: `${path}/_search`,
-                  querystring: { scroll, ignore_unavailable: 'true', allow_no_indices: 'true' },
-                  body: { size: 5_000, _source: false, sort: ['_doc'] },
-                }
-              : { method: 'POST', path: '/_search/scroll', body: { scroll, scroll_id: scrollId } },
-            { signal },
-          );
-        scrollId = answer._scroll_id;
-        const ids = (answer.hits?.hits ?? []).map(({ _id }) => _id);
-        if (ids.length === 0) return;
-        yield ids;
-      }
+      await this.#client.transport.request(
+        { method: 'POST', path: `/${encodeURIComponent(index)}/_refresh`, querystring: onlyThere },
+        { signal },
+      );
     } catch (error) {
       throw this.#fault(error);
+    }
+  }
+
+  /** Every id of an index that can be found, in pages; none where there is no index. */
+  async *ids(index: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
+    const scroll = '5m';
+    const filter_path = '_scroll_id,hits.hits._id';
+    const ask = async (path: string, querystring: object, body: object): Promise<Page> => {
+      try {
+        return await this.#client.transport.request<Page>(
+          { method: 'POST', path, querystring: { ...querystring, filter_path }, body },
+          { signal },
+        );
+      } catch (error) {
+        throw this.#fault(error);
+      }
+    };
+    let scrollId: string | undefined;
+    try {
+      let page = await ask(
+        `/${encodeURIComponent(index)}/_search`,
+        { scroll, ...onlyThere },
+        { size: pageLength, sort: ['_doc'], _source: false },
+      );
+      for (;;) {
+        scrollId = page._scroll_id ?? scrollId;
+        const ids = (page.hits?.hits ?? []).map(({ _id }) => _id);
+        if (ids.length === 0) return;
+        yield ids;
+        page = await ask('/_search/scroll', {}, { scroll, scroll_id: scrollId });
+      }
     } finally {
       if (scrollId !== undefined) await this.#endScroll(scrollId);
     }

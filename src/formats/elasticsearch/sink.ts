@@ -14,13 +14,16 @@ import type {
 import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
 import { fillPath, isOfOneTable, isPerRow } from '../../model/path-template.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
+import { JsonBytes } from '../encoding/json-bytes.ts';
 import { sharedError } from '../encoding/shared-error.ts';
-import { type BulkLimits, type BulkRequest, buildBulkRequests, bulkRequest } from './bulk-request.ts';
+import { BodyPool } from './body-pool.ts';
+import { BulkEncoder, type BulkLimits, type BulkRequest } from './bulk-request.ts';
 import { createClient } from './client.ts';
-import { type DocumentWrite, Encoder } from './encoder.ts';
+import { type DocumentWrite, documentText, Encoder } from './encoder.ts';
 import { findField } from './index-state.ts';
 import { inspectCluster } from './inspect.ts';
 import { refusalsOf, writesOfKept } from './kept-documents.ts';
+import { Lanes } from './lanes.ts';
 import { fieldTakes, mapColumns } from './mapping.ts';
 import { readNodes } from './nodes.ts';
 import { readOutcomes } from './outcomes.ts';
@@ -28,6 +31,7 @@ import { judgeServer, showServer } from './server-identity.ts';
 import { Service, tooLarge } from './service.ts';
 import { readMultiGet } from './stored-documents.ts';
 import { readTls } from './tls.ts';
+import { WritesUnderWay } from './writes-under-way.ts';
 
 export async function openElasticsearchSink(context: OpenContext): Promise<Sink> {
   const { options, path, directory } = context;
@@ -64,14 +68,19 @@ function warnUnverified({ log }: OpenContext): void {
     'certificates are not verified: whoever answers in the place of the cluster gets every document, and the password',
   );
 }
+const retriedCapacity = 64 * 1024;
 
 class ElasticsearchSink implements Sink {
   readonly maxEvents: number;
   readonly maxBytes: number;
+  readonly maxWrites: number;
   readonly #service: Service;
   readonly #encoder: Encoder;
   readonly #limits: BulkLimits;
-  readonly #concurrency: number;
+  readonly #requests: BulkEncoder;
+  readonly #lanes: Lanes;
+  readonly #bodies: BodyPool;
+  readonly #underWay = new WritesUnderWay();
   readonly #context: OpenContext;
   readonly #targets = new Map<string, Set<string>>();
   /** Indices that are there, made by us or not. */
@@ -91,9 +100,12 @@ class ElasticsearchSink implements Sink {
     this.#service = service;
     this.#encoder = encoder;
     this.#limits = limits;
-    this.#concurrency = concurrency;
-    this.maxEvents = limits.entries * concurrency;
-    this.maxBytes = limits.bytes * concurrency;
+    this.#requests = new BulkEncoder(limits);
+    this.#lanes = new Lanes(concurrency);
+    this.#bodies = new BodyPool(limits.bytes * 2);
+    this.maxWrites = concurrency;
+    this.maxEvents = limits.entries;
+    this.maxBytes = limits.bytes;
   }
 
   async preflight(signal: AbortSignal): Promise<readonly Problem[]> {
@@ -120,47 +132,70 @@ class ElasticsearchSink implements Sink {
   }
 
   async write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]> {
-    const { writes, failures } = this.#encoder.encode(events);
-    for (const [index, table] of this.#remember(writes))
-      await this.#createIndex(index, table, context.signal);
-    if (this.#context.options.mergeSchema === true) await this.#fitAll(writes, context.signal);
-    failures.push(...(await this.#writeAll(writes, context)));
-    return failures;
+    const { writes, documents, failures } = this.#encoder.encode(events);
+    const fresh = this.#remember(writes);
+    return await this.#underWay.run(documents, async () => {
+      for (const [index, table] of fresh) await this.#createIndex(index, table, context);
+      if (this.#context.options.mergeSchema === true) await this.#fitAll(writes, context);
+      failures.push(...(await this.#sendAll(writes, context)));
+      return failures;
+    });
   }
 
   async replay(documents: readonly KeptDocument[], context: WriteContext): Promise<readonly KeptRefusal[]> {
     const writes = writesOfKept(documents);
-    return refusalsOf(writes, await this.#writeAll(writes, context));
+    return refusalsOf(writes, await this.#sendAll(writes, context));
   }
 
   get documents(): DocumentAccess {
     return {
       expected: (events) => {
         const { writes, failures } = this.#encoder.encode(events);
-        const documents = writes.map(({ index, id, row, event, encode }) => ({
-          target: index,
-          id,
-          version: event.version,
-          document: row && encode(row),
+        const documents = writes.map((write) => ({
+          target: write.index,
+          id: write.id,
+          version: write.event.version,
+          document: documentText(write),
         }));
         return { documents, unusable: failures.length };
       },
       fetch: async (places, signal) => readMultiGet(await this.#service.multiGet(places, signal)),
-      ids: (target, signal) => this.#service.ids(target, signal),
+      ids: (target, signal) => this.#ids(target, signal),
     };
   }
 
-  async #writeAll(writes: readonly DocumentWrite[], context: WriteContext): Promise<ItemFailure[]> {
+  async *#ids(index: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
+    // Without the right to it, what was written in the last second may be missed: nothing is done with the answer.
+    await this.#service.refresh(index, signal).catch((error: unknown) => {
+      if (!(error instanceof BsqlError && error.code === 'BSQL5102')) throw error;
+    });
+    yield* this.#service.ids(index, signal);
+  }
+
+  /** Every document stands once in a flush, so its requests may overtake each other (invariant 5). */
+  async #sendAll(writes: readonly DocumentWrite[], context: WriteContext): Promise<ItemFailure[]> {
     const failures: ItemFailure[] = [];
-    // Every document stands once in a flush, so its requests may overtake each other (invariant 5).
-    const waiting = buildBulkRequests(writes, this.#limits).reverse();
-    const send = async (): Promise<void> => {
-      for (let request = waiting.pop(); request; request = waiting.pop())
-        failures.push(...(await this.#send(request, context)));
+    let at = 0;
+    let failed = false;
+    const sendNext = async (): Promise<void> => {
+      if (failed || at >= writes.length) return;
+      const body = this.#bodies.take();
+      const request = this.#requests.next(writes, at, body);
+      at += request.writes.length;
+      failures.push(...(await this.#send(request, context, () => this.#bodies.give(body))));
     };
-    const lanes = Array.from({ length: Math.min(this.#concurrency, waiting.length) }, send);
+    const lane = async (): Promise<void> => {
+      while (!failed && at < writes.length) {
+        try {
+          await this.#lanes.run(sendNext);
+        } catch (error) {
+          failed = true;
+          throw error;
+        }
+      }
+    };
     // All lanes end before a fault is told: no request may be under way when the sink is closed.
-    const results = await Promise.allSettled(lanes);
+    const results = await Promise.allSettled(Array.from({ length: this.maxWrites }, lane));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
     return failures;
   }
@@ -169,25 +204,30 @@ class ElasticsearchSink implements Sink {
   async clear({ tables, version, origin }: Clearing, context: WriteContext): Promise<void> {
     const { path } = this.#context;
     if (!isOfOneTable(path)) throw sharedError(path);
-    for (const { database, name } of tables) {
-      const table: TableSchema = { database, name, columns: [], primaryKey: undefined };
-      const index = this.#encoder.indexOf(table);
-      if ((this.#targets.get(index)?.size ?? 0) > 1) throw sharedError(path);
-      const event: ChangeEvent = {
-        operation: 'delete',
-        table,
-        before: [],
-        after: undefined,
-        version,
-        origin,
-      };
-      for await (const ids of this.#service.readIds(index, context.signal)) {
-        const writes = ids.map((id) => ({ index, id, row: undefined, event, encode: () => '' }));
-        for (const request of buildBulkRequests(writes, this.#limits)) {
-          const [failure] = await this.#send(request, context);
-          if (failure) throw notCleared(failure);
-        }
+    await this.#underWay.runAlone(async () => {
+      for (const { database, name } of tables) {
+        const table: TableSchema = { database, name, columns: [], primaryKey: undefined };
+        const event: ChangeEvent = {
+          operation: 'delete',
+          table,
+          before: [],
+          after: undefined,
+          version,
+          origin,
+        };
+        await this.#insist(context, async () => await this.#clearTable(event, context));
       }
+    });
+  }
+
+  async #clearTable(event: ChangeEvent, context: WriteContext): Promise<void> {
+    const index = this.#encoder.indexOf(event.table);
+    if ((this.#targets.get(index)?.size ?? 0) > 1) throw sharedError(this.#context.path);
+    await this.#service.refresh(index, context.signal);
+    for await (const ids of this.#service.ids(index, context.signal)) {
+      const writes = ids.map((id) => ({ index, id, row: undefined, event, encode: () => {} }));
+      const [failure] = await this.#sendAll(writes, context);
+      if (failure) throw notCleared(failure);
     }
   }
 
@@ -201,8 +241,12 @@ class ElasticsearchSink implements Sink {
     await this.#service.close();
   }
 
-  /** Sends one request until each of its writes is done or refused for good. */
-  async #send(request: BulkRequest, context: WriteContext): Promise<ItemFailure[]> {
+  /** Sends one request until each of its writes is done or refused for good. `release` gives its body back. */
+  async #send(
+    request: BulkRequest,
+    context: WriteContext,
+    release: () => void = () => {},
+  ): Promise<ItemFailure[]> {
     const failures: ItemFailure[] = [];
     let left = request;
     let cuts = 0;
@@ -214,13 +258,16 @@ class ElasticsearchSink implements Sink {
         const outcomes = readOutcomes(answer, left.writes, this.#limits.versioned);
         failures.push(...outcomes.failures);
         if (outcomes.again.length < left.writes.length) context.answered?.(outcomes.newerWon);
-        if (outcomes.again.length === 0) return failures;
+        if (outcomes.again.length === 0) {
+          if (left === request && attempt === 0) release();
+          return failures;
+        }
         if (outcomes.again.length < left.writes.length) attempt = 0;
         cause = new BsqlError(`Elasticsearch took only a part of a bulk: ${outcomes.cause}`, {
           code: outcomes.fault,
           retryable: true,
         });
-        left = bulkRequest(outcomes.again, this.#limits.versioned);
+        left = this.#requests.all(outcomes.again, new JsonBytes(retriedCapacity));
       } catch (error) {
         if (!(error instanceof BsqlError && error.retryable)) throw error;
         cause = error;
@@ -236,7 +283,7 @@ class ElasticsearchSink implements Sink {
   async #isCutForLength({ body, writes }: BulkRequest, signal: AbortSignal): Promise<boolean> {
     try {
       const limit = await this.#service.contentLimit(signal);
-      return writes.length > 1 || (limit !== undefined && Buffer.byteLength(body) > limit);
+      return writes.length > 1 || (limit !== undefined && body.length > limit);
     } catch {
       return false;
     }
@@ -250,12 +297,32 @@ class ElasticsearchSink implements Sink {
     const middle = Math.ceil(writes.length / 2);
     const failures: ItemFailure[] = [];
     for (const half of [writes.slice(0, middle), writes.slice(middle)]) {
-      failures.push(...(await this.#send(bulkRequest(half, this.#limits.versioned), context)));
+      const smaller = this.#requests.all(half, new JsonBytes(retriedCapacity));
+      failures.push(...(await this.#send(smaller, context)));
     }
     return failures;
   }
 
-  async #createIndex(index: string, table: TableSchema, signal: AbortSignal): Promise<void> {
+  /** Tries until the cluster answers: a write that gave up could be overtaken by a later one. */
+  async #insist(context: WriteContext, work: () => Promise<void>): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (!(error instanceof BsqlError && error.retryable)) throw error;
+        await context.backOff(attempt, error);
+      }
+    }
+  }
+
+  async #createIndex(index: string, table: TableSchema, context: WriteContext): Promise<void> {
+    await this.#insist(context, async () => {
+      if (!this.#ready.has(index)) await this.#createIndexOnce(index, table, context.signal);
+    });
+  }
+
+  async #createIndexOnce(index: string, table: TableSchema, signal: AbortSignal): Promise<void> {
     const made =
       (await this.#service.createIndex(index, mapColumns(table, { unsignedLong: true }), signal)) ||
       (await this.#service.createIndex(index, mapColumns(table, { unsignedLong: false }), signal));
@@ -263,12 +330,13 @@ class ElasticsearchSink implements Sink {
     this.#ready.add(index);
   }
 
-  async #fitAll(writes: readonly DocumentWrite[], signal: AbortSignal): Promise<void> {
+  async #fitAll(writes: readonly DocumentWrite[], context: WriteContext): Promise<void> {
     let last: DocumentWrite | undefined;
     for (const write of writes) {
       if (last && last.index === write.index && last.event.table === write.event.table) continue;
       last = write;
-      await this.#fit(write.index, write.event.table, signal);
+      const { index, event } = write;
+      await this.#insist(context, async () => await this.#fit(index, event.table, context.signal));
     }
   }
 
@@ -330,6 +398,6 @@ function tooLargeFailure(write: DocumentWrite): ItemFailure {
     reason: "the document is larger than the cluster's http.max_content_length",
     target: write.index,
     id: write.id,
-    document: write.row && write.encode(write.row),
+    document: documentText(write),
   };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { buildBulkRequests } from '../../../src/formats/elasticsearch/bulk-request.ts';
+import { BulkEncoder } from '../../../src/formats/elasticsearch/bulk-request.ts';
 import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
+import { JsonBytes } from '../../../src/formats/encoding/json-bytes.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
 import { insert, remove, tableOf } from '../../support/events.ts';
 
@@ -10,22 +11,35 @@ const encoder = new Encoder(parsePathTemplate('i').template, undefined);
 test('each write is one or two lines, with the version of its event', () => {
   const events = [insert(table, ['a"b']), remove(table, ['c'])];
   const { writes } = encoder.encode(events);
-  const [request] = buildBulkRequests(writes, { entries: 10, bytes: 10_000, versioned: true });
-  expect(request?.body).toBe(
+  const bodyOf = (versioned: boolean): string =>
+    new BulkEncoder({ entries: 10, bytes: 10_000, versioned })
+      .next(writes, 0, new JsonBytes(1))
+      .body.toString();
+  expect(bodyOf(true)).toBe(
     `{"index":{"_index":"i","_id":"a\\"b","version":${events[0]?.version},"version_type":"external_gte"}}\n{"id":"a\\"b"}\n` +
       `{"delete":{"_index":"i","_id":"c","version":${events[1]?.version},"version_type":"external_gte"}}\n`,
   );
-  expect(buildBulkRequests(writes, { entries: 10, bytes: 10_000, versioned: false })[0]?.body).not.toContain(
-    'version',
-  );
+  expect(bodyOf(false)).not.toContain('version');
 });
 
 test('requests are cut by entries and by bytes; a large document goes alone', () => {
-  const { writes } = encoder.encode(['a', 'b', 'c', 'd'.repeat(500), 'e'].map((id) => insert(table, [id])));
-  const counts = (entries: number, bytes: number): number[] =>
-    buildBulkRequests(writes, { entries, bytes, versioned: false }).map((request) => request.writes.length);
+  const ids = ['a', 'b', 'c', 'd'.repeat(500), 'e'];
+  const { writes } = encoder.encode(ids.map((id) => insert(table, [id])));
+  const counts = (entries: number, bytes: number): number[] => {
+    const requests = new BulkEncoder({ entries, bytes, versioned: false });
+    const into = new JsonBytes(1);
+    const found: number[] = [];
+    const sent: string[] = [];
+    for (let at = 0; at < writes.length; ) {
+      const { body, writes: held } = requests.next(writes, at, into);
+      sent.push(body.toString());
+      found.push(held.length);
+      at += held.length;
+    }
+    expect(sent.join('')).toBe(requests.all(writes, into).body.toString());
+    return found;
+  };
   expect(counts(2, 100_000)).toEqual([2, 2, 1]);
   expect(counts(100, 200)).toEqual([3, 1, 1]);
   expect(counts(100, 1)).toEqual([1, 1, 1, 1, 1]);
-  expect(buildBulkRequests([], { entries: 1, bytes: 1, versioned: false })).toEqual([]);
 });

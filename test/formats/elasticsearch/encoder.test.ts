@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
+import { documentText, Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
 import { insert, remove, tableOf, update } from '../../support/events.ts';
 
@@ -10,9 +10,7 @@ const table = tableOf('Orders', [
 const encoderOf = (path: string, idColumns?: readonly string[]): Encoder =>
   new Encoder(parsePathTemplate(path).template, idColumns);
 const shown = (encoder: Encoder, events: Parameters<Encoder['encode']>[0]): string[] =>
-  encoder
-    .encode(events)
-    .writes.map((write) => `${write.index}/${write.id} ${write.row ? write.encode(write.row) : 'gone'}`);
+  encoder.encode(events).writes.map((write) => `${write.index}/${write.id} ${documentText(write) ?? 'gone'}`);
 
 describe('document writes', () => {
   test('the last change of a document is what is sent', () => {
