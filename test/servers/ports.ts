@@ -30,7 +30,7 @@ export async function greeting(port: number): Promise<string | undefined> {
 /** Whether a port of the loopback ends a TLS handshake, whoever it says that it is. */
 export async function speaksTls(port: number): Promise<boolean> {
   const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
-  socket.setTimeout(1_000, () => socket.destroy());
+  socket.setTimeout(1_000, () => socket.destroy(new Error('no answer')));
   try {
     await once(socket, 'secureConnect');
     return true;

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ConnectionOptions, createSecureContext } from 'node:tls';
@@ -27,6 +28,8 @@ export async function readTls(
     ...verificationOf(options['es.net.ssl.verification']),
   };
   try {
+    // An authority that is none would be passed over in silence.
+    if (settings.ca !== undefined) new X509Certificate(settings.ca as string | Buffer);
     createSecureContext(settings);
   } catch (error) {
     throw new BsqlError(`the certificates or the key cannot be used: ${messageOf(error)}`, {
