@@ -39,6 +39,7 @@ export const faultCodes = {
   BSQL5109: 'too many places',
   BSQL5110: 'certificate not trusted',
   BSQL5111: 'certificate or key not usable',
+  BSQL5112: 'ingest pipeline missing',
   BSQL5121: 'mapping does not take the column',
   BSQL5122: 'too many fields in an index',
   BSQL5123: 'tables share a target',

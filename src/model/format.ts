@@ -102,6 +102,8 @@ export interface ExpectedDocument extends DocumentPlace {
   readonly version: number;
   /** Its exact JSON; undefined: it should not be there. */
   readonly document: string | undefined;
+  /** Whether others may have written more fields into it. Default false. */
+  readonly partial?: boolean;
 }
 
 /** A document as the target has it. */

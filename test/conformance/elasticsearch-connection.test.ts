@@ -1,18 +1,15 @@
 import { X509Certificate } from 'node:crypto';
 import type { ServerOptions } from 'node:https';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { elasticsearch } from '../../src/formats/elasticsearch/format.ts';
-import { openElasticsearchSink } from '../../src/formats/elasticsearch/sink.ts';
 import { BsqlError } from '../../src/model/errors.ts';
 import type { Sink } from '../../src/model/format.ts';
-import { type OptionValues, readOption, Secret } from '../../src/model/options.ts';
-import { parsePathTemplate } from '../../src/model/path-template.ts';
+import { type OptionValues, Secret } from '../../src/model/options.ts';
 import { ElasticsearchServer, secureUser } from '../servers/elasticsearch-server.ts';
 import { versions } from '../servers/versions.ts';
 import { Authority, type Certificate } from '../support/certificates.ts';
+import { openSink } from '../support/elasticsearch-sink.ts';
 import { insert, tableOf } from '../support/events.ts';
 import { HttpsProxy } from '../support/https-proxy.ts';
-import { memoryLog } from '../support/logs.ts';
 
 const url = inject('elasticsearch');
 let authority: Authority;
@@ -30,24 +27,7 @@ const shown = ({ certificate, key }: Certificate): ServerOptions => ({ cert: cer
 const secret = (text: string): Secret => new Secret('test', () => text);
 const fingerprintOf = (pem: string): string => new X509Certificate(pem).fingerprint256;
 
-/** A sink with these options and the defaults of all others. */
-async function open(given: OptionValues): Promise<{ sink: Sink; warnings: () => string[] }> {
-  const options: Record<string, OptionValues[string]> = {};
-  for (const spec of elasticsearch.sink?.options ?? []) {
-    const read = spec.default === undefined ? undefined : readOption(spec.type, spec.default);
-    if (read?.ok) options[spec.name] = read.value;
-  }
-  const log = memoryLog();
-  const sink = await openElasticsearchSink({
-    options: { ...options, ...given },
-    path: parsePathTemplate('connection_{table}').template,
-    directory: '.',
-    log,
-    output: async () => {},
-  });
-  return { sink, warnings: () => log.entries.map(({ message }) => message) };
-}
-
+const open = (given: OptionValues) => openSink('connection_{table}', given);
 const table = tableOf('t', [
   { name: 'id', kind: 'integer' },
   { name: 'text', kind: 'string' },

@@ -62,6 +62,11 @@ export const targetFaults = {
     remedy:
       'Give PEM files: es.net.ssl.cert.ca, es.net.ssl.cert and es.net.ssl.key, and es.net.ssl.key.pass where the key has a password.',
   },
+  BSQL5112: {
+    explanation:
+      'The save sends its documents through an ingest pipeline that the cluster does not have. Each of them would be refused, so nothing is written.',
+    remedy: 'Make the pipeline, or set es.ingest.pipeline right.',
+  },
   BSQL5121: {
     explanation:
       'The index has a mapping in which a field does not take, or does not keep exactly, what the column holds: a large unsigned number in a long, a decimal in an integer, a date in a format that it does not know.',

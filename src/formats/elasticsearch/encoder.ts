@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type ChangeEvent, type Row, type TableSchema, tableName } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure } from '../../model/format.ts';
@@ -7,6 +8,7 @@ import { JsonBytes } from '../encoding/json-bytes.ts';
 import { compileJsonRowBytes, type JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import { compileRowPath } from '../encoding/row-path.ts';
 import { faultOfIndexName } from './index-name.ts';
+import type { WriteOperation } from './write-rules.ts';
 
 /** What one document becomes: its last row within a flush, or its end. */
 export interface DocumentWrite {
@@ -14,6 +16,8 @@ export interface DocumentWrite {
   readonly id: string;
   /** Undefined deletes the document. */
   readonly row: Row | undefined;
+  /** The document ended in this flush and began anew: nothing that the target has of it may stay. */
+  readonly replaces?: boolean;
   readonly event: ChangeEvent;
   readonly encode: JsonRowBytes;
 }
@@ -42,6 +46,12 @@ interface TableEncoder {
 /** Elasticsearch refuses longer ids, and the whole request with them. */
 const maxIdBytes = 512;
 
+export interface EncoderRules {
+  readonly operation: WriteOperation;
+  /** Whether an id that is too long becomes a hash of it. */
+  readonly hashLongIds: boolean;
+}
+
 /** Turns events into document writes; compiled once per table version. */
 export class Encoder {
   readonly #path: PathTemplate;
@@ -52,6 +62,7 @@ export class Encoder {
   readonly #onShared: (index: string, first: string, second: string) => void;
   readonly #perRow: boolean;
   readonly #maxIndices: number;
+  readonly #rules: EncoderRules;
 
   /** `onShared` is told of an index that two tables share: the same key means the same document there (T30). */
   constructor(
@@ -59,7 +70,9 @@ export class Encoder {
     idColumns: readonly string[] | undefined,
     onShared: (index: string, first: string, second: string) => void = () => {},
     maxIndices = Number.POSITIVE_INFINITY,
+    rules: EncoderRules = { operation: 'index', hashLongIds: false },
   ) {
+    this.#rules = rules;
     this.#maxIndices = maxIndices;
     this.#perRow = isPerRow(path);
     this.#onShared = onShared;
@@ -81,7 +94,7 @@ export class Encoder {
         documents.set(index, places);
       }
       const place = places.get(write.id);
-      if (place !== undefined) writes[place] = write;
+      if (place !== undefined) writes[place] = this.#follow(writes[place] as DocumentWrite, write);
       else places.set(write.id, writes.push(write) - 1);
     };
     for (const event of events) {
@@ -106,17 +119,34 @@ export class Encoder {
     return { writes, documents, failures };
   }
 
+  /** Both writes in one, so that it does not matter where a flush is cut (invariant 4). */
+  #follow(earlier: DocumentWrite, write: DocumentWrite): DocumentWrite {
+    if (this.#rules.operation === 'index' || write.row === undefined) return write;
+    if (earlier.row === undefined) return { ...write, replaces: true };
+    if (this.#rules.operation === 'create') return earlier;
+    return earlier.replaces ? { ...write, replaces: true } : write;
+  }
+
   #encoderOf(table: TableSchema): TableEncoder {
     let encoder = this.#tables.get(table);
     if (!encoder) {
       encoder = {
         placeOf: this.#perRow ? this.#placeByRow(table) : this.#placeByTable(table),
-        idOf: compileDocumentId(table, this.#idColumns),
+        idOf: this.#compileId(table),
         encode: compileJsonRowBytes(table),
       };
       this.#tables.set(table, encoder);
     }
     return encoder;
+  }
+
+  #compileId(table: TableSchema): DocumentId {
+    const idOf = compileDocumentId(table, this.#idColumns);
+    if (!this.#rules.hashLongIds) return idOf;
+    return (row) => {
+      const id = idOf(row);
+      return id === undefined || isShort(id) ? id : hashId(id);
+    };
   }
 
   #placeByTable(table: TableSchema): TableEncoder['placeOf'] {
@@ -186,9 +216,15 @@ export class Encoder {
 }
 
 function isUsable(id: string | undefined): id is string {
-  return (
-    id !== undefined && id !== '' && (id.length <= maxIdBytes / 4 || Buffer.byteLength(id) <= maxIdBytes)
-  );
+  return id !== undefined && id !== '' && isShort(id);
+}
+
+function isShort(id: string): boolean {
+  return id.length <= maxIdBytes / 4 || Buffer.byteLength(id) <= maxIdBytes;
+}
+
+function hashId(id: string): string {
+  return `sha256:${createHash('sha256').update(id).digest('hex')}`;
 }
 
 /** The document as it is sent, undefined for a delete. */

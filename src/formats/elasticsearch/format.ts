@@ -1,9 +1,11 @@
 import type { Format } from '../../model/format.ts';
 import { fillPath } from '../../model/path-template.ts';
 import { checkConnection } from './check-connection.ts';
+import { checkWrites } from './check-writes.ts';
 import { describeElasticsearch } from './describe.ts';
 import { checkIndexPath } from './index-name.ts';
 import { elasticsearchOptions } from './options.ts';
+import { readWriteRules } from './write-rules.ts';
 
 export const elasticsearch: Format = {
   name: 'es',
@@ -13,9 +15,9 @@ export const elasticsearch: Format = {
     path: 'Index name, with placeholders: {db}, {table}, {row.COLUMN}, {date:yyyy.MM.dd} (of the commit, in UTC), {type} (insert, update, delete, read). What they stand for is put into lower case.',
     rowPaths: true,
     checkPath: checkIndexPath,
-    checkOptions: checkConnection,
+    checkOptions: (options) => [...checkConnection(options), ...checkWrites(options)],
     describe: describeElasticsearch,
-    versioned: (options) => options.versioning !== 'none',
+    versioned: (options) => readWriteRules(options).versioned,
     placeOf: (path, table) => fillPath(path, table).toLowerCase(),
     open: async (context) => (await import('./sink.ts')).openElasticsearchSink(context),
   },

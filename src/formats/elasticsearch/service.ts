@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { type Client, errors } from '@elastic/elasticsearch';
 import { BsqlError, messageOf } from '../../model/errors.ts';
+import type { BulkParameters } from './bulk-parameters.ts';
 import type { BulkRequest } from './bulk-request.ts';
 import { type IndexState, readIndexState } from './index-state.ts';
 import type { BulkAnswer } from './outcomes.ts';
@@ -22,18 +23,27 @@ const onlyThere = { ignore_unavailable: 'true', allow_no_indices: 'true' };
 /** Ids in one page of an index. */
 const pageLength = 5_000;
 
+export interface ServiceSettings extends BulkParameters {
+  readonly nodes: readonly string[];
+  readonly tls: ConnectionOptions | undefined;
+}
+
 /** Sends requests and sorts what can go wrong with a whole one. */
 export class Service {
   readonly #client: Client;
-  readonly #way: { readonly nodes: readonly string[]; readonly tls: ConnectionOptions | undefined };
+  readonly #way: ServiceSettings;
+  readonly #bulkQuery: Readonly<Record<string, string>>;
   #server: ServerIdentity | undefined;
 
-  constructor(
-    client: Client,
-    way: { readonly nodes: readonly string[]; readonly tls: ConnectionOptions | undefined },
-  ) {
+  constructor(client: Client, settings: ServiceSettings) {
+    const { pipeline, refresh } = settings;
     this.#client = client;
-    this.#way = way;
+    this.#way = settings;
+    this.#bulkQuery = {
+      filter_path: 'errors,items.*.status,items.*.error',
+      ...(pipeline !== undefined && { pipeline }),
+      ...(refresh !== undefined && { refresh }),
+    };
   }
 
   async bulk(request: BulkRequest, signal: AbortSignal): Promise<BulkAnswer | typeof tooLarge> {
@@ -43,7 +53,7 @@ export class Service {
           method: 'POST',
           path: '/_bulk',
           bulkBody: request.body,
-          querystring: { filter_path: 'errors,items.*.status,items.*.error' },
+          querystring: this.#bulkQuery,
         },
         { signal },
       );
@@ -94,6 +104,21 @@ export class Service {
       if (statusOf(error) === 403) return undefined;
       const fault = this.#fault(error);
       throw (fault.code === 'BSQL5101' && (await findTlsFault(this.#way.nodes, this.#way.tls))) || fault;
+    }
+  }
+
+  /** Whether there is an ingest pipeline of this name; true where the user may not look. */
+  async hasPipeline(name: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#client.transport.request(
+        { method: 'GET', path: `/_ingest/pipeline/${encodeURIComponent(name)}` },
+        { signal },
+      );
+      return true;
+    } catch (error) {
+      if (statusOf(error) === 404) return false;
+      if (statusOf(error) === 403) return true;
+      throw this.#fault(error);
     }
   }
 

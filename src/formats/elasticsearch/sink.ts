@@ -17,6 +17,7 @@ import { readIdColumns } from '../encoding/document-id.ts';
 import { JsonBytes } from '../encoding/json-bytes.ts';
 import { sharedError } from '../encoding/shared-error.ts';
 import { BodyPool } from './body-pool.ts';
+import { readBulkParameters } from './bulk-parameters.ts';
 import { BulkEncoder, type BulkLimits, type BulkRequest } from './bulk-request.ts';
 import { createClient } from './client.ts';
 import { type DocumentWrite, documentText, Encoder } from './encoder.ts';
@@ -31,6 +32,7 @@ import { judgeServer, showServer } from './server-identity.ts';
 import { Service, tooLarge } from './service.ts';
 import { readMultiGet } from './stored-documents.ts';
 import { readTls } from './tls.ts';
+import { readWriteRules } from './write-rules.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
 
 export async function openElasticsearchSink(context: OpenContext): Promise<Sink> {
@@ -38,11 +40,15 @@ export async function openElasticsearchSink(context: OpenContext): Promise<Sink>
   const nodes = readNodes(options);
   const tls = await readTls(options, nodes, directory);
   if (tls?.rejectUnauthorized === false) warnUnverified(context);
-  const service = new Service(createClient({ nodes, tls, options }), { nodes, tls });
+  const service = new Service(createClient({ nodes, tls, options }), {
+    nodes,
+    tls,
+    ...readBulkParameters(options),
+  });
   const limits = {
     entries: Number(options['es.batch.size.entries']),
     bytes: Number(options['es.batch.size.bytes']),
-    versioned: options.versioning !== 'none',
+    rules: readWriteRules(options),
   };
   return new ElasticsearchSink(
     service,
@@ -55,6 +61,7 @@ export async function openElasticsearchSink(context: OpenContext): Promise<Sink>
           `${first} and ${second} share the index ${index}: rows with the same key overwrite each other there`,
         ),
       Number(options.maxIndices),
+      { operation: limits.rules.operation, hashLongIds: options.longIds === 'hash' },
     ),
     limits,
     Number(options.concurrency),
@@ -74,6 +81,7 @@ class ElasticsearchSink implements Sink {
   readonly maxEvents: number;
   readonly maxBytes: number;
   readonly maxWrites: number;
+  readonly interval: number;
   readonly #service: Service;
   readonly #encoder: Encoder;
   readonly #limits: BulkLimits;
@@ -106,10 +114,12 @@ class ElasticsearchSink implements Sink {
     this.maxWrites = concurrency;
     this.maxEvents = limits.entries;
     this.maxBytes = limits.bytes;
+    this.interval = Number(context.options.flushInterval ?? 0);
   }
 
   async preflight(signal: AbortSignal): Promise<readonly Problem[]> {
-    return judgeServer(await this.#service.server(signal));
+    const problems = judgeServer(await this.#service.server(signal));
+    return problems.length > 0 ? problems : await this.#judgePipeline(signal);
   }
 
   async inspect(tables: readonly InspectedTable[], signal: AbortSignal): Promise<SinkInspection> {
@@ -127,8 +137,21 @@ class ElasticsearchSink implements Sink {
     return {
       server: showServer(server),
       targets: found.targets,
-      problems: [...judgeServer(server), ...found.problems],
+      problems: [...judgeServer(server), ...(await this.#judgePipeline(signal)), ...found.problems],
     };
+  }
+
+  async #judgePipeline(signal: AbortSignal): Promise<Problem[]> {
+    const { pipeline } = readBulkParameters(this.#context.options);
+    if (pipeline === undefined || (await this.#service.hasPipeline(pipeline, signal))) return [];
+    return [
+      {
+        severity: 'error',
+        code: 'BSQL5112',
+        message: `the cluster has no ingest pipeline \`${pipeline}\`, and would refuse every document`,
+        help: 'make it (PUT _ingest/pipeline/…), or set es.ingest.pipeline right',
+      },
+    ];
   }
 
   async write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]> {
@@ -156,6 +179,7 @@ class ElasticsearchSink implements Sink {
           id: write.id,
           version: write.event.version,
           document: documentText(write),
+          partial: this.#limits.rules.operation === 'upsert',
         }));
         return { documents, unusable: failures.length };
       },
@@ -255,7 +279,7 @@ class ElasticsearchSink implements Sink {
       try {
         const answer = await this.#service.bulk(left, context.signal);
         if (answer === tooLarge) return [...failures, ...(await this.#sendHalves(left, context))];
-        const outcomes = readOutcomes(answer, left.writes, this.#limits.versioned);
+        const outcomes = readOutcomes(answer, left.writes, this.#limits.rules);
         failures.push(...outcomes.failures);
         if (outcomes.again.length < left.writes.length) context.answered?.(outcomes.newerWon);
         if (outcomes.again.length === 0) {
