@@ -188,7 +188,7 @@ export interface Sink {
    */
   replay?(documents: readonly KeptDocument[], context: WriteContext): Promise<readonly KeptRefusal[]>;
   /** For `bsql verify`; a sink without it cannot be compared. */
-  readonly documents?: DocumentAccess;
+  readonly documents?: DocumentAccess | undefined;
   summary(): readonly TargetSummary[];
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { BsqlProcess, Script } from '../support/bsql.ts';
 import { openSink } from '../support/elasticsearch-sink.ts';
 import { insert, remove, tableOf, update } from '../support/events.ts';
 import { logEnd } from '../support/truth.ts';
+import { waitUntil } from '../support/wait.ts';
 
 const url = inject('elasticsearch');
 const table = tableOf('t', [
@@ -101,6 +102,37 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await connection.end();
+});
+
+test.each(['skip', 'append'])('tables without a key: %s', async (rows) => {
+  const { host, port } = inject('mariadb');
+  const database = `keyless_${rows}`;
+  await connection.query(`
+    DROP DATABASE IF EXISTS ${database}; CREATE DATABASE ${database}; USE ${database};
+    CREATE TABLE keyless (n INT); INSERT INTO keyless VALUES (1), (1);
+    CREATE TABLE keyed (id INT PRIMARY KEY); INSERT INTO keyed VALUES (1)`);
+  await using script = new Script(
+    `load binlog.\`\` where host="${host}" and port=${port} and userName="bsql" and password="bsql"
+       and databaseNamePattern="${database}" and snapshot="initial" and heartbeat="1s" as changes;
+     save append changes as es.'${database}_{table}' options es.nodes="${url}" and duration="200ms" and checkpointLocation="cp"
+       and noPrimaryKey="${rows}";`,
+  );
+  const bsql = script.run();
+  await waitUntil('the existing rows', () => script.snapshotDone('cp', database, ['keyless', 'keyed']));
+  await connection.query(`
+    INSERT INTO keyless VALUES (2), (2); UPDATE keyless SET n = 3 WHERE n = 2 LIMIT 1; DELETE FROM keyless WHERE n = 1;
+    INSERT INTO keyed VALUES (2)`);
+  await script.waitForCheckpoint('cp', await logEnd(connection));
+  await ask('POST', `/${database}_keyed/_refresh`);
+  expect((await ask('GET', `/${database}_keyed/_count`)).count).toBe(2);
+  await ask('POST', `/${database}_keyless/_refresh`);
+  const { hits } = (await ask('POST', `/${database}_keyless/_search`, { size: 100 })) as {
+    hits?: { hits: { _source: { n: number } }[] };
+  };
+  const numbers = hits?.hits.map(({ _source }) => _source.n).sort();
+  expect(numbers).toEqual(rows === 'skip' ? undefined : [1, 1, 2, 2, 3]);
+  expect(bsql.stderr.match(/keyless has no primary key/g)).toHaveLength(1);
+  expect(await bsql.end('SIGTERM')).toBe(0);
 });
 
 test('long ids hashed, parts merged, fewer flushes: verify agrees', async () => {

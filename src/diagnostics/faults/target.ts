@@ -37,7 +37,8 @@ export const targetFaults = {
   BSQL5107: {
     explanation:
       'The document has no id that the target could keep: a column of its key is null, or the id is longer than 512 bytes.',
-    remedy: 'Name other columns with idCols that are never null and short enough.',
+    remedy:
+      'Name other columns with idCols that are never null and short enough, or let long ids be hashed with longIds="hash".',
   },
   BSQL5108: {
     explanation:

@@ -1,3 +1,4 @@
+import type { Row } from '../../model/change.ts';
 import type { JsonBytes } from '../encoding/json-bytes.ts';
 import type { DocumentWrite } from './encoder.ts';
 import type { WriteOperation, WriteRules } from './write-rules.ts';
@@ -52,6 +53,11 @@ export class BulkEncoder {
     const { operation, versioned } = this.#limits.rules;
     const action = actionOf(write, operation);
     into.bytes(this.#headsOf(write.index)[action]);
+    if (action === 'append') {
+      write.encode(row as Row, into);
+      into.bytes(lineEnd);
+      return;
+    }
     into.string(write.id);
     if (versioned) {
       into.bytes(versionKey);
@@ -74,6 +80,7 @@ export class BulkEncoder {
         delete: Buffer.from(`{"delete${rest}`),
         update: Buffer.from(`{"update${rest}`),
         create: Buffer.from(`{"create${rest}`),
+        append: Buffer.from(`{"index":{"_index":${JSON.stringify(index)}}}\n`),
       };
       this.#heads.set(index, heads);
     }
@@ -81,9 +88,10 @@ export class BulkEncoder {
   }
 }
 
-type Action = 'index' | 'delete' | 'update' | 'create';
+type Action = 'index' | 'delete' | 'update' | 'create' | 'append';
 
-function actionOf({ row, replaces }: DocumentWrite, operation: WriteOperation): Action {
+function actionOf({ id, row, replaces }: DocumentWrite, operation: WriteOperation): Action {
+  if (id === '') return 'append';
   if (row === undefined) return 'delete';
   if (operation === 'index' || replaces) return 'index';
   return operation === 'upsert' ? 'update' : 'create';

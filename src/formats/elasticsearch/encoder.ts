@@ -3,7 +3,7 @@ import { type ChangeEvent, type Row, type TableSchema, tableName } from '../../m
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure } from '../../model/format.ts';
 import { fillPath, isPerRow, type PathTemplate } from '../../model/path-template.ts';
-import { compileDocumentId, type DocumentId } from '../encoding/document-id.ts';
+import { compileDocumentId, type DocumentId, hasKey } from '../encoding/document-id.ts';
 import { JsonBytes } from '../encoding/json-bytes.ts';
 import { compileJsonRowBytes, type JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import { compileRowPath } from '../encoding/row-path.ts';
@@ -13,6 +13,7 @@ import type { WriteOperation } from './write-rules.ts';
 /** What one document becomes: its last row within a flush, or its end. */
 export interface DocumentWrite {
   readonly index: string;
+  /** Empty: the cluster makes one. */
   readonly id: string;
   /** Undefined deletes the document. */
   readonly row: Row | undefined;
@@ -41,13 +42,22 @@ interface TableEncoder {
   readonly placeOf: (event: ChangeEvent, row: Row) => Place;
   readonly idOf: DocumentId;
   readonly encode: JsonRowBytes;
+  /** What becomes of rows that have no key; undefined where they have one. */
+  readonly keyless: KeylessRows | undefined;
 }
 
 /** Elasticsearch refuses longer ids, and the whole request with them. */
 const maxIdBytes = 512;
 
+/** What becomes of the rows of a table without a key. */
+export type KeylessRows = 'skip' | 'append';
+
 export interface EncoderRules {
   readonly operation: WriteOperation;
+  /** Undefined: a table without a key is an error. */
+  readonly keyless?: KeylessRows | undefined;
+  /** Told of each table without a key that is not an error. */
+  readonly onKeyless?: (table: TableSchema) => void;
   /** Whether an id that is too long becomes a hash of it. */
   readonly hashLongIds: boolean;
 }
@@ -63,6 +73,7 @@ export class Encoder {
   readonly #perRow: boolean;
   readonly #maxIndices: number;
   readonly #rules: EncoderRules;
+  readonly #keyless = new Set<string>();
 
   /** `onShared` is told of an index that two tables share: the same key means the same document there (T30). */
   constructor(
@@ -93,13 +104,21 @@ export class Encoder {
         places = documents.get(index) ?? new Map<string, number>();
         documents.set(index, places);
       }
-      const place = places.get(write.id);
+      const place = write.id === '' ? undefined : places.get(write.id);
       if (place !== undefined) writes[place] = this.#follow(writes[place] as DocumentWrite, write);
+      else if (write.id === '') writes.push(write);
       else places.set(write.id, writes.push(write) - 1);
     };
     for (const event of events) {
-      const { placeOf, idOf, encode } = this.#encoderOf(event.table);
+      const { placeOf, idOf, encode, keyless } = this.#encoderOf(event.table);
       const { before, after } = event;
+      if (keyless === 'skip' || (keyless === 'append' && !after)) continue;
+      if (keyless === 'append' && after) {
+        const { index, fault } = placeOf(event, after);
+        if (fault !== undefined) failures.push(placeFailure(event, fault, undefined, encode));
+        else put({ index, id: idOfChange(event), row: after, event, encode });
+        continue;
+      }
       const newId = after && idOf(after);
       const newPlace = after && placeOf(event, after);
       if (before) {
@@ -130,14 +149,24 @@ export class Encoder {
   #encoderOf(table: TableSchema): TableEncoder {
     let encoder = this.#tables.get(table);
     if (!encoder) {
+      const keyless = hasKey(table, this.#idColumns) ? undefined : this.#rules.keyless;
+      if (keyless) this.#tellKeyless(table);
       encoder = {
+        keyless,
         placeOf: this.#perRow ? this.#placeByRow(table) : this.#placeByTable(table),
-        idOf: this.#compileId(table),
+        idOf: keyless ? () => undefined : this.#compileId(table),
         encode: compileJsonRowBytes(table),
       };
       this.#tables.set(table, encoder);
     }
     return encoder;
+  }
+
+  /** Once, whatever versions of the table come. */
+  #tellKeyless(table: TableSchema): void {
+    if (this.#keyless.has(tableName(table))) return;
+    this.#keyless.add(tableName(table));
+    this.#rules.onKeyless?.(table);
   }
 
   #compileId(table: TableSchema): DocumentId {
@@ -213,6 +242,14 @@ export class Encoder {
     this.#tablesOfIndex.set(index, first);
     return index;
   }
+}
+
+/**
+ * The same for a change that is read again, and for no other. Existing rows have one version all
+ * together: theirs the cluster makes.
+ */
+function idOfChange({ operation, version }: ChangeEvent): string {
+  return operation === 'read' ? '' : String(version);
 }
 
 function isUsable(id: string | undefined): id is string {

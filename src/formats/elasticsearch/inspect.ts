@@ -1,12 +1,16 @@
 import { tableName } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { InspectedTable, InspectedTarget, Problem, SinkInspection } from '../../model/inspection.ts';
+import { hasKey } from '../encoding/document-id.ts';
 import { inspectId } from '../encoding/inspect-id.ts';
+import type { KeylessRows } from './encoder.ts';
 import { judgeIndex } from './judge-index.ts';
 import type { Service } from './service.ts';
 
 export interface InspectionQuestions {
   readonly idColumns: readonly string[] | undefined;
+  /** What becomes of tables without a key; undefined where they are an error. */
+  readonly keyless?: KeylessRows | undefined;
   /** The index of a table, undefined where only a row tells it; throws what is wrong with its name. */
   readonly indexOf: (table: InspectedTable['schema']) => string | undefined;
   /** The index as far as the table tells it, for people. */
@@ -26,7 +30,9 @@ export async function inspectCluster(
   const byIndex = new Map<string, InspectedTable[]>();
   const targets: InspectedTarget[] = [];
   for (const table of tables) {
-    const id = inspectId(table.schema, questions.idColumns);
+    const keyless = hasKey(table.schema, questions.idColumns) ? undefined : questions.keyless;
+    if (keyless === 'skip') continue;
+    const id = keyless ? { columns: undefined, problems: [] } : inspectId(table.schema, questions.idColumns);
     problems.push(...id.problems);
     const faults = problems.length;
     const index = indexOf(table, questions, problems);

@@ -147,6 +147,13 @@ export const elasticsearchOptions = [
     doc: 'From one write to the next at least, unless there is enough for a full request: fewer and larger requests for a later arrival. 0: as soon as the cluster is idle.',
   },
   {
+    name: 'noPrimaryKey',
+    type: { kind: 'enum', values: ['error', 'skip', 'append'] },
+    default: 'error',
+    meaning: true,
+    doc: 'What becomes of a table without a primary key, where idCols names no other. error: the stream stops. skip: its rows are left out. append: each inserted or changed row makes a document of its own, and a deleted row changes nothing.',
+  },
+  {
     name: 'longIds',
     type: { kind: 'enum', values: ['error', 'hash'] },
     default: 'error',

@@ -12,6 +12,7 @@ import type {
   WriteContext,
 } from '../../model/format.ts';
 import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
+import type { OptionValues } from '../../model/options.ts';
 import { fillPath, isOfOneTable, isPerRow } from '../../model/path-template.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
 import { JsonBytes } from '../encoding/json-bytes.ts';
@@ -20,7 +21,7 @@ import { BodyPool } from './body-pool.ts';
 import { readBulkParameters } from './bulk-parameters.ts';
 import { BulkEncoder, type BulkLimits, type BulkRequest } from './bulk-request.ts';
 import { createClient } from './client.ts';
-import { type DocumentWrite, documentText, Encoder } from './encoder.ts';
+import { type DocumentWrite, documentText, Encoder, type KeylessRows } from './encoder.ts';
 import { findField } from './index-state.ts';
 import { inspectCluster } from './inspect.ts';
 import { refusalsOf, writesOfKept } from './kept-documents.ts';
@@ -61,11 +62,30 @@ export async function openElasticsearchSink(context: OpenContext): Promise<Sink>
           `${first} and ${second} share the index ${index}: rows with the same key overwrite each other there`,
         ),
       Number(options.maxIndices),
-      { operation: limits.rules.operation, hashLongIds: options.longIds === 'hash' },
+      {
+        operation: limits.rules.operation,
+        hashLongIds: options.longIds === 'hash',
+        keyless: readKeyless(options),
+        onKeyless: (table) => tellKeyless(table, context),
+      },
     ),
     limits,
     Number(options.concurrency),
     context,
+  );
+}
+
+function readKeyless({ noPrimaryKey }: OptionValues): KeylessRows | undefined {
+  return noPrimaryKey === 'skip' || noPrimaryKey === 'append' ? noPrimaryKey : undefined;
+}
+
+function tellKeyless(table: TableSchema, { log, options }: OpenContext): void {
+  const name = tableName(table);
+  log.warn(
+    { table: name, option: 'noPrimaryKey' },
+    options.noPrimaryKey === 'skip'
+      ? `the table ${name} has no primary key, and its rows are left out`
+      : `the table ${name} has no primary key: each inserted or changed row makes a document of its own, and a deleted row changes nothing`,
   );
 }
 
@@ -130,6 +150,7 @@ class ElasticsearchSink implements Sink {
     const names = new Encoder(path, idColumns);
     const questions = {
       idColumns,
+      keyless: readKeyless(options),
       indexOf: (table: TableSchema) => (isPerRow(path) ? undefined : names.indexOf(table)),
       shownIndex: (table: TableSchema) => fillPath(path, table),
     };
@@ -170,7 +191,9 @@ class ElasticsearchSink implements Sink {
     return refusalsOf(writes, await this.#sendAll(writes, context));
   }
 
-  get documents(): DocumentAccess {
+  /** Documents that were appended belong to no row any more. */
+  get documents(): DocumentAccess | undefined {
+    if (readKeyless(this.#context.options) === 'append') return undefined;
     return {
       expected: (events) => {
         const { writes, failures } = this.#encoder.encode(events);

@@ -32,6 +32,30 @@ describe('rules', () => {
     expect([merged && documentText(merged), merged?.replaces]).toEqual(['{"id":1,"name":"d"}', true]);
   });
 
+  test('rows without a key are left out or appended, each table told once', () => {
+    const keyless = tableOf('k', [{ name: 'a', kind: 'integer' }], []);
+    const told: string[] = [];
+    const withKeyless = (rows: 'skip' | 'append'): Encoder =>
+      new Encoder(parsePathTemplate('x').template, undefined, undefined, undefined, {
+        operation: 'index',
+        hashLongIds: false,
+        keyless: rows,
+        onKeyless: ({ name }) => told.push(`${name} ${rows}`),
+      });
+    const read = { ...insert(keyless, [3]), operation: 'read' as const };
+    const events = [insert(keyless, [1]), update(keyless, [1], [2]), remove(keyless, [2]), read, read];
+    expect(shown(withKeyless('skip'), events)).toEqual([]);
+    const [first, second] = events;
+    expect(shown(withKeyless('append'), events)).toEqual([
+      `x/${first?.version} {"a":1}`,
+      `x/${second?.version} {"a":2}`,
+      'x/ {"a":3}',
+      'x/ {"a":3}',
+    ]);
+    expect(told).toEqual(['k skip', 'k append']);
+    expect(() => encoderOf('x').encode(events)).toThrow('no primary key');
+  });
+
   test('an id that is too long is hashed, and the same one each time', () => {
     const texts = tableOf('T', [{ name: 'id', kind: 'string' }]);
     const encoder = withRules('create', true);
