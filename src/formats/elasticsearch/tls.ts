@@ -55,7 +55,7 @@ function verificationOf(mode: OptionValues[string]): ConnectionOptions {
   return mode === 'certificate' ? { checkServerIdentity: () => undefined } : {};
 }
 
-export function isPem(value: string): boolean {
+function isPem(value: string): boolean {
   return value.includes('-----BEGIN ');
 }
 
