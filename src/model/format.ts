@@ -129,6 +129,8 @@ export interface ExpectedDocument extends DocumentPlace {
   readonly version: number;
   /** Its exact JSON; undefined: it should not be there. */
   readonly document: string | undefined;
+  /** Whether others may have written more fields into it. Default false. */
+  readonly partial?: boolean;
 }
 
 /** A document as the target has it. */
@@ -260,7 +262,7 @@ export interface Sink {
   /** For `save overwrite`, where the format has that mode. */
   readonly overwrite?: Overwrite;
   /** For `bsql verify`; a sink without it cannot be compared. */
-  readonly documents?: DocumentAccess;
+  readonly documents?: DocumentAccess | undefined;
   summary(): readonly TargetSummary[];
   close(): Promise<void>;
 }
@@ -344,6 +346,8 @@ export interface SinkFormat {
   readonly rowPaths?: boolean;
   /** Whether a save can split its target with `partitionBy`. Default false. */
   readonly partitions?: boolean;
+  /** Faults of options that are each of their type. Only options without faults are there. */
+  readonly checkOptions?: (options: OptionValues) => readonly OptionProblem[];
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
   /** Faults of options that are each of their type. Only options without faults are there. */
   readonly checkOptions?: (options: OptionValues) => readonly OptionProblem[];

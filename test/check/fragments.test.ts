@@ -247,6 +247,44 @@ describe('seeds', () => {
       `include http.'https://config/shared.bsql'; ${save};`,
       ['BSQL2007'],
     ],
+    [
+      'https by a fingerprint, a client certificate, a bearer token',
+      `${load} as changes; ${save} options es.nodes="https://es:9200" and es.net.ssl.ca.fingerprint="${'ab'.repeat(32)}"
+         and es.net.ssl.cert="client.pem" and es.net.ssl.key="client.key" and es.net.http.auth.bearer="\${env:TOKEN}";`,
+      [],
+    ],
+    [
+      'https without a proof, which is told',
+      `${load} as changes; ${save} options es.nodes="es1,es2" and es.net.ssl="true" and es.net.ssl.verification="none";`,
+      ['BSQL3121'],
+    ],
+    [
+      'a cluster behind a proxy, compressed',
+      `${load} as changes; ${save} options es.nodes="http://proxy:9200/es/" and es.net.http.compression="true";`,
+      [],
+    ],
+    ['doc_as_upsert', `${load} as changes; ${save} options es.write.operation="upsert";`, []],
+    [
+      'doc_as_upsert with what it excludes',
+      `${load} as changes; ${save} options es.write.operation="upsert" and versioning="external" and es.pipeline="p";`,
+      ['BSQL3021', 'BSQL3021'],
+    ],
+    [
+      'es.refresh: "", false, wait_for, true',
+      ['', 'false', 'wait_for', 'true']
+        .map(
+          (refresh, i) =>
+            `load binlog.\`\` where host='db' and userName='sync' as t${i}; save append t${i} as es.'${i}_<db>_<table>' options es.refresh="${refresh}" and checkpointLocation="cp${i}";`,
+        )
+        .join('\n'),
+      [],
+    ],
+    [
+      'bulk size and flush interval',
+      `${load} as changes; ${save} options es.batch.size.entries=128 and flushInterval="200ms";`,
+      [],
+    ],
+    ['skip_no_pk_table', `${load} as changes; ${save} options noPrimaryKey="skip" and longIds="hash";`, []],
     ['what a table gone does', `${load} and onTruncate="ignore" as changes; ${save};`, []],
   ])('%s', (_, script, codes) => {
     expect(codesOf(script)).toEqual(codes);

@@ -417,7 +417,7 @@ describe.each(['mariadb', 'mysql'] as const)('check --connect on %s', (flavor) =
           start: { from: 'options', text: expect.stringMatching(/now$/) },
           saves: [
             {
-              server: expect.stringMatching(/^Elasticsearch/),
+              server: expect.stringMatching(/^(Elasticsearch|OpenSearch) /),
               targets: [
                 { table: `${database}.orders`, target: `${database}_orders`, ids: ['id'], exists: true },
               ],

@@ -1,23 +1,44 @@
 import type { Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { ElasticsearchVersion } from '../servers/distributions.ts';
+import { ElasticsearchServer } from '../servers/elasticsearch-server.ts';
 import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
+import { versions } from '../servers/versions.ts';
 import { Script } from '../support/bsql.ts';
 import { Random } from '../support/random.ts';
 import { logEnd, readIndex, selectDocuments } from '../support/truth.ts';
 import { Workload } from '../support/workload.ts';
 
-const url = inject('elasticsearch');
+/** Unless one is chosen, a second server that differs most from the first. */
+const targets: readonly ElasticsearchVersion[] = process.env.BSQL_TEST_ELASTICSEARCH
+  ? [versions.elasticsearch]
+  : [versions.elasticsearch, 'opensearch-2.19.6'];
+const into = targets.flatMap((version) => [
+  { flavor: 'mariadb', version } as const,
+  { flavor: 'mysql', version } as const,
+]);
 
 function settings(address: MysqlAddress): string {
   return `host="${address.host}" and port=${address.port} and userName="${address.reader.user}" and password="${address.reader.password}"`;
 }
 
-describe.each(['mariadb', 'mysql'] as const)('%s into Elasticsearch', (flavor) => {
+let second: ElasticsearchServer | undefined;
+afterAll(async () => {
+  await second?.stop();
+});
+
+describe.each(into)('$flavor into $version', ({ flavor, version }) => {
   const address = inject(flavor);
   let connection: Connection;
+  let url: string;
 
   beforeAll(async () => {
     connection = await connectAdmin(address);
+    if (version === versions.elasticsearch) url = inject('elasticsearch');
+    else {
+      second ??= await ElasticsearchServer.start(version);
+      url = second.url;
+    }
   });
   afterAll(async () => {
     await connection.end();

@@ -4,48 +4,64 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cached, run } from './cache.ts';
+import { type Distribution, distributionOf, type ElasticsearchVersion } from './distributions.ts';
 import { findJava } from './java.ts';
 import { withArtifact } from './maven.ts';
-import { freePort } from './ports.ts';
+import { freePort, speaksTls } from './ports.ts';
 import { ServerProcess } from './processes.ts';
-
-export type ElasticsearchVersion = '7.17.29' | '8.19.21' | '9.5.3';
 
 export interface ElasticsearchOptions {
   /** More lines for elasticsearch.yml. */
   readonly settings?: readonly string[];
   readonly heap?: string;
+  /** With users of its own, over https with this certificate. */
+  readonly security?: { readonly certificate: string; readonly key: string; readonly authority: string };
 }
+
+/** The one user of a server with security. */
+export const secureUser = { user: 'bsql', password: 'bsql-test-pw' } as const;
+/** bcrypt of that password. */
+const passwordHash = '$2a$10$PeuYg5yDwczU4F5ilTW08OTETrmHqPaFJG3ZQp0CQU6FAheV0Uy/2';
 
 /** `nobody`: Elasticsearch refuses to run as root. */
 const unprivileged = 65534;
 
-/** An Elasticsearch node in a folder of its own, bound to the loopback. */
+/** An Elasticsearch or OpenSearch node in a folder of its own, bound to the loopback. */
 export class ElasticsearchServer {
   readonly url: string;
-  readonly version: ElasticsearchVersion;
+  readonly #distribution: Distribution;
+  readonly #options: ElasticsearchOptions;
   readonly #home: string;
   readonly #directory: string;
   #process: ServerProcess | undefined;
 
-  private constructor(version: ElasticsearchVersion, home: string, directory: string, port: number) {
-    this.version = version;
+  private constructor(
+    distribution: Distribution,
+    options: ElasticsearchOptions,
+    home: string,
+    directory: string,
+    port: number,
+  ) {
+    this.#distribution = distribution;
+    this.#options = options;
     this.#home = home;
     this.#directory = directory;
-    this.url = `http://127.0.0.1:${port}`;
+    this.url = `${options.security ? 'https' : 'http'}://127.0.0.1:${port}`;
   }
 
   static async start(
     version: ElasticsearchVersion,
     options: ElasticsearchOptions = {},
   ): Promise<ElasticsearchServer> {
-    const home = await cached(`elasticsearch-${version}`, `fetching Elasticsearch ${version}`, (directory) =>
-      unpack(version, directory),
+    const distribution = distributionOf(version);
+    const { title, product, number } = distribution;
+    const home = await cached(`${product}-${number}`, `fetching ${title}`, (directory) =>
+      unpack(distribution, directory),
     );
     const directory = await mkdtemp(join(tmpdir(), `bsql-elasticsearch-`));
     const port = await freePort();
-    const server = new ElasticsearchServer(version, home, directory, port);
-    await configure(home, directory, port, await freePort(), options);
+    const server = new ElasticsearchServer(distribution, options, home, directory, port);
+    await configure(distribution, home, directory, port, await freePort(), options);
     await server.launch();
     return server;
   }
@@ -54,22 +70,23 @@ export class ElasticsearchServer {
   async launch(): Promise<void> {
     const directory = this.#directory;
     await rm(join(directory, 'pid'), { force: true });
-    const java = await findJava(this.version.startsWith('9') ? 21 : 17);
+    const { title, product, java: atLeast, prefix } = this.#distribution;
+    const java = await findJava(atLeast);
     this.#process = await ServerProcess.launch({
-      title: `Elasticsearch ${this.version}`,
+      title,
       program: 'bash',
-      args: [join(this.#home, 'bin/elasticsearch'), '-p', join(directory, 'pid')],
+      args: [join(this.#home, 'bin', product), '-p', join(directory, 'pid')],
       env: {
         PATH: process.env.PATH,
         HOME: directory,
-        ES_JAVA_HOME: java,
+        [`${prefix}_JAVA_HOME`]: java,
         JAVA_HOME: java,
-        ES_PATH_CONF: join(directory, 'config'),
-        ES_TMPDIR: join(directory, 'tmp'),
+        [`${prefix}_PATH_CONF`]: join(directory, 'config'),
+        [`${prefix}_TMPDIR`]: join(directory, 'tmp'),
       },
       ...(process.getuid?.() === 0 ? { uid: unprivileged } : {}),
       logFile: join(directory, 'stdout.log'),
-      isReady: async () => await isUp(this.url),
+      isReady: async () => await isUp(this.url, this.#options.security !== undefined),
       timeout: 120_000,
     });
   }
@@ -90,7 +107,9 @@ export class ElasticsearchServer {
   }
 }
 
-async function isUp(url: string): Promise<boolean> {
+/** Over https the port alone is asked: whether the certificate is right is for tests to find out. */
+async function isUp(url: string, secure: boolean): Promise<boolean> {
+  if (secure) return await speaksTls(Number(new URL(url).port));
   try {
     const answer = await fetch(`${url}/_cluster/health?wait_for_status=yellow&timeout=1s`, {
       signal: AbortSignal.timeout(3_000),
@@ -101,20 +120,18 @@ async function isUp(url: string): Promise<boolean> {
   }
 }
 
-async function unpack(version: ElasticsearchVersion, directory: string): Promise<void> {
-  await withArtifact(
-    `org.elasticsearch.distribution.integ-test-zip:elasticsearch:${version}:zip`,
-    async (zip) => {
-      await run('unzip', ['-q', zip, '-d', directory]);
-    },
-  );
-  const inner = join(directory, `elasticsearch-${version}`);
+async function unpack({ artifact, product, number }: Distribution, directory: string): Promise<void> {
+  await withArtifact(artifact, async (zip) => {
+    await run('unzip', ['-q', zip, '-d', directory]);
+  });
+  const inner = join(directory, `${product}-${number}`);
   for (const name of await readdir(inner)) await rename(join(inner, name), join(directory, name));
   await rm(inner, { recursive: true });
   await run('chmod', ['-R', 'a+rX', directory]);
 }
 
 async function configure(
+  { product }: Distribution,
   home: string,
   directory: string,
   port: number,
@@ -135,10 +152,10 @@ async function configure(
     'discovery.type: single-node',
     'cluster.routing.allocation.disk.threshold_enabled: false',
     'action.destructive_requires_name: false',
-    'xpack.security.enabled: false',
+    ...(product === 'elasticsearch' ? await configureSecurity(config, options) : []),
     ...(options.settings ?? []),
   ];
-  await writeFile(join(config, 'elasticsearch.yml'), `${lines.join('\n')}\n`);
+  await writeFile(join(config, `${product}.yml`), `${lines.join('\n')}\n`);
   const heap = options.heap ?? '512m';
   const jvm = (await readFile(join(config, 'jvm.options'), 'utf8'))
     .split('\n')
@@ -152,4 +169,25 @@ async function configure(
   await chmod(directory, 0o755);
   await chown(directory, unprivileged, unprivileged);
   await run('chown', ['-R', `${unprivileged}:${unprivileged}`, directory]);
+}
+
+/** A file realm with one user of all rights, and https. */
+async function configureSecurity(
+  config: string,
+  { security }: ElasticsearchOptions,
+): Promise<readonly string[]> {
+  if (!security) return ['xpack.security.enabled: false'];
+  await writeFile(join(config, 'users'), `${secureUser.user}:${passwordHash}\n`);
+  await writeFile(join(config, 'users_roles'), `superuser:${secureUser.user}\n`);
+  await writeFile(join(config, 'http.crt'), security.certificate);
+  await writeFile(join(config, 'http.key'), security.key);
+  await writeFile(join(config, 'http-ca.crt'), security.authority);
+  return [
+    'xpack.security.enabled: true',
+    'xpack.security.http.ssl.enabled: true',
+    'xpack.security.http.ssl.certificate: http.crt',
+    'xpack.security.http.ssl.key: http.key',
+    'xpack.security.http.ssl.certificate_authorities: [http-ca.crt]',
+    'xpack.security.http.ssl.client_authentication: optional',
+  ];
 }

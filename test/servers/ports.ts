@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createConnection, createServer } from 'node:net';
+import { connect } from 'node:tls';
 
 /** A port of the loopback that nobody listens on. */
 export async function freePort(): Promise<number> {
@@ -22,6 +23,20 @@ export async function greeting(port: number): Promise<string | undefined> {
     return data.toString('latin1');
   } catch {
     return undefined;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Whether a port of the loopback ends a TLS handshake, whoever it says that it is. */
+export async function speaksTls(port: number): Promise<boolean> {
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  socket.setTimeout(1_000, () => socket.destroy(new Error('no answer')));
+  try {
+    await once(socket, 'secureConnect');
+    return true;
+  } catch {
+    return false;
   } finally {
     socket.destroy();
   }

@@ -1,4 +1,5 @@
-import { ElasticsearchServer, type ElasticsearchVersion } from './elasticsearch-server.ts';
+import type { ElasticsearchVersion } from './distributions.ts';
+import { ElasticsearchServer } from './elasticsearch-server.ts';
 import type { MysqlFlavor } from './mysql-flavors.ts';
 import { type MysqlAddress, MysqlServer } from './mysql-server.ts';
 

@@ -49,7 +49,8 @@ export const databaseFaults = {
   BSQL5009: {
     explanation:
       'The table has no primary key, so two rows of it cannot be told apart, and no document could be found again to update or delete it.',
-    remedy: 'Name the columns that identify a row with idCols, or leave the table out with tableNamePattern.',
+    remedy:
+      'Name the columns that identify a row with idCols, or leave the table out with tableNamePattern. A save into `es` can leave all such tables out or append their rows: noPrimaryKey="skip" or "append".',
   },
   BSQL5010: {
     explanation:

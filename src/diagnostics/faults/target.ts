@@ -37,7 +37,8 @@ export const targetFaults = {
   BSQL5107: {
     explanation:
       'The document has no id that the target could keep: a column of its key is null, or the id is longer than 512 bytes.',
-    remedy: 'Name other columns with idCols that are never null and short enough.',
+    remedy:
+      'Name other columns with idCols that are never null and short enough, or let long ids be hashed with longIds="hash".',
   },
   BSQL5108: {
     explanation:
@@ -49,6 +50,23 @@ export const targetFaults = {
     explanation:
       'The path of the save takes its name from the rows, and they have led to more places than allowed. Each index costs the cluster memory, each file a handle.',
     remedy: 'Put something coarser into the path, such as {date:yyyy.MM}, or allow more with maxIndices.',
+  },
+  BSQL5110: {
+    explanation:
+      'The connection is encrypted, and who is at its other end is not proven: the certificate is signed by nobody that is trusted here, is for another name, has expired, or is not the one whose fingerprint was given. Or the cluster wants a certificate of its clients. Nothing was sent.',
+    remedy:
+      "Give es.net.ssl.cert.ca the PEM file of the cluster's certificate authority, or es.net.ssl.ca.fingerprint its SHA-256 fingerprint; to a cluster that asks for a client's certificate, es.net.ssl.cert and es.net.ssl.key.",
+  },
+  BSQL5111: {
+    explanation:
+      'A certificate or key was read and is none that can be used: it is not PEM, the key belongs to another certificate, or its password is missing or wrong.',
+    remedy:
+      'Give PEM files: es.net.ssl.cert.ca, es.net.ssl.cert and es.net.ssl.key, and es.net.ssl.key.pass where the key has a password.',
+  },
+  BSQL5112: {
+    explanation:
+      'The save sends its documents through an ingest pipeline that the cluster does not have. Each of them would be refused, so nothing is written.',
+    remedy: 'Make the pipeline, or set es.ingest.pipeline right.',
   },
   BSQL5121: {
     explanation:

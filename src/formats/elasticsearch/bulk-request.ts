@@ -1,5 +1,7 @@
+import type { Row } from '../../model/change.ts';
 import type { JsonBytes } from '../encoding/json-bytes.ts';
 import type { DocumentWrite } from './encoder.ts';
+import type { WriteOperation, WriteRules } from './write-rules.ts';
 
 /** One `_bulk` request: a ready-made body and the writes it holds, in the order of the answer's items. */
 export interface BulkRequest {
@@ -10,14 +12,13 @@ export interface BulkRequest {
 export interface BulkLimits {
   readonly entries: number;
   readonly bytes: number;
-  /** Whether writes carry the version of their event. */
-  readonly versioned: boolean;
+  readonly rules: WriteRules;
 }
 
 /** Writes bodies; keeps what is the same in every line. */
 export class BulkEncoder {
   readonly #limits: BulkLimits;
-  readonly #heads = new Map<string, { readonly index: Buffer; readonly delete: Buffer }>();
+  readonly #heads = new Map<string, Readonly<Record<Action, Buffer>>>();
 
   constructor(limits: BulkLimits) {
     this.#limits = limits;
@@ -49,32 +50,58 @@ export class BulkEncoder {
 
   #put(write: DocumentWrite, into: JsonBytes): void {
     const { row } = write;
-    const heads = this.#headsOf(write.index);
-    into.bytes(row === undefined ? heads.delete : heads.index);
+    const { operation, versioned } = this.#limits.rules;
+    const action = actionOf(write, operation);
+    into.bytes(this.#headsOf(write.index)[action]);
+    if (action === 'append') {
+      write.encode(row as Row, into);
+      into.bytes(lineEnd);
+      return;
+    }
     into.string(write.id);
-    if (this.#limits.versioned) {
+    if (versioned) {
       into.bytes(versionKey);
       into.number(write.event.version);
       into.bytes(versionType);
     }
-    into.bytes(headEnd);
+    into.bytes(action === 'update' ? updateHeadEnd : headEnd);
     if (row === undefined) return;
+    if (action === 'update') into.bytes(partBegin);
     write.encode(row, into);
-    into.bytes(lineEnd);
+    into.bytes(action === 'update' ? partEnd : lineEnd);
   }
 
-  #headsOf(index: string): { readonly index: Buffer; readonly delete: Buffer } {
+  #headsOf(index: string): Readonly<Record<Action, Buffer>> {
     let heads = this.#heads.get(index);
     if (!heads) {
       const rest = `":{"_index":${JSON.stringify(index)},"_id":`;
-      heads = { index: Buffer.from(`{"index${rest}`), delete: Buffer.from(`{"delete${rest}`) };
+      heads = {
+        index: Buffer.from(`{"index${rest}`),
+        delete: Buffer.from(`{"delete${rest}`),
+        update: Buffer.from(`{"update${rest}`),
+        create: Buffer.from(`{"create${rest}`),
+        append: Buffer.from(`{"index":{"_index":${JSON.stringify(index)}}}\n`),
+      };
       this.#heads.set(index, heads);
     }
     return heads;
   }
 }
 
+type Action = 'index' | 'delete' | 'update' | 'create' | 'append';
+
+function actionOf({ id, row, replaces }: DocumentWrite, operation: WriteOperation): Action {
+  if (id === '') return 'append';
+  if (row === undefined) return 'delete';
+  if (operation === 'index' || replaces) return 'index';
+  return operation === 'upsert' ? 'update' : 'create';
+}
+
 const versionKey = Buffer.from(',"version":');
 const versionType = Buffer.from(',"version_type":"external_gte"');
 const headEnd = Buffer.from('}}\n');
+// Others may write to other fields of the document meanwhile.
+const updateHeadEnd = Buffer.from(',"retry_on_conflict":3}}\n');
+const partBegin = Buffer.from('{"doc":');
+const partEnd = Buffer.from(',"doc_as_upsert":true}\n');
 const lineEnd = Buffer.from('\n');

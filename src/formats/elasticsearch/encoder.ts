@@ -1,19 +1,24 @@
+import { createHash } from 'node:crypto';
 import { type ChangeEvent, type Row, type TableSchema, tableName } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure } from '../../model/format.ts';
 import { fillPath, isPerRow, type PathTemplate } from '../../model/path-template.ts';
-import { compileDocumentId, type DocumentId } from '../encoding/document-id.ts';
+import { compileDocumentId, type DocumentId, hasKey } from '../encoding/document-id.ts';
 import { JsonBytes } from '../encoding/json-bytes.ts';
 import { compileJsonRowBytes, type JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import { compileRowPath } from '../encoding/row-path.ts';
 import { faultOfIndexName } from './index-name.ts';
+import type { WriteOperation } from './write-rules.ts';
 
 /** What one document becomes: its last row within a flush, or its end. */
 export interface DocumentWrite {
   readonly index: string;
+  /** Empty: the cluster makes one. */
   readonly id: string;
   /** Undefined deletes the document. */
   readonly row: Row | undefined;
+  /** The document ended in this flush and began anew: nothing that the target has of it may stay. */
+  readonly replaces?: boolean;
   readonly event: ChangeEvent;
   readonly encode: JsonRowBytes;
 }
@@ -37,10 +42,25 @@ interface TableEncoder {
   readonly placeOf: (event: ChangeEvent, row: Row) => Place;
   readonly idOf: DocumentId;
   readonly encode: JsonRowBytes;
+  /** What becomes of rows that have no key; undefined where they have one. */
+  readonly keyless: KeylessRows | undefined;
 }
 
 /** Elasticsearch refuses longer ids, and the whole request with them. */
 const maxIdBytes = 512;
+
+/** What becomes of the rows of a table without a key. */
+export type KeylessRows = 'skip' | 'append';
+
+export interface EncoderRules {
+  readonly operation: WriteOperation;
+  /** Undefined: a table without a key is an error. */
+  readonly keyless?: KeylessRows | undefined;
+  /** Told of each table without a key that is not an error. */
+  readonly onKeyless?: (table: TableSchema) => void;
+  /** Whether an id that is too long becomes a hash of it. */
+  readonly hashLongIds: boolean;
+}
 
 /** Turns events into document writes; compiled once per table version. */
 export class Encoder {
@@ -52,6 +72,8 @@ export class Encoder {
   readonly #onShared: (index: string, first: string, second: string) => void;
   readonly #perRow: boolean;
   readonly #maxIndices: number;
+  readonly #rules: EncoderRules;
+  readonly #keyless = new Set<string>();
 
   /** `onShared` is told of an index that two tables share: the same key means the same document there (T30). */
   constructor(
@@ -59,7 +81,9 @@ export class Encoder {
     idColumns: readonly string[] | undefined,
     onShared: (index: string, first: string, second: string) => void = () => {},
     maxIndices = Number.POSITIVE_INFINITY,
+    rules: EncoderRules = { operation: 'index', hashLongIds: false },
   ) {
+    this.#rules = rules;
     this.#maxIndices = maxIndices;
     this.#perRow = isPerRow(path);
     this.#onShared = onShared;
@@ -80,13 +104,21 @@ export class Encoder {
         places = documents.get(index) ?? new Map<string, number>();
         documents.set(index, places);
       }
-      const place = places.get(write.id);
-      if (place !== undefined) writes[place] = write;
+      const place = write.id === '' ? undefined : places.get(write.id);
+      if (place !== undefined) writes[place] = this.#follow(writes[place] as DocumentWrite, write);
+      else if (write.id === '') writes.push(write);
       else places.set(write.id, writes.push(write) - 1);
     };
     for (const event of events) {
-      const { placeOf, idOf, encode } = this.#encoderOf(event.table);
+      const { placeOf, idOf, encode, keyless } = this.#encoderOf(event.table);
       const { before, after } = event;
+      if (keyless === 'skip' || (keyless === 'append' && !after)) continue;
+      if (keyless === 'append' && after) {
+        const { index, fault } = placeOf(event, after);
+        if (fault !== undefined) failures.push(placeFailure(event, fault, undefined, encode));
+        else put({ index, id: idOfChange(event), row: after, event, encode });
+        continue;
+      }
       const newId = after && idOf(after);
       const newPlace = after && placeOf(event, after);
       if (before) {
@@ -106,17 +138,44 @@ export class Encoder {
     return { writes, documents, failures };
   }
 
+  /** Both writes in one, so that it does not matter where a flush is cut (invariant 4). */
+  #follow(earlier: DocumentWrite, write: DocumentWrite): DocumentWrite {
+    if (this.#rules.operation === 'index' || write.row === undefined) return write;
+    if (earlier.row === undefined) return { ...write, replaces: true };
+    if (this.#rules.operation === 'create') return earlier;
+    return earlier.replaces ? { ...write, replaces: true } : write;
+  }
+
   #encoderOf(table: TableSchema): TableEncoder {
     let encoder = this.#tables.get(table);
     if (!encoder) {
+      const keyless = hasKey(table, this.#idColumns) ? undefined : this.#rules.keyless;
+      if (keyless) this.#tellKeyless(table);
       encoder = {
+        keyless,
         placeOf: this.#perRow ? this.#placeByRow(table) : this.#placeByTable(table),
-        idOf: compileDocumentId(table, this.#idColumns),
+        idOf: keyless ? () => undefined : this.#compileId(table),
         encode: compileJsonRowBytes(table),
       };
       this.#tables.set(table, encoder);
     }
     return encoder;
+  }
+
+  /** Once, whatever versions of the table come. */
+  #tellKeyless(table: TableSchema): void {
+    if (this.#keyless.has(tableName(table))) return;
+    this.#keyless.add(tableName(table));
+    this.#rules.onKeyless?.(table);
+  }
+
+  #compileId(table: TableSchema): DocumentId {
+    const idOf = compileDocumentId(table, this.#idColumns);
+    if (!this.#rules.hashLongIds) return idOf;
+    return (row) => {
+      const id = idOf(row);
+      return id === undefined || isShort(id) ? id : hashId(id);
+    };
   }
 
   #placeByTable(table: TableSchema): TableEncoder['placeOf'] {
@@ -185,10 +244,24 @@ export class Encoder {
   }
 }
 
+/**
+ * The same for a change that is read again, and for no other. Existing rows have one version all
+ * together: theirs the cluster makes.
+ */
+function idOfChange({ operation, version }: ChangeEvent): string {
+  return operation === 'read' ? '' : String(version);
+}
+
 function isUsable(id: string | undefined): id is string {
-  return (
-    id !== undefined && id !== '' && (id.length <= maxIdBytes / 4 || Buffer.byteLength(id) <= maxIdBytes)
-  );
+  return id !== undefined && id !== '' && isShort(id);
+}
+
+function isShort(id: string): boolean {
+  return id.length <= maxIdBytes / 4 || Buffer.byteLength(id) <= maxIdBytes;
+}
+
+function hashId(id: string): string {
+  return `sha256:${createHash('sha256').update(id).digest('hex')}`;
 }
 
 /** The document as it is sent, undefined for a delete. */

@@ -1,9 +1,4 @@
-/** The product and version that a cluster tells of itself. */
-export interface ClusterVersion {
-  readonly distribution: 'elasticsearch' | 'opensearch';
-  /** Undefined where the user may not ask. */
-  readonly version: string | undefined;
-}
+import type { ServerIdentity } from './server-identity.ts';
 
 /** What field types are called on a cluster, where clusters differ. */
 export interface FieldTypes {
@@ -15,9 +10,10 @@ export interface FieldTypes {
   readonly flattened: 'flattened' | 'flat_object';
 }
 
-/** A cluster that does not tell its version is taken for a new one. */
-export function fieldTypesOf({ distribution, version }: ClusterVersion): FieldTypes {
-  return distribution === 'opensearch'
+/** A cluster that does not tell what it is is taken for a new Elasticsearch. */
+export function fieldTypesOf(server: ServerIdentity | undefined): FieldTypes {
+  const { product, version } = server ?? {};
+  return product === 'OpenSearch'
     ? { unsignedLong: isAtLeast(version, 2, 8), geoShape: true, flattened: 'flat_object' }
     : { unsignedLong: isAtLeast(version, 7, 10), geoShape: true, flattened: 'flattened' };
 }

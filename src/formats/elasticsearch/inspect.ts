@@ -1,7 +1,9 @@
 import { tableName } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { InspectedTable, InspectedTarget, Problem, SinkInspection } from '../../model/inspection.ts';
+import { hasKey } from '../encoding/document-id.ts';
 import { inspectId } from '../encoding/inspect-id.ts';
+import type { KeylessRows } from './encoder.ts';
 import type { FieldTypes } from './field-types.ts';
 import { defineIndex, type IndexDefinition, type IndexRules } from './index-definition.ts';
 import { judgeColumnRules } from './judge-column-rules.ts';
@@ -11,6 +13,8 @@ import type { Service } from './service.ts';
 export interface InspectionQuestions {
   readonly idColumns: readonly string[] | undefined;
   readonly rules: IndexRules;
+  /** What becomes of tables without a key; undefined where they are an error. */
+  readonly keyless?: KeylessRows | undefined;
   /** The index of a table, undefined where only a row tells it; throws what is wrong with its name. */
   readonly indexOf: (table: InspectedTable['schema']) => string | undefined;
   /** The index as far as the table tells it, for people. */
@@ -33,7 +37,9 @@ export async function inspectCluster(
   const placed: PlacedTable[] = [];
   const ids = new Map<InspectedTable, readonly string[] | undefined>();
   for (const table of tables) {
-    const id = inspectId(table.schema, questions.idColumns);
+    const keyless = hasKey(table.schema, questions.idColumns) ? undefined : questions.keyless;
+    if (keyless === 'skip') continue;
+    const id = keyless ? { columns: undefined, problems: [] } : inspectId(table.schema, questions.idColumns);
     ids.set(table, id.columns);
     const place = placeOf(table, questions);
     problems.push(...id.problems, ...(place.fault ? [place.fault] : []));
@@ -79,7 +85,9 @@ export async function judgeTargets(
   questions: InspectionQuestions,
   signal: AbortSignal,
 ): Promise<Problem[]> {
-  const placed = tables.map((table) => placeOf(table, questions));
+  const placed = tables
+    .filter(({ schema }) => questions.keyless !== 'skip' || hasKey(schema, questions.idColumns))
+    .map((table) => placeOf(table, questions));
   const looks = await lookAtAll(
     service,
     byIndex(placed.filter(({ fault }) => !fault)),

@@ -21,7 +21,7 @@ const integerFields: Readonly<Record<string, Range>> = {
 };
 const fractionFields = new Set(['half_float', 'float', 'double', 'scaled_float']);
 const textFields = new Set(['text', 'keyword', 'match_only_text', 'wildcard', 'search_as_you_type']);
-const objectFields = new Set(['object', 'nested', 'flattened']);
+const objectFields = new Set(['object', 'nested', 'flattened', 'flat_object']);
 const dateFields = new Set(['date', 'date_nanos']);
 const otherFields = new Set(['boolean', 'ip', 'binary', 'geo_point', 'geo_shape']);
 const longestTerm = 32_766;

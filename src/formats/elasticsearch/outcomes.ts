@@ -3,6 +3,7 @@ import type { FaultCode } from '../../model/fault-codes.ts';
 import type { ItemFailure } from '../../model/format.ts';
 import { type DocumentWrite, documentText } from './encoder.ts';
 import { faultOfItem, type ItemError, reasonOfItem } from './item-fault.ts';
+import type { WriteRules } from './write-rules.ts';
 
 /** One item of a bulk answer, as far as bsql reads it. */
 interface BulkItem {
@@ -52,7 +53,7 @@ type Outcome =
 export function readOutcomes(
   answer: BulkAnswer,
   writes: readonly DocumentWrite[],
-  versioned: boolean,
+  rules: WriteRules,
 ): Outcomes {
   const { items } = answer;
   if (!Array.isArray(items) || items.length !== writes.length) {
@@ -72,7 +73,7 @@ export function readOutcomes(
   let newerWon = 0;
   for (let i = 0; i < writes.length; i++) {
     const write = writes[i] as DocumentWrite;
-    const outcome = readItem(Object.values(items[i] ?? {})[0] ?? {}, write, versioned);
+    const outcome = readItem(Object.values(items[i] ?? {})[0] ?? {}, write, rules);
     if (outcome === 'done') continue;
     if (outcome === 'newer won') {
       newerWon++;
@@ -91,7 +92,7 @@ export function readOutcomes(
   return { again, cause, fault: blame, newerWon, failures };
 }
 
-function readItem(item: BulkItem, write: DocumentWrite, versioned: boolean): Outcome {
+function readItem(item: BulkItem, write: DocumentWrite, { operation, versioned }: WriteRules): Outcome {
   const { status, error } = item;
   if (typeof status !== 'number') {
     throw new BsqlError('the target answered a bulk with an item that has no status', {
@@ -104,6 +105,8 @@ function readItem(item: BulkItem, write: DocumentWrite, versioned: boolean): Out
   if (status === 404 && write.row === undefined && error === undefined) return 'done';
   // With our own versions a conflict says that a newer change was written before (T35).
   if (status === 409 && versioned) return 'newer won';
+  // What is there stays.
+  if (status === 409 && operation === 'create' && write.row !== undefined) return 'done';
   const code = error?.type ?? `http_${status}`;
   const reason = reasonOfItem(error);
   // A full disk sets the block and takes it away again; one set by hand is lifted by hand.
@@ -122,7 +125,13 @@ function readItem(item: BulkItem, write: DocumentWrite, versioned: boolean): Out
       help: `open it (POST /${write.index}/_open) and run again; the checkpoint stands before what is missing`,
     });
   }
-  const again = status === 429 || status === 408 || status >= 500 || retryableTypes.has(code);
+  // Somebody else writes to the same document again and again.
+  const again =
+    (status === 409 && operation === 'upsert') ||
+    status === 429 ||
+    status === 408 ||
+    status >= 500 ||
+    retryableTypes.has(code);
   return again
     ? { kind: 'again', code, reason, fault: 'BSQL5104' }
     : { kind: 'never', code, reason, fault: faultOfItem(error) };

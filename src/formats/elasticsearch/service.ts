@@ -1,5 +1,7 @@
+import type { ConnectionOptions } from 'node:tls';
 import { type Client, errors } from '@elastic/elasticsearch';
 import { BsqlError, messageOf } from '../../model/errors.ts';
+import type { BulkParameters } from './bulk-parameters.ts';
 import type { BulkRequest } from './bulk-request.ts';
 import { type FieldTypes, fieldTypesOf } from './field-types.ts';
 import { flatSettings } from './flat-settings.ts';
@@ -7,6 +9,8 @@ import { type Field, type IndexState, readIndexState } from './index-state.ts';
 import { reasonOfItem } from './item-fault.ts';
 import type { BulkAnswer } from './outcomes.ts';
 import { readRetryAfter } from './retry-after.ts';
+import { identify, type ServerIdentity } from './server-identity.ts';
+import { findTlsFault } from './tls-fault.ts';
 
 /** The cluster said that the request is too large (T36). */
 export const tooLarge = Symbol('too large');
@@ -34,15 +38,32 @@ const onlyThere = { ignore_unavailable: 'true', allow_no_indices: 'true' };
 /** Ids in one page of an index. */
 const pageLength = 5_000;
 
+export interface ServiceSettings extends BulkParameters {
+  readonly nodes: readonly string[];
+  readonly tls: ConnectionOptions | undefined;
+}
+
 /** Sends requests and sorts what can go wrong with a whole one. */
 export class Service {
   readonly #client: Client;
-  readonly #address: string;
-  #version: string | undefined;
+  readonly #way: ServiceSettings;
+  readonly #bulkQuery: Readonly<Record<string, string>>;
+  #server: ServerIdentity | undefined;
 
-  constructor(client: Client, address: string) {
+  constructor(client: Client, settings: ServiceSettings) {
+    const { pipeline, refresh } = settings;
     this.#client = client;
-    this.#address = address;
+    this.#way = settings;
+    this.#bulkQuery = {
+      filter_path: 'errors,items.*.status,items.*.error',
+      ...(pipeline !== undefined && { pipeline }),
+      ...(refresh !== undefined && { refresh }),
+    };
+  }
+
+  /** Whether certificates are verified, where there are any. */
+  get verifies(): boolean {
+    return this.#way.tls?.rejectUnauthorized !== false;
   }
 
   async bulk(request: BulkRequest, signal: AbortSignal): Promise<BulkAnswer | typeof tooLarge> {
@@ -52,7 +73,7 @@ export class Service {
           method: 'POST',
           path: '/_bulk',
           bulkBody: request.body,
-          querystring: { filter_path: 'errors,items.*.status,items.*.error' },
+          querystring: this.#bulkQuery,
         },
         { signal },
       );
@@ -85,28 +106,44 @@ export class Service {
     }
   }
 
-  /** The version of a node: works on every version and with the fewest rights. */
-  async version(signal: AbortSignal): Promise<string> {
+  /** Which server it is, by a question that every version takes, and that needs the fewest rights; undefined without them. */
+  async server(signal: AbortSignal): Promise<ServerIdentity | undefined> {
+    if (this.#server) return this.#server;
     try {
       const answer = await this.#client.transport.request<{ nodes?: Record<string, { version?: string }> }>(
         { method: 'GET', path: '/_nodes/_local/none', querystring: { filter_path: 'nodes.*.version' } },
         { signal },
       );
-      this.#version = Object.values(answer.nodes ?? {})[0]?.version;
-      return this.#version ?? 'unknown';
+      const version = Object.values(answer.nodes ?? {})[0]?.version;
+      if (typeof version !== 'string') throw this.#stranger();
+      this.#server = identify(version);
+      return this.#server;
     } catch (error) {
+      if (error instanceof BsqlError) throw error;
       // Without cluster rights writing may still be allowed; the first bulk will tell.
-      if (statusOf(error) === 403) return 'unknown';
+      if (statusOf(error) === 403) return undefined;
+      const fault = this.#fault(error);
+      throw (fault.code === 'BSQL5101' && (await findTlsFault(this.#way.nodes, this.#way.tls))) || fault;
+    }
+  }
+
+  /** Whether there is an ingest pipeline of this name; true where the user may not look. */
+  async hasPipeline(name: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#client.transport.request(
+        { method: 'GET', path: `/_ingest/pipeline/${encodeURIComponent(name)}` },
+        { signal },
+      );
+      return true;
+    } catch (error) {
+      if (statusOf(error) === 404) return false;
+      if (statusOf(error) === 403) return true;
       throw this.#fault(error);
     }
   }
 
   async fieldTypes(signal: AbortSignal): Promise<FieldTypes> {
-    const version = this.#version ?? (await this.version(signal));
-    return fieldTypesOf({
-      distribution: 'elasticsearch',
-      version: version === 'unknown' ? undefined : version,
-    });
+    return fieldTypesOf(await this.server(signal));
   }
 
   /** Makes an index unless there is one; tells a refusal of the definition. */
@@ -246,7 +283,8 @@ export class Service {
           body: { docs },
           querystring: { filter_path: 'docs.found,docs._id,docs._version,docs._source' },
         },
-        { signal, asStream: true },
+        // A stream comes as it was sent, compressed or not.
+        { signal, asStream: true, headers: { 'accept-encoding': 'identity' } },
       );
       const parts: Buffer[] = [];
       for await (const part of answer) parts.push(part);
@@ -311,6 +349,20 @@ export class Service {
     await this.#client.close();
   }
 
+  get #name(): string {
+    return `${this.#server?.product ?? 'Elasticsearch'} at ${this.#way.nodes.join(', ')}`;
+  }
+
+  #stranger(): BsqlError {
+    return new BsqlError(
+      `what answers at ${this.#way.nodes.join(', ')} is no Elasticsearch and no OpenSearch`,
+      {
+        code: 'BSQL5103',
+        help: 'check es.nodes, and the path of a proxy before the cluster',
+      },
+    );
+  }
+
   #fault(error: unknown): BsqlError {
     const status = statusOf(error);
     const reason = error instanceof errors.ResponseError ? reasonOf(error) : messageOf(error);
@@ -321,7 +373,7 @@ export class Service {
         error instanceof errors.ConnectionError ||
         error instanceof errors.TimeoutError ||
         error instanceof errors.NoLivingConnectionsError;
-      return new BsqlError(`Elasticsearch at ${this.#address} does not answer: ${reason}`, {
+      return new BsqlError(`${this.#name} does not answer: ${reason}`, {
         code: 'BSQL5101',
         retryable: network,
         cause: error,
@@ -329,7 +381,7 @@ export class Service {
       });
     }
     if (status === 429 || status === 502 || status === 503 || status === 504 || status === 408) {
-      return new BsqlError(`Elasticsearch at ${this.#address} refuses for now (${status}): ${reason}`, {
+      return new BsqlError(`${this.#name} refuses for now (${status}): ${reason}`, {
         code: 'BSQL5104',
         retryable: true,
         retryAfter: retryAfterOf(error),
@@ -338,16 +390,16 @@ export class Service {
       });
     }
     if (status === 401 || status === 403) {
-      return new BsqlError(`Elasticsearch at ${this.#address} refuses the user (${status}): ${reason}`, {
+      return new BsqlError(`${this.#name} refuses the user (${status}): ${reason}`, {
         code: 'BSQL5102',
         cause: error,
-        help: 'check es.net.http.auth.user and es.net.http.auth.pass, and the privileges of the user',
+        help: 'check es.net.http.auth.user and es.net.http.auth.pass, or the key, and the privileges of the user',
       });
     }
-    return new BsqlError(`Elasticsearch at ${this.#address} answers ${status}: ${reason}`, {
+    return new BsqlError(`${this.#name} answers ${status}: ${reason}`, {
       code: 'BSQL5103',
       cause: error,
-      help: 'bsql stops rather than guess; check that es.nodes is an Elasticsearch cluster of version 7.17 or later',
+      help: 'bsql stops rather than guess; check that es.nodes is an Elasticsearch cluster of version 7.17 or later, or OpenSearch',
     });
   }
 }

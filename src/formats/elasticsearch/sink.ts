@@ -18,14 +18,16 @@ import type {
   WriteContext,
 } from '../../model/format.ts';
 import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
+import type { OptionValues } from '../../model/options.ts';
 import { fillPath, isOfOneTable, isPerRow } from '../../model/path-template.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
 import { JsonBytes } from '../encoding/json-bytes.ts';
 import { sharedError } from '../encoding/shared-error.ts';
 import { BodyPool } from './body-pool.ts';
+import { readBulkParameters } from './bulk-parameters.ts';
 import { BulkEncoder, type BulkLimits, type BulkRequest } from './bulk-request.ts';
 import { createClient } from './client.ts';
-import { type DocumentWrite, documentText, Encoder } from './encoder.ts';
+import { type DocumentWrite, documentText, Encoder, type KeylessRows } from './encoder.ts';
 import { type IndexRules, readIndexRules } from './index-definition.ts';
 import { readIndexFile } from './index-file.ts';
 import { Indices } from './indices.ts';
@@ -33,24 +35,30 @@ import { type InspectionQuestions, inspectCluster, judgeTargets } from './inspec
 import { refusalsOf, writesOfKept } from './kept-documents.ts';
 import { Lanes } from './lanes.ts';
 import { fieldTakes } from './mapping.ts';
+import { readNodes } from './nodes.ts';
 import { readOutcomes } from './outcomes.ts';
 import { countDocuments } from './overwrite/aliases.ts';
+import { judgeServer, showServer } from './server-identity.ts';
 import { Service, tooLarge } from './service.ts';
 import { readMultiGet } from './stored-documents.ts';
+import { readTls } from './tls.ts';
+import { readWriteRules } from './write-rules.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
 
-export function openService({ options, directory }: OpenContext): Service {
-  const nodes = Array.isArray(options['es.nodes']) ? options['es.nodes'] : [];
-  return new Service(createClient({ nodes, options, directory }), nodes.join(', '));
+export async function openService({ options, directory }: OpenContext): Promise<Service> {
+  const nodes = readNodes(options);
+  const tls = await readTls(options, nodes, directory);
+  return new Service(createClient({ nodes, tls, options }), { nodes, tls, ...readBulkParameters(options) });
 }
 
 export async function openElasticsearchSink(context: OpenContext): Promise<ElasticsearchSink> {
   const { options, path } = context;
-  const service = openService(context);
+  const service = await openService(context);
+  if (!service.verifies) warnUnverified(context);
   const limits = {
     entries: Number(options['es.batch.size.entries']),
     bytes: Number(options['es.batch.size.bytes']),
-    versioned: options.versioning !== 'none',
+    rules: readWriteRules(options),
   };
   return new ElasticsearchSink(
     service,
@@ -63,10 +71,37 @@ export async function openElasticsearchSink(context: OpenContext): Promise<Elast
           `${first} and ${second} share the index ${index}: rows with the same key overwrite each other there`,
         ),
       Number(options.maxIndices),
+      {
+        operation: limits.rules.operation,
+        hashLongIds: options.longIds === 'hash',
+        keyless: readKeyless(options),
+        onKeyless: (table) => tellKeyless(table, context),
+      },
     ),
     limits,
     Number(options.concurrency),
     context,
+  );
+}
+
+function readKeyless({ noPrimaryKey }: OptionValues): KeylessRows | undefined {
+  return noPrimaryKey === 'skip' || noPrimaryKey === 'append' ? noPrimaryKey : undefined;
+}
+
+function tellKeyless(table: TableSchema, { log, options }: OpenContext): void {
+  const name = tableName(table);
+  log.warn(
+    { table: name, option: 'noPrimaryKey' },
+    options.noPrimaryKey === 'skip'
+      ? `the table ${name} has no primary key, and its rows are left out`
+      : `the table ${name} has no primary key: each inserted or changed row makes a document of its own, and a deleted row changes nothing`,
+  );
+}
+
+function warnUnverified({ log }: OpenContext): void {
+  log.warn(
+    { option: 'es.net.ssl.verification' },
+    'certificates are not verified: whoever answers in the place of the cluster gets every document, and the password',
   );
 }
 
@@ -76,6 +111,7 @@ export class ElasticsearchSink implements Sink {
   readonly maxEvents: number;
   readonly maxBytes: number;
   readonly maxWrites: number;
+  readonly interval: number;
   readonly #service: Service;
   readonly #encoder: Encoder;
   readonly #limits: BulkLimits;
@@ -113,10 +149,12 @@ export class ElasticsearchSink implements Sink {
     this.maxWrites = concurrency;
     this.maxEvents = limits.entries;
     this.maxBytes = limits.bytes;
+    this.interval = Number(context.options.flushInterval ?? 0);
   }
 
   async preflight(signal: AbortSignal): Promise<readonly Problem[]> {
-    return judgeVersion(await this.#service.version(signal));
+    const problems = judgeServer(await this.#service.server(signal));
+    return problems.length > 0 ? problems : await this.#judgePipeline(signal);
   }
 
   async judge(tables: readonly InspectedTable[], signal: AbortSignal): Promise<readonly Problem[]> {
@@ -124,13 +162,26 @@ export class ElasticsearchSink implements Sink {
   }
 
   async inspect(tables: readonly InspectedTable[], signal: AbortSignal): Promise<SinkInspection> {
-    const version = await this.#service.version(signal);
+    const server = await this.#service.server(signal);
     const found = await inspectCluster(this.#service, tables, this.#questions(), signal);
     return {
-      server: version === 'unknown' ? undefined : `Elasticsearch ${version}`,
+      server: showServer(server),
       targets: found.targets,
-      problems: [...judgeVersion(version), ...found.problems],
+      problems: [...judgeServer(server), ...(await this.#judgePipeline(signal)), ...found.problems],
     };
+  }
+
+  async #judgePipeline(signal: AbortSignal): Promise<Problem[]> {
+    const { pipeline } = readBulkParameters(this.#context.options);
+    if (pipeline === undefined || (await this.#service.hasPipeline(pipeline, signal))) return [];
+    return [
+      {
+        severity: 'error',
+        code: 'BSQL5112',
+        message: `the cluster has no ingest pipeline \`${pipeline}\`, and would refuse every document`,
+        help: 'make it (PUT _ingest/pipeline/…), or set es.ingest.pipeline right',
+      },
+    ];
   }
 
   async write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]> {
@@ -164,7 +215,9 @@ export class ElasticsearchSink implements Sink {
     return refusalsOf(writes, await this.#sendAll(writes, context));
   }
 
-  get documents(): DocumentAccess {
+  /** Documents that were appended belong to no row any more. */
+  get documents(): DocumentAccess | undefined {
+    if (readKeyless(this.#context.options) === 'append') return undefined;
     return {
       expected: (events) => {
         const { writes, failures } = this.#encoder.encode(events);
@@ -173,6 +226,7 @@ export class ElasticsearchSink implements Sink {
           id: write.id,
           version: write.event.version,
           document: documentText(write),
+          partial: this.#limits.rules.operation === 'upsert',
         }));
         return { documents, unusable: failures.length };
       },
@@ -272,7 +326,7 @@ export class ElasticsearchSink implements Sink {
       try {
         const answer = await this.#service.bulk(left, context.signal);
         if (answer === tooLarge) return [...failures, ...(await this.#sendHalves(left, context))];
-        const outcomes = readOutcomes(answer, left.writes, this.#limits.versioned);
+        const outcomes = readOutcomes(answer, left.writes, this.#limits.rules);
         failures.push(...outcomes.failures);
         if (outcomes.again.length < left.writes.length) context.answered?.(outcomes.newerWon);
         if (outcomes.again.length === 0) {
@@ -346,6 +400,7 @@ export class ElasticsearchSink implements Sink {
     const names = new Encoder(path, idColumns);
     return {
       idColumns,
+      keyless: readKeyless(options),
       rules: this.#rules,
       indexOf: (table) => (isPerRow(path) ? undefined : names.indexOf(table)),
       shownIndex: (table) => fillPath(path, table),
@@ -373,19 +428,6 @@ function notCleared({ target, id, code, reason }: ItemFailure): BsqlError {
     kind: 'data',
     help: 'clear the index yourself and run on with onTruncate="ignore" or onDrop="ignore"',
   });
-}
-
-function judgeVersion(version: string): Problem[] {
-  const major = Number.parseInt(version, 10);
-  if (Number.isNaN(major) || major >= 7) return [];
-  return [
-    {
-      severity: 'error',
-      code: 'BSQL5103',
-      message: `Elasticsearch ${version} is too old`,
-      help: 'bsql writes to Elasticsearch 7.17 and later',
-    },
-  ];
 }
 
 function tooLargeFailure(write: DocumentWrite): ItemFailure {

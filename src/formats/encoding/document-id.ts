@@ -28,6 +28,11 @@ export function compileDocumentId(table: TableSchema, idColumns: readonly string
   };
 }
 
+/** Whether a table's rows can be told apart. */
+export function hasKey({ primaryKey }: TableSchema, idColumns: readonly string[] | undefined): boolean {
+  return idColumns !== undefined || (primaryKey !== undefined && primaryKey.length > 0);
+}
+
 /** Indexes of the columns that make a row's id: those named, else the primary key's; at least one. */
 export function keyColumns(table: TableSchema, idColumns: readonly string[] | undefined): readonly number[] {
   const indexes = idColumns ? idColumns.map((name) => findColumn(table, name)) : table.primaryKey;

@@ -1,11 +1,14 @@
 import { canonicalJson } from '../plan-parts.ts';
 
-/** Names of the top-level fields in which two documents differ, in order. */
-export function differingFields(expected: string, stored: string): readonly string[] {
+/**
+ * Names of the top-level fields in which two documents differ, in order. Of a `part` of a document,
+ * what else is stored is no difference.
+ */
+export function differingFields(expected: string, stored: string, part = false): readonly string[] {
   if (expected === stored) return [];
   const a = readExact(expected);
   const b = readExact(stored);
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+  return [...new Set([...Object.keys(a), ...(part ? [] : Object.keys(b))])]
     .filter((name) => name in a !== name in b || canonicalJson(a[name]) !== canonicalJson(b[name]))
     .sort();
 }

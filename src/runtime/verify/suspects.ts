@@ -18,11 +18,11 @@ export const placeKey = ({ target, id }: DocumentPlace): string => `${target}\0$
 
 /** How a document differs from what it should be; undefined if it does not. */
 export function differenceOf(
-  { target, id, document }: ExpectedDocument,
+  { target, id, document, partial }: ExpectedDocument,
   stored: StoredDocument | undefined,
 ): Difference | undefined {
   if (document === undefined) return stored && { target, id, kind: 'extra', fields: [] };
   if (!stored) return { target, id, kind: 'missing', fields: [] };
-  const fields = differingFields(document, stored.document);
+  const fields = differingFields(document, stored.document, partial);
   return fields.length === 0 ? undefined : { target, id, kind: 'different', fields };
 }

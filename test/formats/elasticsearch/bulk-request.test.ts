@@ -12,7 +12,7 @@ test('each write is one or two lines, with the version of its event', () => {
   const events = [insert(table, ['a"b']), remove(table, ['c'])];
   const { writes } = encoder.encode(events);
   const bodyOf = (versioned: boolean): string =>
-    new BulkEncoder({ entries: 10, bytes: 10_000, versioned })
+    new BulkEncoder({ entries: 10, bytes: 10_000, rules: { operation: 'index', versioned } })
       .next(writes, 0, new JsonBytes(1))
       .body.toString();
   expect(bodyOf(true)).toBe(
@@ -22,11 +22,30 @@ test('each write is one or two lines, with the version of its event', () => {
   expect(bodyOf(false)).not.toContain('version');
 });
 
+test('parts are merged, first rows are made, and what began anew takes the place of the old', () => {
+  const events = [insert(table, ['a']), remove(table, ['b']), insert(table, ['b']), remove(table, ['c'])];
+  const bodyOf = (operation: 'upsert' | 'create'): string => {
+    const { writes } = new Encoder(parsePathTemplate('i').template, undefined, undefined, undefined, {
+      operation,
+      hashLongIds: false,
+    }).encode(events);
+    const rules = { operation, versioned: false };
+    return new BulkEncoder({ entries: 10, bytes: 10_000, rules })
+      .all(writes, new JsonBytes(1))
+      .body.toString();
+  };
+  const rest = '{"index":{"_index":"i","_id":"b"}}\n{"id":"b"}\n{"delete":{"_index":"i","_id":"c"}}\n';
+  expect(bodyOf('upsert')).toBe(
+    `{"update":{"_index":"i","_id":"a","retry_on_conflict":3}}\n{"doc":{"id":"a"},"doc_as_upsert":true}\n${rest}`,
+  );
+  expect(bodyOf('create')).toBe(`{"create":{"_index":"i","_id":"a"}}\n{"id":"a"}\n${rest}`);
+});
+
 test('requests are cut by entries and by bytes; a large document goes alone', () => {
   const ids = ['a', 'b', 'c', 'd'.repeat(500), 'e'];
   const { writes } = encoder.encode(ids.map((id) => insert(table, [id])));
   const counts = (entries: number, bytes: number): number[] => {
-    const requests = new BulkEncoder({ entries, bytes, versioned: false });
+    const requests = new BulkEncoder({ entries, bytes, rules: { operation: 'index', versioned: false } });
     const into = new JsonBytes(1);
     const found: number[] = [];
     const sent: string[] = [];

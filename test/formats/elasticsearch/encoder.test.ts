@@ -12,6 +12,66 @@ const encoderOf = (path: string, idColumns?: readonly string[]): Encoder =>
 const shown = (encoder: Encoder, events: Parameters<Encoder['encode']>[0]): string[] =>
   encoder.encode(events).writes.map((write) => `${write.index}/${write.id} ${documentText(write) ?? 'gone'}`);
 
+describe('rules', () => {
+  const withRules = (operation: 'upsert' | 'create', hashLongIds = false): Encoder =>
+    new Encoder(parsePathTemplate('x').template, undefined, undefined, undefined, { operation, hashLongIds });
+
+  // Invariant 4: where a flush is cut must not matter.
+  test('the first row of a document stays, unless the document ended between', () => {
+    const changes = [insert(table, [1, 'a']), update(table, [1, 'a'], [1, 'b'])];
+    expect(shown(withRules('create'), changes)).toEqual(['x/1 {"id":1,"name":"a"}']);
+    const anew = [
+      ...changes,
+      remove(table, [1, 'b']),
+      insert(table, [1, 'c']),
+      update(table, [1, 'c'], [1, 'd']),
+    ];
+    const [created] = withRules('create').encode(anew).writes;
+    expect([created && documentText(created), created?.replaces]).toEqual(['{"id":1,"name":"c"}', true]);
+    const [merged] = withRules('upsert').encode(anew).writes;
+    expect([merged && documentText(merged), merged?.replaces]).toEqual(['{"id":1,"name":"d"}', true]);
+  });
+
+  test('rows without a key are left out or appended, each table told once', () => {
+    const keyless = tableOf('k', [{ name: 'a', kind: 'integer' }], []);
+    const told: string[] = [];
+    const withKeyless = (rows: 'skip' | 'append'): Encoder =>
+      new Encoder(parsePathTemplate('x').template, undefined, undefined, undefined, {
+        operation: 'index',
+        hashLongIds: false,
+        keyless: rows,
+        onKeyless: ({ name }) => told.push(`${name} ${rows}`),
+      });
+    const read = { ...insert(keyless, [3]), operation: 'read' as const };
+    const events = [insert(keyless, [1]), update(keyless, [1], [2]), remove(keyless, [2]), read, read];
+    expect(shown(withKeyless('skip'), events)).toEqual([]);
+    const [first, second] = events;
+    expect(shown(withKeyless('append'), events)).toEqual([
+      `x/${first?.version} {"a":1}`,
+      `x/${second?.version} {"a":2}`,
+      'x/ {"a":3}',
+      'x/ {"a":3}',
+    ]);
+    expect(told).toEqual(['k skip', 'k append']);
+    expect(() => encoderOf('x').encode(events)).toThrow('no primary key');
+  });
+
+  test('an id that is too long is hashed, and the same one each time', () => {
+    const texts = tableOf('T', [{ name: 'id', kind: 'string' }]);
+    const encoder = withRules('create', true);
+    const idOf = (id: string): string | undefined => encoder.encode([insert(texts, [id])]).writes[0]?.id;
+    expect(idOf('x'.repeat(512))).toBe('x'.repeat(512));
+    expect(idOf('ä'.repeat(257))).toBe(
+      'sha256:2bb0eb9c8d0aff67112566d59f2c363133b84b6e174fccee0c802b8296a656cf',
+    );
+    const moved = encoder.encode([update(texts, ['y'.repeat(600)], ['y'])]).writes;
+    expect(moved.map(({ id, row }) => [id.slice(0, 7), row === undefined])).toEqual([
+      ['sha256:', true],
+      ['y', false],
+    ]);
+  });
+});
+
 describe('document writes', () => {
   test('the last change of a document is what is sent', () => {
     const events = [

@@ -12,7 +12,7 @@ import type { ColumnKind } from '../../../src/model/change.ts';
 import type { OptionValues } from '../../../src/model/options.ts';
 import { tableOf } from '../../support/events.ts';
 
-const types = fieldTypesOf({ distribution: 'elasticsearch', version: '8.19.21' });
+const types = fieldTypesOf({ product: 'Elasticsearch', version: '8.19.21' });
 const rulesOf = (options: OptionValues = {}, file: IndexFile = {}): IndexRules =>
   readIndexRules(options, file);
 const table = (columns: Record<string, ColumnKind>) =>

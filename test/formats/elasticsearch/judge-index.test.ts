@@ -9,7 +9,7 @@ import type { ColumnKind } from '../../../src/model/change.ts';
 import type { OptionValues } from '../../../src/model/options.ts';
 import { tableOf } from '../../support/events.ts';
 
-const types = fieldTypesOf({ distribution: 'elasticsearch', version: '8.19.21' });
+const types = fieldTypesOf({ product: 'Elasticsearch', version: '8.19.21' });
 const mark = { bsql: { version: 1 } };
 
 function tableWith(columns: Record<string, ColumnKind>, declared: Record<string, string> = {}) {

@@ -6,7 +6,7 @@ import type { Column } from '../../../src/model/change.ts';
 import type { OptionValues } from '../../../src/model/options.ts';
 import { tableOf } from '../../support/events.ts';
 
-const elasticsearch = fieldTypesOf({ distribution: 'elasticsearch', version: '8.19.21' });
+const elasticsearch = fieldTypesOf({ product: 'Elasticsearch', version: '8.19.21' });
 const map = (columns: readonly Column[], options: OptionValues = {}, types = elasticsearch) =>
   mapColumns(tableOf('t', columns), readMappingRules(options), types);
 const fieldOf = (column: Omit<Column, 'name'>, options: OptionValues = {}, types = elasticsearch) =>
@@ -77,17 +77,16 @@ describe('columns decide the mapping (T33)', () => {
 });
 
 test('clusters have different types', () => {
-  const of = (distribution: 'elasticsearch' | 'opensearch', version: string | undefined) =>
-    fieldTypesOf({ distribution, version });
+  const of = (product: 'Elasticsearch' | 'OpenSearch', version: string) => fieldTypesOf({ product, version });
   const json = { 'es.mapping.json': 'flattened' };
-  expect(fieldOf({ kind: 'json' }, json, of('opensearch', '2.19.6'))).toEqual({ type: 'flat_object' });
+  expect(fieldOf({ kind: 'json' }, json, of('OpenSearch', '2.19.6'))).toEqual({ type: 'flat_object' });
   for (const [types, type] of [
-    [of('opensearch', '2.7.0'), 'keyword'],
-    [of('opensearch', '2.8.0'), 'unsigned_long'],
-    [of('opensearch', undefined), 'unsigned_long'],
-    [of('elasticsearch', '7.9.3'), 'keyword'],
-    [of('elasticsearch', '7.17.29'), 'unsigned_long'],
-    [of('elasticsearch', '9.5.3'), 'unsigned_long'],
+    [of('OpenSearch', '2.7.0'), 'keyword'],
+    [of('OpenSearch', '2.8.0'), 'unsigned_long'],
+    [fieldTypesOf(undefined), 'unsigned_long'],
+    [of('Elasticsearch', '7.9.3'), 'keyword'],
+    [of('Elasticsearch', '7.17.29'), 'unsigned_long'],
+    [of('Elasticsearch', '9.5.3'), 'unsigned_long'],
   ] as const)
     expect(fieldOf({ kind: 'unsigned' }, {}, types)).toEqual({ type });
 });

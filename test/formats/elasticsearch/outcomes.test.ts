@@ -10,8 +10,12 @@ const [index] = encoder.encode([insert(table, [1])]).writes;
 const [gone] = encoder.encode([remove(table, [1])]).writes;
 if (!index || !gone) throw new Error('no writes');
 
+const versionedRules = { operation: 'index', versioned: true } as const;
 const outcomeOf = (item: { status: number; error?: object }, write = index, versioned = true): string => {
-  const { again, failures } = readOutcomes({ errors: true, items: [{ index: item }] }, [write], versioned);
+  const { again, failures } = readOutcomes({ errors: true, items: [{ index: item }] }, [write], {
+    operation: 'index',
+    versioned,
+  });
   return again.length > 0 ? 'again' : failures.length > 0 ? 'never' : 'done';
 };
 
@@ -43,8 +47,19 @@ describe('an item', () => {
   test('in conflict: a newer change won, but only with versions of our own', () => {
     const conflict = { status: 409, error: { type: 'version_conflict_engine_exception', reason: 'newer' } };
     expect(outcomeOf(conflict, index, true)).toBe('done');
-    expect(readOutcomes({ errors: true, items: [{ index: conflict }] }, [index], true).newerWon).toBe(1);
+    expect(
+      readOutcomes({ errors: true, items: [{ index: conflict }] }, [index], versionedRules).newerWon,
+    ).toBe(1);
     expect(outcomeOf(conflict, index, false)).toBe('never');
+  });
+
+  test('in conflict: a document that is there stays, and one that others write to is tried again', () => {
+    const conflict = { status: 409, error: { type: 'version_conflict_engine_exception', reason: 'there' } };
+    const answer = { errors: true, items: [{ create: conflict }] };
+    const made = readOutcomes(answer, [index], { operation: 'create', versioned: false });
+    expect([made.again.length, made.failures.length]).toEqual([0, 0]);
+    const merged = readOutcomes(answer, [index], { operation: 'upsert', versioned: false });
+    expect(merged.again).toEqual([index]);
   });
 
   test('of a read-only index waits under a code of its own', () => {
@@ -52,7 +67,7 @@ describe('an item', () => {
     const { again, fault } = readOutcomes(
       { errors: true, items: [{ index: { status: 429, error } }] },
       [index],
-      true,
+      versionedRules,
     );
     expect({ again: again.length, fault }).toEqual({ again: 1, fault: 'BSQL5140' });
   });
@@ -87,7 +102,7 @@ describe('an item', () => {
     const { failures } = readOutcomes(
       { errors: true, items: [{ index: { status: 400, error } }] },
       [index],
-      true,
+      versionedRules,
     );
     expect(failures.map((failure) => failure.fault)).toEqual([fault]);
   });
@@ -95,7 +110,8 @@ describe('an item', () => {
   test('refused for good is told with both reasons and the document', () => {
     const error = { type: 'mapper_parsing_exception', reason: 'bad', caused_by: { reason: 'why' } };
     expect(
-      readOutcomes({ errors: true, items: [{ index: { status: 400, error } }] }, [index], true).failures,
+      readOutcomes({ errors: true, items: [{ index: { status: 400, error } }] }, [index], versionedRules)
+        .failures,
     ).toMatchObject([
       { code: 'mapper_parsing_exception', reason: 'bad: why', target: 'i', id: '1', document: '{"id":1}' },
     ]);
@@ -119,7 +135,7 @@ test.each([
   [{}, 'BSQL5103'],
   [{ items: [{ index: {} }] }, 'BSQL5103'],
 ])('%j stops the stream (T46)', (answer, code) => {
-  expect(() => readOutcomes({ errors: true, ...answer }, [index], true)).toThrow(
+  expect(() => readOutcomes({ errors: true, ...answer }, [index], versionedRules)).toThrow(
     expect.objectContaining({ code, retryable: false }),
   );
 });

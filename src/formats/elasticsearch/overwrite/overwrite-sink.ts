@@ -27,7 +27,7 @@ export async function openOverwriteSink(context: OpenContext): Promise<Sink> {
       ...plain,
       path: { parts: [...plain.path.parts, ...(suffix === '' ? [] : [{ text: suffix }])] },
     });
-  return new OverwriteSink(context, await open(''), openService(context), open);
+  return new OverwriteSink(context, await open(''), await openService(context), open);
 }
 
 /**

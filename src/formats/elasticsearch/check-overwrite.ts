@@ -2,7 +2,7 @@ import type { OptionProblem } from '../../model/format.ts';
 import type { OptionValues } from '../../model/options.ts';
 import { readKeepOld } from './overwrite/keep-old.ts';
 
-export function checkElasticsearchOptions({ keepOld }: OptionValues): readonly OptionProblem[] {
+export function checkOverwrite({ keepOld }: OptionValues): readonly OptionProblem[] {
   if (typeof keepOld !== 'string' || readKeepOld(keepOld)) return [];
   return [
     {

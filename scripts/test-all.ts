@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { elasticsearchVersions } from '../test/servers/distributions.ts';
+
+/** What writes to Elasticsearch, once for each version of it. */
+const sinkSuites = [
+  'test/conformance/elasticsearch.test.ts',
+  'test/conformance/elasticsearch-connection.test.ts',
+  'test/conformance/elasticsearch-writes.test.ts',
+  'test/conformance/snapshot-elasticsearch.test.ts',
+  'test/conformance/connect.test.ts',
+  'test/faults/elasticsearch-faults.test.ts',
+];
+/** What reads databases, once more for their other versions. */
+const sourceSuites = [
+  'test/conformance/values.test.ts',
+  'test/conformance/log-events.test.ts',
+  'test/conformance/schema-changes.test.ts',
+  'test/conformance/snapshot.test.ts',
+  'test/conformance/elasticsearch.test.ts',
+  'test/faults/kill.test.ts',
+  'test/faults/log-traps.test.ts',
+];
+
+interface Round {
+  readonly title: string;
+  readonly arguments: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const rounds: readonly Round[] = [
+  { title: 'everything', arguments: [], env: {} },
+  ...elasticsearchVersions.slice(1).map((version) => ({
+    title: version,
+    arguments: ['--project', 'servers', ...sinkSuites],
+    env: { BSQL_TEST_ELASTICSEARCH: version },
+  })),
+  {
+    title: 'MariaDB 11.8 and MySQL 8.0',
+    arguments: ['--project', 'servers', ...sourceSuites],
+    env: { BSQL_TEST_MARIADB: 'mariadb-11.8', BSQL_TEST_MYSQL: 'mysql-8.0' },
+  },
+];
+
+const wanted = process.argv.slice(2);
+const failed: string[] = [];
+for (const round of rounds) {
+  if (wanted.length > 0 && !wanted.includes(round.title)) continue;
+  process.stderr.write(`\n== ${round.title}\n`);
+  const vitest = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...round.arguments], {
+    stdio: 'inherit',
+    env: { ...process.env, ...round.env },
+  });
+  const [code] = (await once(vitest, 'close')) as [number | null];
+  if (code !== 0) failed.push(round.title);
+}
+process.stderr.write(failed.length > 0 ? `\nfailed: ${failed.join(', ')}\n` : '\nall passed\n');
+process.exitCode = failed.length > 0 ? 1 : 0;
