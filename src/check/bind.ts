@@ -143,11 +143,6 @@ class Binder {
     const [partition] = statement.partitionBy;
     if (partition && target && !target.format.sink?.partitions)
       this.#tellPartitions(partition, target.format.name, source);
-    if (target) {
-      const { values, given } = target.options;
-      const problems = target.format.sink?.checkOptions?.(values) ?? [];
-      tellOptions(problems, given, { source, span: statement.target.format.span }, this.#context);
-    }
     this.#saves.push({ statement, source, table, target, mode: known ?? 'append' });
   }
 

@@ -346,8 +346,6 @@ export interface SinkFormat {
   readonly rowPaths?: boolean;
   /** Whether a save can split its target with `partitionBy`. Default false. */
   readonly partitions?: boolean;
-  /** Faults of options that are each of their type. Only options without faults are there. */
-  readonly checkOptions?: (options: OptionValues) => readonly OptionProblem[];
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
   /** Faults of options that are each of their type. Only options without faults are there. */
   readonly checkOptions?: (options: OptionValues) => readonly OptionProblem[];

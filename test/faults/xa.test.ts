@@ -139,6 +139,27 @@ describe.each([versions.mariadb, versions.mysql])('T4: XA in two phases on %s', 
     expect([...readFollowed(script, 't').keys()]).toEqual(['2']);
   });
 
+  test.runIf(flavor === 'mysql-9.7')('compressed, in one phase and in two', async () => {
+    await create('packed');
+    await using script = follow(server.address, { database: 'packed' });
+    await catchUp(script);
+    await connection.query('SET SESSION binlog_transaction_compression=ON');
+    for (const [id, xid, end] of [
+      [1, 'one', "XA COMMIT 'one' ONE PHASE"],
+      [2, 'two', "XA PREPARE 'two'; XA COMMIT 'two'"],
+      [3, 'off', "XA PREPARE 'off'; XA ROLLBACK 'off'"],
+    ] as const)
+      await connection.query(
+        `XA START '${xid}'; INSERT INTO packed.t VALUES (${id}, REPEAT('x', 40)); XA END '${xid}'; ${end}`,
+      );
+    await connection.query(
+      "XA START 'aside'; INSERT INTO packed_other.t VALUES (7); XA END 'aside'; XA PREPARE 'aside'; XA COMMIT 'aside'; SET SESSION binlog_transaction_compression=OFF",
+    );
+    await catchUp(script);
+    expect([...readFollowed(script, 't').keys()]).toEqual(['1', '2']);
+    expect(readFollowed(script, 't')).toEqual(await selectFollowed(connection, 'packed.t'));
+  });
+
   test('more than maxPreparedSize stops the stream', async () => {
     await create('bounded');
     await using script = follow(server.address, { database: 'bounded', load: 'maxPreparedSize="1kb"' });

@@ -60,9 +60,8 @@ export const databaseFaults = {
   },
   BSQL5011: {
     explanation:
-      'A transaction was prepared (XA PREPARE) in a form that bsql does not know, such as inside a compressed transaction. Its rows stand in the log before it is known whether it will be committed or rolled back. XA transactions in their usual form are followed.',
-    remedy:
-      'Use plain transactions on followed tables, or do not compress XA transactions (binlog_transaction_compression=OFF in their sessions).',
+      'A transaction was prepared (XA PREPARE) in a form that bsql does not know. Its rows stand in the log before it is known whether it will be committed or rolled back. XA transactions in their usual form are followed.',
+    remedy: 'Use plain transactions on followed tables.',
   },
   BSQL5012: {
     explanation:

@@ -13,6 +13,7 @@ import { type LogFormat, readFormatDescription } from './decode/format-descripti
 import { MariadbGtidTracker } from './decode/gtid/mariadb-gtid-tracker.ts';
 import { MysqlGtidTracker } from './decode/gtid/mysql-gtid-tracker.ts';
 import { type Heartbeat, readHeartbeat, readHeartbeatV2 } from './decode/heartbeat.ts';
+import { readPayloadHeader } from './decode/payload-header.ts';
 import { isBegin, readQuery } from './decode/query.ts';
 import { endsWithChecksum, readRotate } from './decode/rotate.ts';
 import { type RowsForm, rowsForms } from './decode/rows-event.ts';
@@ -27,6 +28,7 @@ import { mayDefine } from './redefines.ts';
 import type { OnGone, OnUnknownXa } from './settings.ts';
 import { StartGuard, type StartPlace } from './start-guard.ts';
 import type { TableFilter } from './table-filter.ts';
+import { isXaPayload, openXaPayload } from './xa-payload.ts';
 
 export interface EventReaderOptions {
   readonly filter: TableFilter;
@@ -179,7 +181,8 @@ export class EventReader {
         this.#readQuery(bytes, start, end, true);
         return;
       case eventType.xaPrepare:
-        this.#endXa(bytes, start, end);
+        if (this.#options.origin) throw xaError();
+        this.#endXa(bytes, start, end, headerNextPosition(bytes, start));
         return;
       case eventType.transactionPayload:
         this.#readPayload(bytes, start, end);
@@ -258,20 +261,19 @@ export class EventReader {
   }
 
   /** XA PREPARE, or an XA COMMIT in one phase. */
-  #endXa(bytes: Buffer, start: number, end: number): void {
+  #endXa(bytes: Buffer, start: number, end: number, offset: number): void {
     const queue = this.#queue;
     const { prepared } = queue;
     if (isOnePhase(bytes, start)) {
       for (const entry of prepared.finish()) queue.push(entry);
     } else {
-      if (this.#options.origin || queue.hasUncommitted) throw xaError();
-      const offset = headerNextPosition(bytes, start);
+      if (queue.hasUncommitted) throw xaError();
       // Before this transaction counts: it is to be read again until it is decided.
       const before = prepared.holds ? this.#heldGtids : { text: this.gtidText() };
       prepared.prepare(xidOfPrepare(bytes, start, end), `${queue.file}:${offset}`);
       this.#heldGtids = prepared.holds ? before : undefined;
     }
-    this.#endTransaction(headerNextPosition(bytes, start));
+    this.#endTransaction(offset);
   }
 
   /** XA COMMIT or XA ROLLBACK of one that was prepared, maybe long ago. */
@@ -298,8 +300,28 @@ export class EventReader {
   #readPayload(bytes: Buffer, start: number, end: number): void {
     const origin = this.#originOf(bytes, start);
     const body = start + headerLength;
+    const header = readPayloadHeader(bytes, body, end);
+    if (isXaPayload(header)) {
+      this.#queue.prepared.requireRoom(header.length);
+      this.#readXaPayload(openXaPayload(header), origin);
+      return;
+    }
     this.#queue.push({ form: undefined, source: bytes, start: body, end, bytes: end - start, origin });
     this.#endTransaction(origin.offset);
+  }
+
+  /** Read at once, as what it holds may have to wait for its commit. */
+  #readXaPayload(events: Buffer, origin: Origin): void {
+    const format = { ...this.#format, checksums: false };
+    const inner = new EventReader(this.#queue, { ...this.#options, format, origin, gtidSet: undefined });
+    for (let at = 0; at < events.length; ) {
+      const next = at + events.readUInt32LE(at + 9);
+      if (next - at < headerLength || next > events.length)
+        throw new RangeError('a compressed transaction with an event that has no length of its own');
+      if (headerType(events, at) === eventType.xaPrepare) this.#endXa(events, at, next, origin.offset);
+      else inner.read(events, at, next);
+      at = next;
+    }
   }
 
   #originOf(bytes: Buffer, start: number): Origin {

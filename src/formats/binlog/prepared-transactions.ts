@@ -53,9 +53,14 @@ export class PreparedTransactions {
     this.#open ??= [];
   }
 
+  /** Throws a BsqlError where as many bytes more would be too many. */
+  requireRoom(bytes: number): void {
+    if (this.#openBytes + this.#heldBytes + bytes > this.#limit) throw tooLarge(this.#limit);
+  }
+
   push(entry: RowsEntry): void {
+    this.requireRoom(entry.bytes);
     this.#openBytes += entry.bytes;
-    if (this.#openBytes + this.#heldBytes > this.#limit) throw tooLarge(this.#limit);
     // A copy: the chunk of the connection that it came in may be many times as large.
     const source = Buffer.allocUnsafeSlow(entry.end - entry.start);
     entry.source.copy(source, 0, entry.start, entry.end);

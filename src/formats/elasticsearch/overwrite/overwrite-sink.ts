@@ -137,7 +137,7 @@ class OverwriteSink implements Sink {
     return [...refusals, ...refused.map((one) => ({ ...one, index: places[one.index] as number }))];
   }
 
-  get documents(): DocumentAccess {
+  get documents(): DocumentAccess | undefined {
     return this.#aliases.documents;
   }
 
