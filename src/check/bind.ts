@@ -128,6 +128,11 @@ class Binder {
     if (mode && mode.name.toLowerCase() !== 'append') this.#tellMode(mode, source);
     const table = this.#saved(statement, source);
     const target = bindTarget('save', statement, source, this.#scope());
+    if (target) {
+      const { values, given } = target.options;
+      const problems = target.format.sink?.checkOptions?.(values) ?? [];
+      tellOptions(problems, given, { source, span: statement.target.format.span }, this.#context);
+    }
     const [partition] = statement.partitionBy;
     if (partition && target && !target.format.sink?.partitions)
       this.#tellPartitions(partition, target.format.name, source);

@@ -266,6 +266,8 @@ export interface SinkFormat {
   /** Whether a save can split its target with `partitionBy`. Default false. */
   readonly partitions?: boolean;
   readonly checkPath?: (path: PathTemplate) => PathProblem | undefined;
+  /** Faults of options that are each of their type. Only options without faults are there. */
+  readonly checkOptions?: (options: OptionValues) => readonly OptionProblem[];
   readonly describe?: (options: OptionValues, path: PathTemplate) => SinkDescription;
   /**
    * The place of a table's documents, where one replaces an earlier one of the same id; places are
