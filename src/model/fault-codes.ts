@@ -58,6 +58,8 @@ export const faultCodes = {
   BSQL5152: 'topic not usable',
   BSQL5153: 'message too large',
   BSQL5154: 'Kafka refuses a request',
+  BSQL5155: 'message not readable',
+  BSQL5156: 'messages gone before they were read',
   BSQL5201: 'checkpoint not readable',
   BSQL5202: 'column not in the table',
   BSQL5203: 'value of a kind that an expression cannot use',

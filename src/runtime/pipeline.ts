@@ -82,7 +82,7 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
       metrics.idle = false;
       metrics.count(batch.events);
       metrics.position = batch.position?.text ?? metrics.position;
-      const sequence = credit.add(undefined, () => {
+      const sequence = credit.add(batch.position, () => {
         gate.give(batch.bytes);
         metrics.idle = credit.unconfirmed === 0;
       });
@@ -105,7 +105,10 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
   const checkpoints = groups.map((group, index) =>
     // The first position is kept at once: it is where a crash in the next seconds begins anew.
     merge(begun, interval(group.duration)).pipe(
-      concatMap(() => writeCheckpoint(group, trackers[index] as AckTracker)),
+      concatMap(async () => {
+        await writeCheckpoint(group, trackers[index] as AckTracker);
+        await confirmSource(parts, credit);
+      }),
       takeUntil(done),
     ),
   );
@@ -120,6 +123,7 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
     await reader.closed();
     for (const [index, group] of groups.entries())
       await writeCheckpoint(group, trackers[index] as AckTracker);
+    await confirmSource(parts, credit);
     metrics.state = 'stopped';
   }
 }
@@ -193,6 +197,11 @@ function paceOf({ sink }: Save, creditBytes: number): Pace<Delivery> {
 
 async function writeCheckpoint(group: CheckpointGroup, tracker: AckTracker): Promise<void> {
   if (tracker.position) await group.file.write(tracker.position);
+}
+
+/** Behind the checkpoints: what a source is told is in each of them. */
+async function confirmSource({ source }: PipelineParts, { position }: AckTracker): Promise<void> {
+  if (position) await source.confirm?.(position);
 }
 
 /** The earliest of the groups' checkpoints; what the others have already is written again unchanged. */

@@ -1,4 +1,4 @@
-import { Admin, Consumer } from '@platformatic/kafka';
+import { Admin, Consumer, Producer } from '@platformatic/kafka';
 
 /** A message as a reader of the topic gets it. */
 export interface ReadMessage {
@@ -80,4 +80,24 @@ export function compacted(messages: readonly ReadMessage[]): Map<string, string>
     else state.set(key, value);
   }
   return state;
+}
+
+/** Puts messages into a topic as they are. */
+export async function produce(
+  brokers: string,
+  topic: string,
+  messages: readonly (readonly [key: string, value: string])[],
+  timestamp = BigInt(Date.now()),
+): Promise<void> {
+  const producer = new Producer({ clientId: 'test', bootstrapBrokers: [brokers] });
+  await producer.send({
+    acks: -1,
+    messages: messages.map(([key, value]) => ({
+      topic,
+      key: Buffer.from(key),
+      value: Buffer.from(value),
+      timestamp,
+    })),
+  });
+  await producer.close();
 }

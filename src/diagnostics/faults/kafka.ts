@@ -12,7 +12,7 @@ export const kafkaFaults = {
     explanation:
       'The cluster does not take the name and password, or the user may not do with a topic or a group what the script wants.',
     remedy:
-      'Check kafka.sasl.mechanism, kafka.sasl.username and kafka.sasl.password. To save, the user needs WRITE and DESCRIBE on the topics, and CREATE with createTopics="true".',
+      'Check kafka.sasl.mechanism, kafka.sasl.username and kafka.sasl.password. To save, the user needs WRITE and DESCRIBE on the topics, and CREATE with createTopics="true"; to load, READ and DESCRIBE on the topics and READ on the group.',
   },
   BSQL5152: {
     explanation:
@@ -30,5 +30,17 @@ export const kafkaFaults = {
     explanation:
       'The cluster answers with an error that sending again does not mend. What to do depends on the reason that it gives, so the stream stops.',
     remedy: 'Follow the reason in the message; the broker’s log has more.',
+  },
+  BSQL5155: {
+    explanation:
+      'A message is not what value.format says: no JSON, or without a part that every message of the format has. Leaving it out without a word could lose a row, so the stream stops before it.',
+    remedy:
+      'Check value.format and the pattern of topics. onUnreadable="skip" leaves such messages out, each with its place in the log.',
+  },
+  BSQL5156: {
+    explanation:
+      'The group has an offset that the topic does not: the messages behind it were deleted by the retention of the topic before they were read, or the topic was made anew.',
+    remedy:
+      'Load the rows again from the database. Then go on with another groupId and startFrom, or reset the offsets of the group with kafka-consumer-groups.sh.',
   },
 } as const satisfies Readonly<Record<string, FaultExplanation>>;

@@ -1,12 +1,13 @@
 import type { OptionProblem } from '../../model/format.ts';
 import type { OptionValues } from '../../model/options.ts';
 import { brokersOf } from './settings.ts';
+import { startFromOf } from './source-settings.ts';
 
 const tlsOptions = ['kafka.ssl.cert.ca', 'kafka.ssl.cert', 'kafka.ssl.key'] as const;
 const broker = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:/@[\]]+)(?::(\d{1,5}))?$/;
 
 /** Faults of the options of a cluster that are each of their type. */
-export function checkClusterOptions(options: OptionValues): readonly OptionProblem[] {
+function checkClusterOptions(options: OptionValues): readonly OptionProblem[] {
   const problems: OptionProblem[] = [];
   const given = (name: string): boolean => options[name] !== undefined;
   for (const one of brokersOf(options)) {
@@ -65,4 +66,16 @@ function together(options: OptionValues, one: string, other: string, help: strin
   if (has === hasOther) return [];
   const [there, missing] = has ? [one, other] : [other, one];
   return [{ code: 'BSQL3003', option: there, message: `${there} needs ${missing} beside it`, help }];
+}
+
+export function checkSourceOptions(options: OptionValues): readonly OptionProblem[] {
+  const problems = [...checkClusterOptions(options)];
+  if (startFromOf(options) === undefined)
+    problems.push({
+      code: 'BSQL3004',
+      option: 'startFrom',
+      message: `"${String(options.startFrom)}" is no place to begin at`,
+      help: 'give earliest, latest, or a time with its zone, such as "2026-11-21T10:00:00Z"',
+    });
+  return problems;
 }

@@ -110,3 +110,63 @@ export const kafkaSinkOptions = [
     doc: 'Replicas of topics that bsql makes.',
   },
 ] as const satisfies OptionTable;
+
+export const kafkaSourceOptions = [
+  ...clusterOptions,
+  {
+    name: 'groupId',
+    type: { kind: 'string' },
+    required: true,
+    meaning: true,
+    aliases: ['group.id', 'kafka.group.id'],
+    doc: 'Consumer group that shares the partitions among all who name it, and keeps how far each was read: run the same script several times to read faster.',
+  },
+  {
+    name: 'value.format',
+    type: { kind: 'enum', values: messageFormats },
+    default: 'json',
+    meaning: true,
+    aliases: ['valueFormat'],
+    doc: "What a message says: `json` is a row, of the table that the topic is named after, or nothing where it is gone; `canal-json` is Canal's flat message, `debezium` Debezium's envelope, with or without a schema, `maxwell` Maxwell's message.",
+  },
+  {
+    name: 'startFrom',
+    type: { kind: 'string' },
+    default: 'earliest',
+    aliases: ['auto.offset.reset', 'startingOffsets'],
+    doc: 'Where a partition begins of which the group has read nothing yet: `earliest`, `latest`, or the first message of a time, such as `2026-11-21T10:00:00Z` or its 13 digits of milliseconds.',
+  },
+  {
+    name: 'databaseNamePattern',
+    type: { kind: 'pattern' },
+    default: '.*',
+    meaning: true,
+    doc: 'Databases to follow: a regular expression that matches the whole name.',
+  },
+  {
+    name: 'tableNamePattern',
+    type: { kind: 'pattern' },
+    default: '.*',
+    meaning: true,
+    doc: 'Tables to follow: a regular expression that matches the whole name.',
+  },
+  {
+    name: 'onTruncate',
+    type: { kind: 'enum', values: ['error', 'ignore'] },
+    default: 'error',
+    doc: 'What a message does that says that a table lost all of its rows: stop the stream, or nothing.',
+  },
+  {
+    name: 'onUnreadable',
+    type: { kind: 'enum', values: ['stop', 'skip'] },
+    default: 'stop',
+    doc: 'What a message does that is not of the format: stop the stream with its place, or leave it out with a line in the log.',
+  },
+  {
+    name: 'sessionTimeout',
+    type: { kind: 'duration', min: 6_000, max: 300_000 },
+    default: '15s',
+    aliases: ['session.timeout.ms'],
+    doc: 'How long the group waits for a member that says nothing before it gives its partitions to the others. The cluster has bounds for it.',
+  },
+] as const satisfies OptionTable;

@@ -1,3 +1,4 @@
+import { messageOf } from '../../model/errors.ts';
 import type { PathProblem } from '../../model/format.ts';
 import { type PathTemplate, showPath } from '../../model/path-template.ts';
 
@@ -34,4 +35,25 @@ export function checkTopicPath(path: PathTemplate): PathProblem | undefined {
         .join(''),
     };
   return undefined;
+}
+
+/** A load's path is a regular expression that matches the whole name of a topic. */
+export function checkTopicPattern(path: PathTemplate): PathProblem | undefined {
+  const text = showPath(path);
+  if (text === '')
+    return {
+      code: 'BSQL4004',
+      message: 'kafka needs a topic, or a regular expression for several',
+      help: "for example: load kafka.'shop\\\\..*' where … as changes;",
+    };
+  try {
+    new RegExp(`^(?:${text})$`, 'u');
+    return undefined;
+  } catch (error) {
+    return {
+      code: 'BSQL4004',
+      message: `the pattern of topics \`${text}\` is not a regular expression: ${messageOf(error).replace(/^.*\/u?: /, '')}`,
+      help: "for example: load kafka.'shop\\\\..*' where … as changes;",
+    };
+  }
 }
