@@ -199,7 +199,7 @@ async function writeCheckpoint(group: CheckpointGroup, tracker: AckTracker): Pro
   if (tracker.position) await group.file.write(tracker.position);
 }
 
-/** Behind the checkpoints: what a source is told is in each of them. */
+/** A source that keeps its place elsewhere goes no further than every save, whatever its group (invariant 1). */
 async function confirmSource({ source }: PipelineParts, { position }: AckTracker): Promise<void> {
   if (position) await source.confirm?.(position);
 }

@@ -4,7 +4,7 @@ import type { Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { KafkaServer } from '../servers/kafka-server.ts';
 import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
-import { Script } from '../support/bsql.ts';
+import { BsqlProcess, Script } from '../support/bsql.ts';
 import { compacted, makeTopic, type ReadMessage, readTopic } from '../support/kafka.ts';
 import { Random } from '../support/random.ts';
 import { type Flat, logEnd, parseExact, selectDocuments } from '../support/truth.ts';
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 function load({ host, port, reader }: MysqlAddress, database: string): string {
   return `load binlog.\`\` where host="${host}" and port="${port}" and userName="${reader.user}" and password="${reader.password}"
-    and databaseNamePattern="${database}" as changes;`;
+    and databaseNamePattern="${database}" and heartbeat="1s" as changes;`;
 }
 
 /** The rows that messages leave, by their id. */
@@ -81,6 +81,27 @@ describe('into topics', () => {
     await script.waitForCheckpoint('cp', await logEnd(connection));
     expect(await again.end('SIGTERM')).toBe(0);
     expect(rowsOf(await readTopic(kafka.brokers, 'kafka_missing.t'))).toEqual(new Map([['1', { id: '1' }]]));
+  });
+
+  test('check --connect tells topics that are not there, on both sides, and makes none', async () => {
+    await connection.query(
+      'CREATE DATABASE IF NOT EXISTS kafka_connect; CREATE TABLE IF NOT EXISTS kafka_connect.t (id INT PRIMARY KEY)',
+    );
+    const brokers = `kafka.brokers="${kafka.brokers}"`;
+    await using script = new Script(
+      `${load(inject('mariadb'), 'kafka_connect')}
+       save append changes as kafka.'<db>.<table>' options ${brokers} and checkpointLocation="a";
+       load kafka.'nowhere' where ${brokers} and groupId="g" as nothing;
+       save append nothing as console.'' options checkpointLocation="b";`,
+    );
+    const bsql = new BsqlProcess(['check', '--connect', script.path]);
+    expect(await bsql.exited()).toBe(1);
+    expect(bsql.stdout).toContain('has no topic kafka_connect.t');
+    expect(bsql.stdout).toContain('matches nowhere');
+    await makeTopic(kafka.brokers, 'kafka_connect.t');
+    const again = new BsqlProcess(['check', '--connect', script.path]);
+    await again.exited();
+    expect(again.stdout).not.toContain('has no topic');
   });
 
   // T36.
