@@ -197,4 +197,49 @@ describe('kills', () => {
       await connection.end();
     }
   });
+
+  // Invariant 5: T35, T38.
+  test('a broker that freezes keeps each message once and in its place', async () => {
+    const connection = await connectAdmin(inject('mariadb'));
+    const broker = await KafkaServer.start();
+    try {
+      await connection.query(`
+        CREATE DATABASE IF NOT EXISTS kafka_freeze;
+        CREATE OR REPLACE TABLE kafka_freeze.t (id INT PRIMARY KEY, n INT);
+        INSERT INTO kafka_freeze.t VALUES (1, 0), (2, 0), (3, 0), (4, 0), (5, 0)`);
+      await makeTopic(broker.brokers, 'kafka_freeze.t');
+      await using script = new Script(
+        `${load(inject('mariadb'), 'kafka_freeze')}
+         save append changes as kafka.'<db>.<table>' options kafka.brokers="${broker.brokers}" and requestTimeout="1s"
+           and duration="100ms" and checkpointLocation="cp";`,
+      );
+      const bsql = script.run();
+      await script.waitForCheckpoint('cp', await logEnd(connection));
+      const count = 600;
+      const changing = (async () => {
+        for (let n = 1; n <= count; n++) await connection.query('UPDATE kafka_freeze.t SET n = n + 1');
+      })();
+      for (let freeze = 1; freeze <= 3; freeze++) {
+        const told = bsql.stderr.length;
+        broker.freeze();
+        await waitUntil('the silence to be told', () => bsql.stderr.slice(told).includes('BSQL5150'));
+        broker.thaw();
+        await waitUntil(
+          'it to go on',
+          async () => (await readTopic(broker.brokers, 'kafka_freeze.t')).length > 0,
+        );
+      }
+      await changing;
+      await script.waitForCheckpoint('cp', await logEnd(connection), 120_000);
+      expect(await bsql.end('SIGTERM'), bsql.stderr).toBe(0);
+      const seen = new Map<string, number[]>();
+      for (const { key = '', value } of await readTopic(broker.brokers, 'kafka_freeze.t'))
+        seen.set(key, [...(seen.get(key) ?? []), (JSON.parse(value ?? '') as { n: number }).n]);
+      const all = Array.from({ length: count }, (_, index) => index + 1);
+      expect([...seen.values()]).toEqual([all, all, all, all, all]);
+    } finally {
+      await broker.stop();
+      await connection.end();
+    }
+  });
 });

@@ -15,7 +15,7 @@ export function protocolCodes(error: unknown): readonly string[] {
 }
 
 /** Whether the client says that the same request may succeed later. */
-export function isRetryable(error: unknown): boolean {
+function isRetryable(error: unknown): boolean {
   const all = [...walk(error)];
   return all.some(({ canRetry }) => canRetry === true) && !all.some(({ canRetry }) => canRetry === false);
 }

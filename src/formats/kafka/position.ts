@@ -9,7 +9,7 @@ export interface PartitionPlace {
 }
 
 /** By topic and partition; only of those that were read by this member when it was made. */
-export type Offsets = Readonly<Record<string, Readonly<Record<string, PartitionPlace>>>>;
+type Offsets = Readonly<Record<string, Readonly<Record<string, PartitionPlace>>>>;
 
 export interface KafkaPosition extends Position {
   readonly offsets: Offsets;

@@ -58,7 +58,10 @@ export class Sender {
     if (!context || this.#stopped !== undefined) return 0;
     const wait = retryDelay(attempt - 1);
     const cause: BsqlError = kafkaFault(error, this.#address);
-    context.backOff(attempt - 1, cause, wait).catch((reason: unknown) => this.#stop(reason));
+    context.backOff(attempt - 1, cause, wait).catch((reason: unknown) => {
+      // What a write that has ended waited for says nothing of the next one.
+      if (this.#context === context) this.#stop(reason);
+    });
     return wait;
   }
 

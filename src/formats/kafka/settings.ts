@@ -4,13 +4,13 @@ import { BsqlError, messageOf } from '../../model/errors.ts';
 import type { OpenContext } from '../../model/format.ts';
 import { type OptionValues, Secret } from '../../model/options.ts';
 
-export interface TlsSettings {
+interface TlsSettings {
   readonly ca?: Buffer;
   readonly cert?: Buffer;
   readonly key?: Buffer;
 }
 
-export interface SaslSettings {
+interface SaslSettings {
   readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
   readonly username: string;
   readonly password: string;

@@ -1,7 +1,7 @@
 import type { Operation, Row, TableSchema } from '../../../model/change.ts';
 
 /** A message as text. */
-export interface IncomingMessage {
+interface IncomingMessage {
   readonly topic: string;
   readonly key: string | undefined;
   /** Null is a tombstone. */
