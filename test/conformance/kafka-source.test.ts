@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { KafkaServer } from '../servers/kafka-server.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { Script } from '../support/bsql.ts';
-import { makeTopic, produce } from '../support/kafka.ts';
+import { deleteRecords, makeTopic, produce } from '../support/kafka.ts';
 import { Random } from '../support/random.ts';
 import { type Flat, logEnd, readIndex, selectDocuments } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -127,6 +127,21 @@ describe('from topics', () => {
     expect(await ids()).toEqual(['2', '3']);
     expect(await second.end('SIGTERM'), second.stderr).toBe(0);
   });
+});
+
+test('messages that are gone before they were read stop the stream', async () => {
+  const row = (id: number): [string, string] => [`{"id":${id}}`, `{"id":${id}}`];
+  await makeTopic(kafka.brokers, 'shop.gone', 1);
+  await produce(kafka.brokers, 'shop.gone', [row(1), row(2)]);
+  await using script = follow('shop\\.gone', 'json');
+  const first = script.run();
+  await waitUntil('the first rows', async () => (await idsOf('shop_gone')).length === 2);
+  expect(await first.end('SIGTERM'), first.stderr).toBe(0);
+  await produce(kafka.brokers, 'shop.gone', [row(3), row(4), row(5)]);
+  await deleteRecords(kafka.brokers, 'shop.gone', 4n);
+  const second = script.run();
+  expect(await second.exited()).toBe(1);
+  expect(second.stderr).toContain('BSQL5156');
 });
 
 describe('groups and kills', () => {

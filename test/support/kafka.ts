@@ -101,3 +101,10 @@ export async function produce(
   });
   await producer.close();
 }
+
+/** Deletes what is before an offset of the first partition, as retention does. */
+export async function deleteRecords(brokers: string, topic: string, before: bigint): Promise<void> {
+  const admin = new Admin({ clientId: 'test', bootstrapBrokers: [brokers] });
+  await admin.deleteRecords({ topics: [{ name: topic, partitions: [{ partition: 0, offset: before }] }] });
+  await admin.close();
+}

@@ -28,7 +28,12 @@ export class GroupMember {
   static async join(consumer: Consumer, topics: readonly string[]): Promise<GroupMember> {
     const member = new GroupMember(consumer, topics);
     consumer.topics.trackAll(...topics);
-    await consumer.joinGroup();
+    try {
+      await consumer.joinGroup();
+    } catch (error) {
+      await consumer.close(true).catch(() => {});
+      throw error;
+    }
     return member;
   }
 
