@@ -20,6 +20,7 @@ const drivers: Readonly<Record<string, RegExp>> = {
     /^formats\/(?:binlog\/(?:source|server|describe-since|inspect|heartbeat-table|heartbeat-writer|snapshot\/connection)|binlog-file\/replay-server|requery\/session)\.ts$/,
   '@vlasky/zongji': /^formats\/binlog\/zongji\.ts$/,
   '@elastic/elasticsearch': /^formats\/elasticsearch\/(?:client|service)\.ts$/,
+  '@platformatic/kafka': /^formats\/kafka\/client\.ts$/,
   rxjs: /^runtime\//,
   pino: /^cli\/log(?:-file)?\.ts$/,
   chevrotain: /^language\//,
@@ -115,7 +116,15 @@ test('what every command loads reaches no driver: formats load theirs when they 
   };
   walk('cli/check-command.ts');
   expect(reached).toContain('formats/elasticsearch/format.ts');
-  const heavy = ['mysql2', '@vlasky/zongji', '@elastic/elasticsearch', 'hyparquet', 'rxjs', 'pino'];
+  const heavy = [
+    'mysql2',
+    '@vlasky/zongji',
+    '@elastic/elasticsearch',
+    '@platformatic/kafka',
+    'hyparquet',
+    'rxjs',
+    'pino',
+  ];
   expect(
     imports.filter(({ file, target }) => reached.has(file) && heavy.some((name) => target.startsWith(name))),
   ).toEqual([]);

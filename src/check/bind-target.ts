@@ -12,9 +12,6 @@ import type { CheckContext } from './context.ts';
 import { formatMeantBy } from './format-synonyms.ts';
 import { properNameOf, readOptions, type SourcedOption } from './read-options.ts';
 
-/** Formats that scripts for MLSQL or later versions name, with what to use today where it is not another format. */
-const plannedFormats = new Map<string, string | undefined>([['kafka', undefined]]);
-
 /** A statement that names a format. */
 export type Verb = 'load' | 'save' | 'run';
 
@@ -109,13 +106,6 @@ export function tellUnknownFormat(
     context.report(
       diagnose('BSQL3008', source, name.span, `the format \`${name.name}\` cannot be used with \`${verb}\``, {
         help: `\`${verb}\` knows ${fitting.join(', ')}`,
-      }),
-    );
-  } else if (plannedFormats.has(name.name.toLowerCase())) {
-    context.report(
-      diagnose('BSQL1005', source, name.span, `the format \`${name.name}\` is not supported yet`, {
-        help:
-          plannedFormats.get(name.name.toLowerCase()) ?? `formats that fit here today: ${fitting.join(', ')}`,
       }),
     );
   } else {

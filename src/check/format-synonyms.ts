@@ -3,6 +3,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   binlog: ['mysql', 'mariadb', 'jdbc', 'cdc', 'canal', 'maxwell', 'debezium', 'mysqlcdc'],
   es: ['elastic', 'elasticsearch', 'opensearch'],
   delta: ['deltalake', 'parquet', 'hudi', 'iceberg'],
+  kafka: ['redpanda', 'adhockafka', 'kafka8', 'kafka9'],
   jsonl: ['json', 'file', 'ndjson', 'csv'],
   console: ['stdout', 'print', 'log'],
   requery: ['join', 'sql', 'query', 'lookup'],

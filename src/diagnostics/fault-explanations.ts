@@ -1,6 +1,7 @@
 import type { FaultCode } from '../model/fault-codes.ts';
 import { databaseFaults } from './faults/database.ts';
 import type { FaultExplanation } from './faults/explanation.ts';
+import { kafkaFaults } from './faults/kafka.ts';
 import { processFaults } from './faults/process.ts';
 import { targetFaults } from './faults/target.ts';
 import { transformFaults } from './faults/transforms.ts';
@@ -9,6 +10,7 @@ import { transformFaults } from './faults/transforms.ts';
 export const faultExplanations: Readonly<Record<FaultCode, FaultExplanation>> = {
   ...databaseFaults,
   ...targetFaults,
+  ...kafkaFaults,
   ...processFaults,
   ...transformFaults,
 };

@@ -5,6 +5,7 @@ import { consoleFormat } from './console/format.ts';
 import { delta } from './delta/format.ts';
 import { elasticsearch } from './elasticsearch/format.ts';
 import { jsonl } from './jsonl/format.ts';
+import { kafka } from './kafka/format.ts';
 import { requery } from './requery/format.ts';
 import { splitFields } from './split-fields/format.ts';
 import { tableRewrite } from './table-rewrite/format.ts';
@@ -15,6 +16,7 @@ export const formats: FormatList = [
   binlogFile,
   elasticsearch,
   delta,
+  kafka,
   jsonl,
   consoleFormat,
   tableRewrite,

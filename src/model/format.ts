@@ -77,6 +77,11 @@ export interface Source {
    * the end of a finite source. A retryable error means: read again from the last position.
    */
   read(from: Position | undefined, signal: AbortSignal): AsyncIterable<Batch>;
+  /**
+   * Told now and then up to where every target has confirmed, also once reading has ended: for a source
+   * that keeps its place elsewhere too. Faults that pass are its own to tell.
+   */
+  confirm?(position: Position): Promise<void>;
   /** Below 0, 0 or above, as position `a` comes before, is as good as, or comes after `b`. */
   compare(a: Position, b: Position): number;
   /** The place in the log alone, without which existing rows were read on the way. Default: the position. */

@@ -84,7 +84,7 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
       metrics.idle = false;
       metrics.count(batch.events);
       metrics.reach(batch.position);
-      const sequence = credit.add(undefined, () => {
+      const sequence = credit.add(batch.position, () => {
         gate.give(weigh(batch));
         metrics.idle = credit.unconfirmed === 0;
       });
@@ -107,7 +107,10 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
   const checkpoints = groups.map((group, index) =>
     // The first position is kept at once: it is where a crash in the next seconds begins anew.
     merge(begun, interval(group.duration)).pipe(
-      concatMap(() => writeCheckpoint(group, trackers[index] as AckTracker)),
+      concatMap(async () => {
+        await writeCheckpoint(group, trackers[index] as AckTracker);
+        await confirmSource(parts, credit);
+      }),
       takeUntil(done),
     ),
   );
@@ -122,6 +125,7 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
     await reader.closed();
     for (const [index, group] of groups.entries())
       await writeCheckpoint(group, trackers[index] as AckTracker);
+    await confirmSource(parts, credit);
     metrics.state = 'stopped';
   }
 }
@@ -216,6 +220,11 @@ function weighBatches(saves: readonly Save[], creditBytes: number): (batch: Batc
 
 async function writeCheckpoint(group: CheckpointGroup, tracker: AckTracker): Promise<void> {
   if (tracker.position) await group.file.write(tracker.position);
+}
+
+/** A source that keeps its place elsewhere goes no further than every save, whatever its group (invariant 1). */
+async function confirmSource({ source }: PipelineParts, { position }: AckTracker): Promise<void> {
+  if (position) await source.confirm?.(position);
 }
 
 /** The earliest of the groups' checkpoints; what the others have already is written again unchanged. */

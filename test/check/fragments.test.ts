@@ -285,6 +285,52 @@ describe('seeds', () => {
       [],
     ],
     ['skip_no_pk_table', `${load} as changes; ${save} options noPrimaryKey="skip" and longIds="hash";`, []],
+    [
+      'changes hashed by primary key to partitions',
+      `${load} as changes; save append changes as kafka.'<db>.<table>' options kafka.brokers="a:9092,b:9092" and idCols="id" and value.format="canal-json";`,
+      [],
+    ],
+    [
+      'a topic for each table in its own words',
+      `${load} and databaseNamePattern="webservice" and tableNamePattern="building" as changes;
+       save append changes as kafka.'{db}_{table}_generic' options kafka.brokers="kafka" and createTopics="true";`,
+      [],
+    ],
+    [
+      "Canal's JSON through Kafka into Elasticsearch, by rule",
+      `load kafka.'shop_.*' where kafka.brokers="kafka:9092" and groupId="search" and value.format="canal-json" as changes;
+       select * from changes where type in (1,2) as chosen;
+       save append chosen as es.'{db}_{table}' options idCols="id";`,
+      [],
+    ],
+    [
+      "Debezium's and Maxwell's messages",
+      `load kafka.'dbz' where groupId="g" and value.format="debezium" as a; save append a as es.'a_{db}_{table}' options idCols="id";
+       load kafka.'maxwell' where groupId="g2" and value.format="maxwell" as b;
+       save append b as es.'b_{db}_{table}' options idCols="id" and checkpointLocation="b";`,
+      [],
+    ],
+    [
+      'after a full load, seek to a timestamp',
+      `load kafka.'shop' where groupId="g" and startFrom="2026-11-21T10:00:00Z" as changes; ${save} options idCols="id";`,
+      [],
+    ],
+    [
+      'a time without a zone is none',
+      `load kafka.'shop' where groupId="g" and startFrom="2026-11-21 10:00:00" as changes; ${save} options idCols="id";`,
+      ['BSQL3004'],
+    ],
+    [
+      'a user of the cluster over SASL and TLS',
+      `load kafka.'shop' where groupId="g" and kafka.ssl="true" and kafka.sasl.mechanism="SCRAM-SHA-512"
+         and kafka.sasl.username="u" and kafka.sasl.password="\${env:KAFKA_PASSWORD:-x}" as changes; ${save} options idCols="id";`,
+      [],
+    ],
+    [
+      'a group has a name',
+      `load kafka.'shop' where value.format="maxwell" as changes; ${save};`,
+      ['BSQL3003'],
+    ],
     ['what a table gone does', `${load} and onTruncate="ignore" as changes; ${save};`, []],
   ])('%s', (_, script, codes) => {
     expect(codesOf(script)).toEqual(codes);

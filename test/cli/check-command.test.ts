@@ -154,7 +154,9 @@ describe('bsql check', () => {
     expect(watched.lookups).toBe(0);
     expect(watched.packages).toEqual(expect.arrayContaining(['chevrotain', 'commander']));
     expect(
-      watched.packages.filter((name) => /mysql2|zongji|elasticsearch|elastic|hyparquet|rxjs|pino/.test(name)),
+      watched.packages.filter((name) =>
+        /mysql2|zongji|elasticsearch|elastic|platformatic|hyparquet|rxjs|pino/.test(name),
+      ),
     ).toEqual([]);
   });
 });

@@ -51,9 +51,9 @@ describe('bsql plan', () => {
       packages: string[];
     };
     expect(watched.sockets).toBe(0);
-    expect(watched.packages.filter((name) => /mysql2|zongji|elastic|hyparquet|rxjs|pino/.test(name))).toEqual(
-      [],
-    );
+    expect(
+      watched.packages.filter((name) => /mysql2|zongji|elastic|platformatic|hyparquet|rxjs|pino/.test(name)),
+    ).toEqual([]);
   });
 
   test('with a checkpoint, and with a script that changed since', async () => {

@@ -392,6 +392,30 @@ describe('runPipeline', () => {
     await running;
   });
 
+  test('a source is told what every save has confirmed, in order, and the end of it (invariant 1)', async () => {
+    const metrics = new Metrics();
+    const slow = memorySink(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 15));
+      return [];
+    });
+    const quick = memorySink();
+    const { log, group } = groupOf('a', [slow], metrics);
+    const other = groupOf('b', [quick], metrics).group;
+    const told: number[] = [];
+    const source: Source = {
+      ...numbers(60),
+      confirm: async (position) => {
+        told.push((position as NumberedPosition).offset);
+        expect(slow.rows.length).toBeGreaterThanOrEqual(told.at(-1) ?? 0);
+        expect(quick.rows.length).toBeGreaterThanOrEqual(told.at(-1) ?? 0);
+      },
+    };
+    await runPipeline({ source, groups: [group, other], metrics, log, creditBytes: 1_000 }, never);
+    expect(told.at(-1)).toBe(60);
+    expect(new Set(told).size).toBeGreaterThan(2);
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+  });
+
   test('a fault for good stops, with the checkpoint before what failed (invariant 1)', async () => {
     const metrics = new Metrics();
     const good = memorySink();

@@ -1,6 +1,6 @@
 import type { Column } from '../../model/change.ts';
 import type { InspectedTable, Problem } from '../../model/inspection.ts';
-import { digitsOfType, kindOfType } from './column-kinds.ts';
+import { digitsOfType, kindOfType } from '../mysql/column-kinds.ts';
 import { type CascadingKey, readCascadingKeys } from './foreign-keys.ts';
 
 /** One question to a server and its rows. */

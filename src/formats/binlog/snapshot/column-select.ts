@@ -1,6 +1,6 @@
 import type { Column, ColumnKind, Value } from '../../../model/change.ts';
+import { digitsOfType } from '../../mysql/column-kinds.ts';
 import { quoteName } from '../../mysql/literal.ts';
-import { digitsOfType } from '../column-kinds.ts';
 import { compactJson } from './compact-json.ts';
 import { geometryText } from './geometry-text.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { digitsOfType, kindOfType } from '../../../src/formats/binlog/column-kinds.ts';
+import { digitsOfType, kindOfType } from '../../../src/formats/mysql/column-kinds.ts';
 
 // That the log agrees is tested against real servers.
 test.each([
