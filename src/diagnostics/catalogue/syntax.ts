@@ -57,20 +57,6 @@ save append changes as es.'{db}_{table}';`,
 save append changes as es.'{db}_{table}';`,
     },
   },
-  BSQL1005: {
-    severity: 'error',
-    title: 'not supported yet',
-    explanation:
-      'The script is in the language, but this version of bsql cannot do it. It is refused rather than passed over: a part left out in silence would leave the target with other rows than the script says.',
-    wrong: {
-      script: `load binlog.\`\` where userName="sync" as changes;
-save append changes as kafka.'{db}_{table}';`,
-    },
-    right: {
-      script: `load binlog.\`\` where userName="sync" as changes;
-save append changes as es.'{db}_{table}';`,
-    },
-  },
   BSQL1006: {
     severity: 'error',
     title: 'needs more than one row',
