@@ -1,8 +1,9 @@
 import { catalogue } from '../../src/diagnostics/catalogue.ts';
 import { formats } from '../../src/formats/index.ts';
 import { faultCodes } from '../../src/model/fault-codes.ts';
-import type { OptionSpec, OptionTable, OptionType } from '../../src/model/options.ts';
+import type { OptionSpec, OptionTable } from '../../src/model/options.ts';
 import { saveOptions } from '../../src/model/save-options.ts';
+import { showOptionType } from '../../src/model/show-option-type.ts';
 import { functions } from '../../src/transforms/functions/index.ts';
 import { renderRule } from './ebnf.ts';
 
@@ -108,7 +109,7 @@ function renderOptions(options: OptionTable): string {
     ['option', 'value', 'default', 'meaning'],
     options.map((option: OptionSpec) => [
       [option.name, ...(option.aliases ?? [])].map((name) => `\`${name}\``).join(', '),
-      `${typeName(option.type)}${option.secret ? ', secret' : ''}`,
+      `${showOptionType(option.type)}${option.secret ? ', secret' : ''}`,
       option.required
         ? '**required**'
         : option.default === undefined
@@ -117,33 +118,6 @@ function renderOptions(options: OptionTable): string {
       option.ignored ? `${option.doc} Accepted and not needed: ${option.ignored}.` : option.doc,
     ]),
   );
-}
-
-function typeName(type: OptionType): string {
-  switch (type.kind) {
-    case 'enum':
-      return type.values.map((value) => `\`${value}\``).join(', ');
-    case 'integer':
-      return 'whole number';
-    case 'digits':
-      return type.form;
-    case 'boolean':
-      return '`true`, `false`';
-    case 'duration':
-      return 'duration (`5` seconds, `"500ms"`, `"2m"`)';
-    case 'size':
-      return 'size (`1024` bytes, `"16mb"`)';
-    case 'pattern':
-      return 'regular expression';
-    case 'names':
-      return 'names with commas';
-    case 'urls':
-      return 'addresses with commas';
-    case 'path':
-      return 'path';
-    case 'string':
-      return 'text';
-  }
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

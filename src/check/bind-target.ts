@@ -58,7 +58,7 @@ export function bindTarget(
     [...inherited, ...own],
     table,
     {
-      title: `format \`${format.name}\``,
+      format: format.name,
       source,
       span: name.span,
       mayInherit,

@@ -93,7 +93,7 @@ class Binder {
     const given = statement.options.map((option) => ({ option, source }));
     const options = given.filter((one) => {
       if (!format || findOption(table, one.option.key.name)) return format !== undefined;
-      tellUnknownOption(one, given, table, `format \`${format.name}\``, this.#context);
+      tellUnknownOption(one, given, table, format.name, this.#context);
       return false;
     });
     const connection: BoundConnection = {

@@ -14,6 +14,8 @@ import type { SourceText, Span } from '../model/source-text.ts';
 import type { CheckContext } from './context.ts';
 import type { Variables } from './variables.ts';
 
+const longestList = 16;
+
 /** Options with the file they stand in: a connection may come from an included one. */
 export interface SourcedOption {
   readonly option: Option;
@@ -21,8 +23,8 @@ export interface SourcedOption {
 }
 
 export interface OptionOwner {
-  /** As messages name it: "format `es`". */
-  readonly title: string;
+  /** The format that the options are of. */
+  readonly format: string;
   readonly source: SourceText;
   /** Where a missing option is told. */
   readonly span: Span;
@@ -55,7 +57,7 @@ export function readOptions(
     const spec = findOption(table, option.key.name);
     if (!spec) {
       unknown = true;
-      tellUnknownOption(sourced, options, table, owner.title, context);
+      tellUnknownOption(sourced, options, table, owner.format, context);
       continue;
     }
     const name = properName(spec, option.key.name);
@@ -82,9 +84,15 @@ export function readOptions(
     // A misspelt option was told already; that it is missing then is the same fault.
     if (spec.required && !unknown && !owner.mayInherit) {
       context.report(
-        diagnose('BSQL3003', owner.source, owner.span, `${owner.title} needs the option \`${spec.name}\``, {
-          help: `${spec.doc} Add ${spec.name}="…".`,
-        }),
+        diagnose(
+          'BSQL3003',
+          owner.source,
+          owner.span,
+          `format \`${owner.format}\` needs the option \`${spec.name}\``,
+          {
+            help: `${spec.doc} Add ${spec.name}="…".`,
+          },
+        ),
       );
     }
     if (spec.default !== undefined) values[spec.name] = readDefault(spec, spec.default);
@@ -97,7 +105,7 @@ export function tellUnknownOption(
   { option, source }: SourcedOption,
   among: readonly SourcedOption[],
   table: OptionTable,
-  title: string,
+  format: string,
   context: CheckContext,
 ): void {
   const { key } = option;
@@ -107,14 +115,21 @@ export function tellUnknownOption(
     meant !== undefined && among.some((other) => properNameOf(table, other.option.key.name) === meant);
   const owner = found ? undefined : ownerOf(key.name, context);
   context.report(
-    diagnose('BSQL3002', source, key.span, `${title} has no option \`${key.name}\``, {
+    diagnose('BSQL3002', source, key.span, `format \`${format}\` has no option \`${key.name}\``, {
       help: given
         ? `\`${meant}\` is given already: delete this one`
         : (question(found) ??
-          `${owner ? `it is an option of ${owner}; this one` : 'it'} knows ${table.map((known) => known.name).join(', ')}`),
+          `${owner ? `it is an option of ${owner}; this one` : 'it'} knows ${tellKnown(table, format)}`),
       fixes: given ? [] : accept(key.span, found),
     }),
   );
+}
+
+/** A list that nobody would read through is left to the command that explains each of it. */
+function tellKnown(table: OptionTable, format: string): string {
+  return table.length > longestList
+    ? `${table.length} others: \`bsql explain ${format}\``
+    : table.map((known) => known.name).join(', ');
 }
 
 /** What has an option of exactly this name. */

@@ -111,11 +111,11 @@ function buildProgram(onExitCode: (code: number) => void): Command {
     });
   program
     .command('explain')
-    .description('say what a code means, with a script that is wrong and one that is right')
-    .argument('[code]', 'such as BSQL2003; without it, all codes')
-    .action(async (code: string | undefined) => {
+    .description('say what a code, a format, an option or a function means')
+    .argument('[topic]', 'such as BSQL2003, es, save, es.nodes or concat_ws; without it, all codes')
+    .action(async (topic: string | undefined) => {
       const { runExplain } = await import('./explain-command.ts');
-      onExitCode(runExplain(code, terminal));
+      onExitCode(runExplain(topic, terminal));
     });
   program
     .command('fmt')

@@ -31,6 +31,20 @@ describe('bsql explain', () => {
     expect(lines.every((line) => /^BSQL\d{4} {2}(?:error|warning|fault) +\S/.test(line))).toBe(true);
   });
 
+  test('prints a format with its options, an option with what has it, a function', async () => {
+    const { code, out } = await explain('ES');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^format es: An Elasticsearch cluster[\s\S]+save … as es\.PATH[\s\S]+ {2}es\.nodes, nodes\n/,
+    );
+    expect((await explain('binlogRate')).out).toMatch(/^format delta \(also rate, binlogRate\)/);
+    expect((await explain('save')).out).toMatch(/^Options of every save:\n\n {2}idCols\n/);
+    expect((await explain('ES.Nodes')).out).toMatch(
+      /^option of save … as es\n\n {2}es\.nodes, nodes\n {6}addresses with commas; default http:/,
+    );
+    expect((await explain('ifnull')).out).toMatch(/^function ifnull\(/);
+  });
+
   test('a code that is none: what was meant, exit code 2', async () => {
     expect(await explain('BSQL203')).toMatchObject({
       code: 2,
@@ -39,7 +53,7 @@ describe('bsql explain', () => {
     });
     expect(await explain('colour')).toMatchObject({
       code: 2,
-      err: expect.stringContaining('lists them all'),
+      err: expect.stringContaining('lists all codes'),
     });
   });
 });
