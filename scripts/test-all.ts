@@ -7,9 +7,13 @@ const sinkSuites = [
   'test/conformance/elasticsearch.test.ts',
   'test/conformance/elasticsearch-connection.test.ts',
   'test/conformance/elasticsearch-writes.test.ts',
+  'test/conformance/index-definitions.test.ts',
+  'test/conformance/overwrite.test.ts',
   'test/conformance/snapshot-elasticsearch.test.ts',
   'test/conformance/connect.test.ts',
   'test/faults/elasticsearch-faults.test.ts',
+  'test/faults/ordering.test.ts',
+  'test/faults/overwrite.test.ts',
 ];
 /** What reads databases, once more for their other versions. */
 const sourceSuites = [
@@ -20,6 +24,8 @@ const sourceSuites = [
   'test/conformance/elasticsearch.test.ts',
   'test/faults/kill.test.ts',
   'test/faults/log-traps.test.ts',
+  'test/faults/start-time.test.ts',
+  'test/faults/xa.test.ts',
 ];
 
 interface Round {

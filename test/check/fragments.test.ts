@@ -312,12 +312,12 @@ describe('seeds', () => {
     ],
     [
       'after a full load, seek to a timestamp',
-      `load kafka.'shop' where groupId="g" and startFrom="2026-11-21T10:00:00Z" as changes; ${save} options idCols="id";`,
+      `load kafka.'shop' where groupId="g" and startFrom="timestamp" and startTimestamp="2026-11-21T10:00:00Z" as changes; ${save} options idCols="id";`,
       [],
     ],
     [
-      'a time without a zone is none',
-      `load kafka.'shop' where groupId="g" and startFrom="2026-11-21 10:00:00" as changes; ${save} options idCols="id";`,
+      'a time that is none',
+      `load kafka.'shop' where groupId="g" and startFrom="timestamp" and startTimestamp="2026-02-30" as changes; ${save} options idCols="id";`,
       ['BSQL3004'],
     ],
     [

@@ -115,7 +115,11 @@ describe('from topics', () => {
     await makeTopic(kafka.brokers, 'shop.timed', 2);
     await produce(kafka.brokers, 'shop.timed', [['{"id":1}', '{"id":1}']], 1_700_000_000_000n);
     await produce(kafka.brokers, 'shop.timed', [['{"id":2}', '{"id":2}']], 1_780_000_000_000n);
-    await using script = follow('shop\\.timed', 'json', 'and startFrom="2025-01-01T00:00:00Z"');
+    await using script = follow(
+      'shop\\.timed',
+      'json',
+      'and startFrom="timestamp" and startTimestamp="2025-01-01T00:00:00Z"',
+    );
     const ids = (): Promise<string[]> => idsOf('shop_timed');
     const first = script.run();
     await waitUntil('the later row', async () => (await ids()).length > 0);

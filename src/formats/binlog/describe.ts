@@ -1,7 +1,7 @@
 import type { SourceDescription } from '../../model/format.ts';
 import type { OptionValues } from '../../model/options.ts';
+import { showTime } from '../start/start-time.ts';
 import { logFileName, readStart, readStartMoment } from './start-options.ts';
-import { showTime } from './start-time.ts';
 
 /** What the options of `load binlog` say, before any server is asked. */
 export function describeBinlog(options: OptionValues): SourceDescription {

@@ -1,7 +1,7 @@
 import { BsqlError } from '../../model/errors.ts';
+import { showTime } from '../start/start-time.ts';
 import { readFileTime } from './file-time.ts';
 import { scanLog } from './scan-log.ts';
-import { showTime } from './start-time.ts';
 import { type FoundPlace, TimeScanner } from './time-scanner.ts';
 import type { ConnectionSettings } from './zongji.ts';
 

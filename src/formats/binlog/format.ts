@@ -1,6 +1,7 @@
 import type { Format } from '../../model/format.ts';
 import { checkConnectionOptions } from '../mysql/check-connection.ts';
-import { checkFilterOptions, checkHeartbeatTable, checkStartOptions } from './check-options.ts';
+import { checkStartOptions } from '../start/check-start.ts';
+import { checkFilterOptions, checkHeartbeatTable } from './check-options.ts';
 import { describeBinlog } from './describe.ts';
 import { binlogOptions } from './options.ts';
 

@@ -1,5 +1,5 @@
 import type { OptionValues } from '../../model/options.ts';
-import { readStartTime } from './start-time.ts';
+import { readStartTime } from '../start/start-time.ts';
 
 /** `startingOffsets` goes before `binlogIndex` and `binlogFileOffset`. */
 export function readStart(options: OptionValues): { index: number | undefined; offset: number } {

@@ -1,7 +1,7 @@
 import type { OptionProblem } from '../../model/format.ts';
 import type { OptionValues } from '../../model/options.ts';
+import { checkStartOptions } from '../start/check-start.ts';
 import { brokersOf } from './settings.ts';
-import { startFromOf } from './source-settings.ts';
 
 const tlsOptions = ['kafka.ssl.cert.ca', 'kafka.ssl.cert', 'kafka.ssl.key'] as const;
 const broker = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:/@[\]]+)(?::(\d{1,5}))?$/;
@@ -69,13 +69,5 @@ function together(options: OptionValues, one: string, other: string, help: strin
 }
 
 export function checkSourceOptions(options: OptionValues): readonly OptionProblem[] {
-  const problems = [...checkClusterOptions(options)];
-  if (startFromOf(options) === undefined)
-    problems.push({
-      code: 'BSQL3004',
-      option: 'startFrom',
-      message: `"${String(options.startFrom)}" is no place to begin at`,
-      help: 'give earliest, latest, or a time with its zone, such as "2026-11-21T10:00:00Z"',
-    });
-  return problems;
+  return [...checkClusterOptions(options), ...checkStartOptions(options)];
 }

@@ -1,5 +1,6 @@
 import type { SinkDescription, SourceDescription } from '../../model/format.ts';
 import type { OptionValues } from '../../model/options.ts';
+import { readStartTime, showTime } from '../start/start-time.ts';
 import { brokersOf } from './settings.ts';
 
 export function describeKafkaSink(options: OptionValues): SinkDescription {
@@ -11,9 +12,9 @@ export function describeKafkaSink(options: OptionValues): SinkDescription {
 }
 
 export function describeKafkaSource(options: OptionValues): SourceDescription {
-  const start = String(options.startFrom);
+  const { startFrom, startTimestamp } = options;
   return {
     address: brokersOf(options).join(', '),
-    start: `behind what the group \`${String(options.groupId)}\` has confirmed, else at ${/^[el]/i.test(start) ? `the ${start.toLowerCase()} message` : start}`,
+    start: `behind what the group \`${String(options.groupId)}\` has confirmed, else at ${startFrom === 'timestamp' ? showTime(readStartTime(String(startTimestamp)) ?? 0) : `the ${startFrom} message`}`,
   };
 }

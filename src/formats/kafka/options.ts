@@ -131,10 +131,15 @@ export const kafkaSourceOptions = [
   },
   {
     name: 'startFrom',
-    type: { kind: 'string' },
+    type: { kind: 'enum', values: ['earliest', 'latest', 'timestamp'] },
     default: 'earliest',
     aliases: ['auto.offset.reset', 'startingOffsets'],
-    doc: 'Where a partition begins of which the group has read nothing yet: `earliest`, `latest`, or the first message of a time, such as `2026-11-21T10:00:00Z` or its 13 digits of milliseconds.',
+    doc: 'Where a partition begins of which the group has read nothing yet: at its first message, behind its last, or at the first of startTimestamp.',
+  },
+  {
+    name: 'startTimestamp',
+    type: { kind: 'string' },
+    doc: 'With startFrom="timestamp": `2026-11-20 10:00:00`, a date alone, either with a zone (`Z`, `+02:00`; without one it is UTC), or seconds or milliseconds since 1970.',
   },
   {
     name: 'databaseNamePattern',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readStartTime, showTime } from '../../../src/formats/binlog/start-time.ts';
+import { readStartTime, showTime } from '../../../src/formats/start/start-time.ts';
 
 const moment = Date.UTC(2026, 10, 20, 10, 0, 0);
 
