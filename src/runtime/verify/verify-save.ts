@@ -6,6 +6,7 @@ import type {
   RowTransform,
   StoredDocument,
 } from '../../model/format.ts';
+import { patiently } from './patiently.ts';
 import { isChosen, type Sample } from './sample.ts';
 import { type Difference, differenceOf, placeKey, type Suspect } from './suspects.ts';
 
@@ -84,6 +85,10 @@ export class SaveComparison {
 
   /** Documents of a target that no row of this round leads to. */
   async findExtra(target: string): Promise<void> {
+    await patiently(async () => await this.#findExtra(target), this.#signal);
+  }
+
+  async #findExtra(target: string): Promise<void> {
     for await (const ids of this.#access.ids(target, this.#signal)) {
       for (const id of ids) {
         const place = { target, id };
@@ -150,6 +155,7 @@ export class SaveComparison {
   }
 
   async #fetch(places: readonly DocumentPlace[]): Promise<readonly (StoredDocument | undefined)[]> {
-    return places.length === 0 ? [] : await this.#access.fetch(places, this.#signal);
+    if (places.length === 0) return [];
+    return await patiently(async () => await this.#access.fetch(places, this.#signal), this.#signal);
   }
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChangeEvent } from '../../../src/model/change.ts';
+import { BsqlError } from '../../../src/model/errors.ts';
 import type { DocumentAccess, StoredDocument } from '../../../src/model/format.ts';
 import { SaveComparison } from '../../../src/runtime/verify/verify-save.ts';
 import { eventOf, tableOf, update } from '../../support/events.ts';
@@ -99,4 +100,24 @@ describe('no false alarm by', () => {
     }
     expect([comparison.isSettled, comparison.moving]).toEqual([false, 1]);
   });
+});
+
+test('looks that fail for now are taken again; others are told at once', async () => {
+  put(1, 10, 1);
+  const faults = [true, true, false];
+  const failing: DocumentAccess = {
+    ...access,
+    fetch: async (places, abort) => {
+      const retryable = faults.shift();
+      if (retryable !== undefined) throw new BsqlError('away', { code: 'BSQL5101', retryable });
+      return await access.fetch(places, abort);
+    },
+  };
+  const patient = new SaveComparison(failing, [], signal);
+  patient.beginRound();
+  await expect(patient.take([read(1, 10)])).rejects.toThrow('away');
+  expect(faults).toEqual([]);
+  faults.push(true);
+  expect(await round(patient, [read(1, 10)])).toEqual([]);
+  expect(patient.isSettled).toBe(true);
 });

@@ -1,0 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { ElasticsearchServer } from '../test/servers/elasticsearch-server.ts';
+import { connectAdmin, MysqlServer } from '../test/servers/mysql-server.ts';
+import { versions } from '../test/servers/versions.ts';
+import { makeLoads } from './load.ts';
+const database = await MysqlServer.start(versions.mariadb);
+const connection = await connectAdmin(database.address);
+const loads = await makeLoads(connection, 1_000_000, 300_000);
+const search = await ElasticsearchServer.start(versions.elasticsearch, { heap: '1g' });
+writeFileSync('/tmp/scratch/keep.json', JSON.stringify({ port: database.address.port, url: search.url, loads }));
+process.on('SIGTERM', async () => { await connection.end(); await search.stop(); await database.stop(); process.exit(0); });
+setInterval(() => {}, 1000);
