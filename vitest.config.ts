@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    reporters: process.env.CI ? ['default', './test/support/closing-line.ts'] : ['default'],
+    reporters: ['default', './test/support/count-reporter.ts'],
     projects: [
       {
         test: {

@@ -1,7 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Prints `N passed, N failed, N skipped` as the last line, for tools that read only that. */
-export default class ClosingLine implements Reporter {
+/** Writes how many tests passed, failed and were skipped into the file that BSQL_TEST_COUNTS names, if it does. */
+export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const counts = { passed: 0, failed: 0, skipped: 0 };
     for (const module of modules) {
@@ -12,6 +13,7 @@ export default class ClosingLine implements Reporter {
       // A file that does not load has no tests to count, and is a failure all the same.
       if (module.state() === 'failed' && module.errors().length > 0) counts.failed++;
     }
-    process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`);
+    const file = process.env.BSQL_TEST_COUNTS;
+    if (file) writeFileSync(file, JSON.stringify(counts));
   }
 }
