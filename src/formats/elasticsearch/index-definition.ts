@@ -1,5 +1,6 @@
 import type { TableSchema } from '../../model/change.ts';
 import type { OptionValues } from '../../model/options.ts';
+import { readBulkParameters } from './bulk-parameters.ts';
 import type { FieldMapping } from './column-mapping.ts';
 import type { FieldTypes } from './field-types.ts';
 import { flatSettings } from './flat-settings.ts';
@@ -7,6 +8,7 @@ import type { IndexFile } from './index-file.ts';
 import { defaultFieldLimit, type Field, findField } from './index-state.ts';
 import { mapColumns } from './mapping.ts';
 import { type MappingRules, readMappingRules } from './mapping-rules.ts';
+import { readWriteRules } from './write-rules.ts';
 
 /** What a save says of the indices that it makes. */
 export interface IndexRules {
@@ -17,6 +19,8 @@ export interface IndexRules {
   /** Settings of the script's options, by flat name. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly dynamic: string | undefined;
+  /** Whether documents hold fields that are no columns: an upsert keeps those of others, a pipeline adds its own. */
+  readonly shared: boolean;
   /** Whether indices that others made are given the fields that they lack. */
   readonly merges: boolean;
 }
@@ -49,6 +53,8 @@ export function readIndexRules(options: OptionValues, file: IndexFile): IndexRul
       ),
     ),
     dynamic: typeof dynamic === 'string' ? dynamic : undefined,
+    shared:
+      readWriteRules(options).operation === 'upsert' || readBulkParameters(options).pipeline !== undefined,
     merges: options.mergeSchema === true,
   };
 }
@@ -116,9 +122,9 @@ function fieldsOf(table: Pick<TableSchema, 'columns'>, { mapping, file }: IndexR
   return mapColumns(table, mapping, types, file.mappings?.properties);
 }
 
-function dynamicOf({ dynamic, file }: IndexRules, whole: boolean): string {
+function dynamicOf({ dynamic, file, shared }: IndexRules, whole: boolean): string {
   return (
     dynamic ??
-    (file.mappings?.dynamic === undefined ? (whole ? 'strict' : 'true') : String(file.mappings.dynamic))
+    (file.mappings?.dynamic === undefined ? (whole && !shared ? 'strict' : 'true') : String(file.mappings.dynamic))
   );
 }

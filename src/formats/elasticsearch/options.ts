@@ -195,7 +195,7 @@ export const elasticsearchOptions = [
   {
     name: 'es.index.dynamic',
     type: { kind: 'enum', values: dynamicMappings },
-    defaultDoc: '`strict`, or `true` where a column is left to the cluster',
+    defaultDoc: '`strict`; `true` where a column is left to the cluster, with upserts and with a pipeline',
     doc: 'What an index that bsql makes does with fields that are no columns.',
   },
   {

@@ -28,6 +28,15 @@ test('without options: the fields, strict, and the mark', () => {
   });
 });
 
+test('documents that others have a part in are not kept to the columns', () => {
+  const dynamicWith = (options: OptionValues): unknown =>
+    defineIndex([table({ id: 'integer' })], rulesOf(options), types).mappings.dynamic;
+  expect(dynamicWith({ 'es.write.operation': 'upsert' })).toBe('true');
+  expect(dynamicWith({ 'es.ingest.pipeline': 'p' })).toBe('true');
+  expect(dynamicWith({ 'es.write.operation': 'upsert', 'es.index.dynamic': 'strict' })).toBe('strict');
+  expect(dynamicWith({ 'es.write.operation': 'create', 'es.ingest.pipeline': '' })).toBe('strict');
+});
+
 test('column before file before rule; options before the settings of the file, in every form of them', () => {
   const rules = rulesOf(
     { 'es.index.shards': 3, 'es.index.refreshInterval': '-1', 'mapping.b': 'ip', 'mapping.a': 'date' },
