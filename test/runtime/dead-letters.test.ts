@@ -153,7 +153,7 @@ describe('a replay', () => {
         expected: () => ({ documents: [], unusable: 0 }),
         fetch: async (places) =>
           places.map(({ id }) => (id === '1' ? { version: version + 1, document: '{}' } : undefined)),
-        async *ids() {},
+        async *places() {},
       },
     };
     expect(await run(sink)).toEqual({ done: 1, refused: 1, left: 0 });

@@ -7,6 +7,7 @@ import type { IndexFile } from './index-file.ts';
 import { defaultFieldLimit, type Field, findField } from './index-state.ts';
 import { mapColumns } from './mapping.ts';
 import { type MappingRules, readMappingRules } from './mapping-rules.ts';
+import { readRouting } from './routing.ts';
 
 /** What a save says of the indices that it makes. */
 export interface IndexRules {
@@ -17,6 +18,8 @@ export interface IndexRules {
   /** Settings of the script's options, by flat name. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly dynamic: string | undefined;
+  /** Whether documents bring a routing with them. */
+  readonly routed: boolean;
   /** Whether indices that others made are given the fields that they lack. */
   readonly merges: boolean;
 }
@@ -49,6 +52,7 @@ export function readIndexRules(options: OptionValues, file: IndexFile): IndexRul
       ),
     ),
     dynamic: typeof dynamic === 'string' ? dynamic : undefined,
+    routed: readRouting(options) !== undefined,
     merges: options.mergeSchema === true,
   };
 }

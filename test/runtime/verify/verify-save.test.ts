@@ -24,8 +24,8 @@ const access: DocumentAccess = {
     unusable: 0,
   }),
   fetch: async (places) => places.map(({ id }) => store.get(id)),
-  async *ids() {
-    yield [...store.keys()];
+  async *places() {
+    yield [...store.keys()].map((id) => ({ target: 'i', id }));
   },
 };
 const put = (id: number, n: number, version: number): void => {
