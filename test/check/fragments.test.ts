@@ -284,6 +284,11 @@ describe('seeds', () => {
       `${load} as changes; ${save} options es.batch.size.entries=128 and flushInterval="200ms";`,
       [],
     ],
+    [
+      'a routing by a column, in both spellings',
+      `${load} as changes; ${save} options es.mapping.routing="tenant"; save append changes as es.'x_<db>_<table>' options routing="tenant";`,
+      [],
+    ],
     ['skip_no_pk_table', `${load} as changes; ${save} options noPrimaryKey="skip" and longIds="hash";`, []],
     [
       'changes hashed by primary key to partitions',

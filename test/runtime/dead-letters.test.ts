@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BsqlError } from '../../src/model/errors.ts';
 import type { ItemFailure, KeptDocument, KeptRefusal, Sink } from '../../src/model/format.ts';
-import type { DeadLetter } from '../../src/runtime/dead-letter.ts';
+import { type DeadLetter, printLetter } from '../../src/runtime/dead-letter.ts';
 import {
   closeActiveFile,
   listLetterFiles,
@@ -139,6 +139,29 @@ describe('a replay', () => {
     ]);
     expect(await run(sinkOf(async () => []))).toEqual({ done: 1, refused: 0, left: 0 });
     expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('sends a letter under its routing; those of earlier versions have none', async () => {
+    const golden = readFileSync('test/golden/positions/dead-letters.jsonl', 'utf8');
+    const path = join(directory, 'dead-letters.jsonl');
+    writeFileSync(path, golden);
+    const read = await readLetterFile(path);
+    expect(read.map((letter) => `${printLetter(letter)}\n`).join('')).toBe(golden);
+    const failure = { ...failureOf(3), routing: 'a' };
+    await new DeadLetters(directory).append([failure]);
+    const sent: KeptDocument[] = [];
+    await run(
+      sinkOf(async (documents) => {
+        sent.push(...documents);
+        return [];
+      }),
+    );
+    expect(sent.map(({ id, routing }) => [id, routing])).toEqual([
+      ['1', undefined],
+      ['1', 'b'],
+      ['1', undefined],
+      ['3', 'a'],
+    ]);
   });
 
   test('lets go of a letter that is refused again where a newer document is', async () => {
