@@ -6,6 +6,7 @@ import { connectAdmin } from '../servers/mysql-server.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
 import { Random } from '../support/random.ts';
 import { logEnd } from '../support/truth.ts';
+import { waitUntil } from '../support/wait.ts';
 
 const url = inject('elasticsearch');
 const { host, port } = inject('mariadb');
@@ -86,7 +87,7 @@ test.each(['index', 'upsert'])('every row is where its routing leads to: %s', as
   const common = `es.nodes="${url}" and es.write.operation="${operation}" and es.mapping.routing="Tenant"
     and es.batch.size.entries=3 and concurrency=4 and duration="200ms"`;
   const indices = ['1', '3', 'new'].map((name) => `${database}_t_${name}`);
-  for (const index of indices) await ask('DELETE', `${index}*`);
+  for (const index of Object.keys(await ask('GET', `${database}_t_*/_alias`))) await ask('DELETE', index);
   await using script = new Script(
     `${load(database)}
      save append changes as es.'{db}_{table}_1' options ${common} and es.index.shards=1;
@@ -100,6 +101,7 @@ test.each(['index', 'upsert'])('every row is where its routing leads to: %s', as
   const bsql = script.run();
   await changeAtRandom(random, 't', 50);
   await script.waitForCheckpoint('.bsql/test', await logEnd(connection));
+  await waitUntil('the alias', async () => 'count' in (await ask('GET', `${database}_t_new/_count`)));
   for (const index of indices) expect(await faultOf(index, 't')).toBeUndefined();
   const verify = new BsqlProcess(['verify', script.path]);
   expect([await verify.exited(), verify.stdout.match(/all equal/g)?.length]).toEqual([0, 3]);
