@@ -6,6 +6,7 @@ import { elasticsearchVersions } from '../test/servers/distributions.ts';
 const sinkSuites = [
   'test/conformance/elasticsearch.test.ts',
   'test/conformance/elasticsearch-connection.test.ts',
+  'test/conformance/elasticsearch-routing.test.ts',
   'test/conformance/elasticsearch-writes.test.ts',
   'test/conformance/index-definitions.test.ts',
   'test/conformance/overwrite.test.ts',

@@ -1,6 +1,7 @@
 import { diagnose } from '../diagnostics/diagnostic.ts';
 import type { BoundProgram, BoundRun, BoundTable } from './bound.ts';
 import type { CheckContext } from './context.ts';
+import { placingOptions } from './placing-options.ts';
 import { namesOfPattern } from './static-names.ts';
 import { loadOf, runsOf } from './trace.ts';
 
@@ -38,27 +39,28 @@ export function checkBehindRequeries(program: BoundProgram, context: CheckContex
 
 /** Of a document that is gone only its key is known. */
 export function checkRequeryIds(program: BoundProgram, context: CheckContext): void {
-  for (const { table, target } of program.saves) {
-    const given = target?.options.given.get('idCols');
-    const wanted = target?.options.values.idCols;
-    const requery = nearestRequery(table);
-    const key = requery?.does?.joins?.key;
-    if (!given || !Array.isArray(wanted) || !requery || key === undefined) continue;
-    if (wanted.length === 1 && String(wanted[0]).toLowerCase() === key.toLowerCase()) continue;
-    context.report(
-      diagnose(
-        'BSQL2102',
-        given.source,
-        given.option.value.span,
-        `idCols must be \`${key}\` behind this re-query: nothing else is known of a document that is gone`,
-        {
-          labels: [
-            { source: requery.source, span: requery.statement.target.span, text: `its key is ${key}` },
-          ],
-          help: `write idCols="${key}", or leave it out`,
-        },
-      ),
-    );
+  for (const save of program.saves) {
+    for (const { option, given, columns } of placingOptions(save)) {
+      // What a select calls otherwise may still be the key; a routing has no reason to be.
+      const requery = option === 'idCols' ? nearestRequery(save.table) : runsOf(save.table).find(isRequery);
+      const key = requery?.does?.joins?.key;
+      if (!requery || key === undefined) continue;
+      if (columns.length === 1 && columns[0]?.toLowerCase() === key.toLowerCase()) continue;
+      context.report(
+        diagnose(
+          'BSQL2102',
+          given.source,
+          given.option.value.span,
+          `${option} must be \`${key}\` behind this re-query: nothing else is known of a document that is gone`,
+          {
+            labels: [
+              { source: requery.source, span: requery.statement.target.span, text: `its key is ${key}` },
+            ],
+            help: `write ${option}="${key}", or leave it out`,
+          },
+        ),
+      );
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import { checkPartitions } from './check-partitions.ts';
 import { checkPathColumns } from './check-path-columns.ts';
 import { checkPlacesStay, checkSavesApart, checkTablesApart } from './check-places.ts';
 import { checkBehindRequeries, checkRequeryIds, checkRequeryTables } from './check-requeries.ts';
+import { checkRoutingKnown } from './check-routing.ts';
 import { checkSecrets } from './check-secrets.ts';
 import { checkSnapshot } from './check-snapshot.ts';
 import { checkVariablesUsed } from './check-variables.ts';
@@ -128,6 +129,7 @@ export const checks: readonly Check[] = [
   checkBehindRequeries,
   checkRequeryIds,
   checkRequeryTables,
+  checkRoutingKnown,
   checkSecrets,
   checkDurations,
   checkSnapshot,

@@ -20,6 +20,7 @@ export function renderLetter({ head, document }: DeadLetter): string {
     ['reason', head.reason],
     ['change', `${head.operation} ${head.table}`],
     ['target', `${head.target}/${head.id}`],
+    ['routing', head.routing],
     ['save', head.save],
     ['stream', head.stream],
     ['log', `${position.file}:${position.offset}${position.gtid ? ` ${position.gtid}` : ''}`],

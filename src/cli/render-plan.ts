@@ -61,6 +61,7 @@ function renderSave(save: SaveReport, connected: boolean): string {
     ['to', [save.address, save.server && `(${save.server})`].filter(Boolean).join(' ')],
     ...save.transforms.map((step): Field => [step.kind, describeStep(step)]),
     ['ids', save.keyed ? (save.ids?.join(', ') ?? "each table's own primary key") : ''],
+    ['routing', text(save.options['es.mapping.routing'])],
     ['mode', describeMode(save)],
     ['partitions', save.partitionBy?.join(', ') ?? ''],
     ['checkpoint', save.checkpoint],

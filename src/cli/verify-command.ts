@@ -79,8 +79,8 @@ function renderVerdict(verdict: SaveVerdict, sampled: boolean): string {
   const lines = findings
     .slice(0, shown)
     .map(
-      ({ difference: { kind, target, id, fields } }) =>
-        `  ${kind.padEnd(9)}  ${target}/${id}${fields.length > 0 ? `  ${fields.join(', ')}` : ''}`,
+      ({ difference: { kind, target, id, routing, fields } }) =>
+        `  ${kind.padEnd(9)}  ${target}/${id}${routing === undefined ? '' : ` (routing ${routing})`}${fields.length > 0 ? `  ${fields.join(', ')}` : ''}`,
     );
   const more =
     findings.length > shown ? [`  and ${findings.length - shown} more; --format json has all`] : [];

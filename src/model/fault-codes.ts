@@ -43,6 +43,7 @@ export const faultCodes = {
   BSQL5110: 'certificate not trusted',
   BSQL5111: 'certificate or key not usable',
   BSQL5112: 'ingest pipeline missing',
+  BSQL5113: 'routing missing',
   BSQL5121: 'mapping does not take the column',
   BSQL5122: 'too many fields in an index',
   BSQL5123: 'tables share a target',

@@ -102,14 +102,13 @@ export interface ItemFailure {
   /** Where the event was to go, such as an index or a file. */
   readonly target: string;
   readonly id: string;
+  readonly routing?: DocumentPlace['routing'];
   /** The document as it was sent, if it was more than a delete. */
   readonly document: string | undefined;
 }
 
 /** A document that was kept aside, with the version that its change had. */
-export interface KeptDocument {
-  readonly target: string;
-  readonly id: string;
+export interface KeptDocument extends DocumentPlace {
   readonly version: number;
   /** Its exact JSON; undefined ends the document. */
   readonly document: string | undefined;
@@ -127,6 +126,8 @@ export interface KeptRefusal {
 export interface DocumentPlace {
   readonly target: string;
   readonly id: string;
+  /** By what it was put beside others, where that is not the id. */
+  readonly routing?: string | undefined;
 }
 
 /** What a change should have made of a document. */
@@ -141,6 +142,8 @@ export interface ExpectedDocument extends DocumentPlace {
 /** A document as the target has it. */
 export interface StoredDocument {
   readonly version: number;
+  /** It may be another than that of the place where it was found. */
+  readonly routing?: DocumentPlace['routing'];
   readonly document: string;
 }
 
@@ -153,8 +156,8 @@ export interface DocumentAccess {
     places: readonly DocumentPlace[],
     signal: AbortSignal,
   ): Promise<readonly (StoredDocument | undefined)[]>;
-  /** The ids of everything in a target; nothing if it is not there. */
-  ids(target: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
+  /** Where everything in a target is; nothing if it is not there. */
+  places(target: string, signal: AbortSignal): AsyncIterable<readonly DocumentPlace[]>;
 }
 
 /** What the runtime lends to a write. */

@@ -45,7 +45,7 @@ export async function readLetterFile(path: string): Promise<DeadLetter[]> {
 
 /** What makes two letters the same: one version of one document, in one save. */
 function letterKey({ head }: DeadLetter): string {
-  return JSON.stringify([head.save, head.table, head.target, head.id, head.documentVersion]);
+  return JSON.stringify([head.save, head.table, head.target, head.id, head.routing, head.documentVersion]);
 }
 
 /** Closes the active file under a name of its own; whoever appends next begins a new one. */

@@ -19,6 +19,8 @@ interface LetterHead {
   readonly operation: ChangeEvent['operation'];
   readonly target: string;
   readonly id: string;
+  /** Where the document is not put in its place by its id. */
+  readonly routing?: string;
   readonly position: {
     readonly file: string;
     readonly offset: number;
@@ -56,6 +58,7 @@ export function letterOf(failure: ItemFailure, sender: LetterSender, time: strin
     operation: event.operation,
     target: failure.target,
     id: failure.id,
+    ...(failure.routing !== undefined && { routing: failure.routing }),
     position: { file, offset, gtid: gtid ?? null, time: new Date(event.origin.time).toISOString() },
     documentVersion: event.version,
     attempts: 1,

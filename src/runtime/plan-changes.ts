@@ -66,6 +66,12 @@ function compareLoads(before: LoadParts, after: LoadParts): PlanChange[] {
   return changes;
 }
 
+const effects: Readonly<Record<string, string>> = {
+  idCols: 'documents under their old ids stay beside the new ones, and are not updated or deleted any more',
+  'es.mapping.routing':
+    'documents that lie in other shards stay there beside the new ones, and are not updated or deleted any more: build the index anew',
+};
+
 function compareSaves(before: SaveParts, after: SaveParts): PlanChange[] {
   const changes: PlanChange[] = [];
   if (before.format !== after.format || before.path !== after.path) {
@@ -77,10 +83,7 @@ function compareSaves(before: SaveParts, after: SaveParts): PlanChange[] {
     });
   }
   for (const [name, old, value] of differences(before.options, after.options)) {
-    const effect =
-      name === 'idCols'
-        ? 'documents under their old ids stay beside the new ones, and are not updated or deleted any more'
-        : unknownOption;
+    const effect = effects[name] ?? unknownOption;
     changes.push({ what: `${name}: ${show(old)} → ${show(value)}`, effect, safe: false });
   }
   if (canonicalJson(before.transforms) !== canonicalJson(after.transforms)) {

@@ -129,7 +129,8 @@ function isWhole({ head }: DeadLetter): boolean {
 }
 
 function documentOf({ head, document }: DeadLetter): KeptDocument {
-  return { target: head.target, id: head.id, version: head.documentVersion, document };
+  const { target, id, routing, documentVersion: version } = head;
+  return { target, id, routing, version, document };
 }
 
 function context(signal: AbortSignal): WriteContext {

@@ -284,6 +284,18 @@ describe('seeds', () => {
       `${load} as changes; ${save} options es.batch.size.entries=128 and flushInterval="200ms";`,
       [],
     ],
+    [
+      'a routing by a column, in both spellings',
+      `${load} as changes; ${save} options es.mapping.routing="tenant"; save append changes as es.'x_<db>_<table>' options routing="tenant";`,
+      [],
+    ],
+    [
+      'a routing that messages do not tell of what is gone, and one that they do',
+      `load kafka.'shop.orders' where groupId="g" as rows; save append rows as es.'x_{table}' options routing="tenant";
+       load kafka.'shop.orders' where groupId="h" and value.format="debezium" as whole;
+       save append whole as es.'y_{table}' options routing="tenant" and checkpointLocation="y";`,
+      ['BSQL3121'],
+    ],
     ['skip_no_pk_table', `${load} as changes; ${save} options noPrimaryKey="skip" and longIds="hash";`, []],
     [
       'changes hashed by primary key to partitions',

@@ -56,6 +56,16 @@ describe('bsql plan', () => {
     ).toEqual([]);
   });
 
+  test('says what routes documents', async () => {
+    const path = join(directory, 'routed.bsql');
+    writeFileSync(
+      path,
+      `load binlog.\`\` where userName="sync" as changes;
+       save append changes as es.'{db}_{table}' options routing="tenant";`,
+    );
+    expect((await bsql(['plan', path])).out).toMatch(/^ {4}routing +tenant$/m);
+  });
+
   test('with a checkpoint, and with a script that changed since', async () => {
     expect((await bsql(['run', script('quickstart')])).code).toBe(0);
     const before = await bsql(['plan', script('quickstart')]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BsqlError } from '../../src/model/errors.ts';
 import type { ItemFailure, KeptDocument, KeptRefusal, Sink } from '../../src/model/format.ts';
-import type { DeadLetter } from '../../src/runtime/dead-letter.ts';
+import { type DeadLetter, printLetter } from '../../src/runtime/dead-letter.ts';
 import {
   closeActiveFile,
   listLetterFiles,
@@ -141,6 +141,29 @@ describe('a replay', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
+  test('sends a letter under its routing; those of earlier versions have none', async () => {
+    const golden = readFileSync('test/golden/positions/dead-letters.jsonl', 'utf8');
+    const path = join(directory, 'dead-letters.jsonl');
+    writeFileSync(path, golden);
+    const read = await readLetterFile(path);
+    expect(read.map((letter) => `${printLetter(letter)}\n`).join('')).toBe(golden);
+    const failure = { ...failureOf(3), routing: 'a' };
+    await new DeadLetters(directory).append([failure]);
+    const sent: KeptDocument[] = [];
+    await run(
+      sinkOf(async (documents) => {
+        sent.push(...documents);
+        return [];
+      }),
+    );
+    expect(sent.map(({ id, routing }) => [id, routing])).toEqual([
+      ['1', undefined],
+      ['1', 'b'],
+      ['1', undefined],
+      ['3', 'a'],
+    ]);
+  });
+
   test('lets go of a letter that is refused again where a newer document is', async () => {
     const failures = [1, 2].map((id) => failureOf(id));
     await new DeadLetters(directory).append(failures);
@@ -153,7 +176,7 @@ describe('a replay', () => {
         expected: () => ({ documents: [], unusable: 0 }),
         fetch: async (places) =>
           places.map(({ id }) => (id === '1' ? { version: version + 1, document: '{}' } : undefined)),
-        async *ids() {},
+        async *places() {},
       },
     };
     expect(await run(sink)).toEqual({ done: 1, refused: 1, left: 0 });

@@ -74,6 +74,11 @@ describe('what changed since a checkpoint', () => {
   test('ids, places and selects: documents stay as they were', () => {
     expect(tell(plan, withSave({ options: { idCols: 'code' } }))).toEqual(['stays idCols: "id" → "code"']);
     expect(tell(plan, withSave({ options: {} }))).toEqual(['stays idCols: "id" → not given']);
+    const [routed] = comparePlans(
+      plan,
+      withSave({ options: { idCols: 'id', 'es.mapping.routing': 'tenant' } }),
+    );
+    expect(routed).toMatchObject({ safe: false, effect: expect.stringContaining('in other shards') });
     expect(tell(plan, withSave({ path: 'x' }))).toEqual(["stays save: es.'{db}_{table}' → es.'x'"]);
     const one = withSave({ transforms: [select(undefined)] });
     expect(tell(plan, one)).toEqual(['stays select: none → 1']);

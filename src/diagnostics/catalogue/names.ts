@@ -173,9 +173,9 @@ save append picked as es.'{db}_{table}';`,
   },
   BSQL2101: {
     severity: 'error',
-    title: 'key or partition column not selected',
+    title: 'key, routing or partition column not selected',
     explanation:
-      'idCols or partitionBy names a column that the select before the save does not give, under that name. The rows that reach the target would have no key or no partition, so the run would stop at the first of them.',
+      'idCols, es.mapping.routing or partitionBy names a column that the select before the save does not give, under that name. The rows that reach the target would have no key, no routing or no partition, so the run would stop at the first of them.',
     wrong: {
       script: `load binlog.\`\` where userName="sync" as changes;
 select name, price from changes as products;
@@ -191,7 +191,7 @@ save append products as es.'{db}_{table}' options idCols="id";`,
     severity: 'error',
     title: 'key that a re-query does not keep',
     explanation:
-      'idCols names other columns than the key of the re-query before the save. Of a document that is gone only that key is known, so it could not be deleted under any other id.',
+      'idCols or es.mapping.routing names other columns than the key of the re-query before the save. Of a document that is gone only that key is known, so it could not be deleted under any other id or routing.',
     wrong: {
       script: `load binlog.\`\` where userName="sync" and tableNamePattern="orders" as changes;
 run changes as requery.\`\` where sql="select id, number from orders where id in (?)" and keys="orders=id" as documents;

@@ -9,7 +9,7 @@ export const processFaults = {
   },
   BSQL5202: {
     explanation:
-      'idCols or a select names a column that the table has not, or gives one name to two columns. Other tables of the same load may have it; this one was followed too.',
+      'idCols, es.mapping.routing or a select names a column that the table has not, or gives one name to two columns. Other tables of the same load may have it; this one was followed too.',
     remedy: 'Mend the name, or narrow tableNamePattern to the tables that have the column.',
   },
   BSQL5203: {

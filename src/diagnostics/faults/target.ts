@@ -68,6 +68,12 @@ export const targetFaults = {
       'The save sends its documents through an ingest pipeline that the cluster does not have. Each of them would be refused, so nothing is written.',
     remedy: 'Make the pipeline, or set es.ingest.pipeline right.',
   },
+  BSQL5113: {
+    explanation:
+      'The mapping of the index has `_routing.required`, as parents and children in one index want it, and the document has no routing: the save names no column for it, or that column is null or empty in the row. The cluster refuses such a document.',
+    remedy:
+      'Name the column with es.mapping.routing, and see to it that it is filled in every row, with a select such as coalesce(parent_id, id); or take `_routing.required` out of the mapping of a new index.',
+  },
   BSQL5121: {
     explanation:
       'The index has a mapping in which a field does not take, or does not keep exactly, what the column holds: a large unsigned number in a long, a decimal in an integer, a date in a format that it does not know.',

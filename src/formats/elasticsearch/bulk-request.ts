@@ -53,12 +53,17 @@ export class BulkEncoder {
     const { operation, versioned } = this.#limits.rules;
     const action = actionOf(write, operation);
     into.bytes(this.#headsOf(write.index)[action]);
+    if (action !== 'append') into.string(write.id);
+    if (write.routing !== undefined) {
+      into.bytes(routingKey);
+      into.string(write.routing);
+    }
     if (action === 'append') {
+      into.bytes(headEnd);
       write.encode(row as Row, into);
       into.bytes(lineEnd);
       return;
     }
-    into.string(write.id);
     if (versioned) {
       into.bytes(versionKey);
       into.number(write.event.version);
@@ -80,7 +85,7 @@ export class BulkEncoder {
         delete: Buffer.from(`{"delete${rest}`),
         update: Buffer.from(`{"update${rest}`),
         create: Buffer.from(`{"create${rest}`),
-        append: Buffer.from(`{"index":{"_index":${JSON.stringify(index)}}}\n`),
+        append: Buffer.from(`{"index":{"_index":${JSON.stringify(index)}`),
       };
       this.#heads.set(index, heads);
     }
@@ -97,6 +102,7 @@ function actionOf({ id, row, replaces }: DocumentWrite, operation: WriteOperatio
   return operation === 'upsert' ? 'update' : 'create';
 }
 
+const routingKey = Buffer.from(',"routing":');
 const versionKey = Buffer.from(',"version":');
 const versionType = Buffer.from(',"version_type":"external_gte"');
 const headEnd = Buffer.from('}}\n');

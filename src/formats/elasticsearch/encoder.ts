@@ -8,6 +8,7 @@ import { JsonBytes } from '../encoding/json-bytes.ts';
 import { compileJsonRowBytes, type JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import { compileRowPath } from '../encoding/row-path.ts';
 import { faultOfIndexName } from './index-name.ts';
+import { compileRouting, type RoutingOf } from './routing.ts';
 import type { WriteOperation } from './write-rules.ts';
 
 /** What one document becomes: its last row within a flush, or its end. */
@@ -15,6 +16,8 @@ export interface DocumentWrite {
   readonly index: string;
   /** Empty: the cluster makes one. */
   readonly id: string;
+  /** What the document is routed by; undefined: its id. */
+  readonly routing?: string | undefined;
   /** Undefined deletes the document. */
   readonly row: Row | undefined;
   /** The document ended in this flush and began anew: nothing that the target has of it may stay. */
@@ -23,11 +26,14 @@ export interface DocumentWrite {
   readonly encode: JsonRowBytes;
 }
 
-/** Which documents a flush writes: by index, then by id, with their places in the list of writes. */
+/**
+ * Which documents a flush writes: by index, then by id, with the place of the last in the list of writes.
+ * Under any routing: where two lead to one shard, an id is one document there.
+ */
 export type DocumentsByIndex = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 export interface EncodedFlush {
-  /** One for each document. */
+  /** One for each document; the same id under two routings is two. */
   readonly writes: readonly DocumentWrite[];
   readonly documents: DocumentsByIndex;
   /** Events without a usable id or place. */
@@ -41,6 +47,7 @@ type Place =
 interface TableEncoder {
   readonly placeOf: (event: ChangeEvent, row: Row) => Place;
   readonly idOf: DocumentId;
+  readonly routingOf: RoutingOf;
   readonly encode: JsonRowBytes;
   /** What becomes of rows that have no key; undefined where they have one. */
   readonly keyless: KeylessRows | undefined;
@@ -60,6 +67,8 @@ export interface EncoderRules {
   readonly onKeyless?: (table: TableSchema) => void;
   /** Whether an id that is too long becomes a hash of it. */
   readonly hashLongIds: boolean;
+  /** The column that routes documents; undefined: ids do. */
+  readonly routing?: string | undefined;
 }
 
 /** Turns events into document writes; compiled once per table version. */
@@ -98,42 +107,60 @@ export class Encoder {
     const failures: ItemFailure[] = [];
     let index = '';
     let places = new Map<string, number>();
+    /** Of writes of one id under several routings: from each to the one before it. */
+    const others = new Map<number, number>();
     const put = (write: DocumentWrite): void => {
       if (write.index !== index || documents.size === 0) {
         index = write.index;
         places = documents.get(index) ?? new Map<string, number>();
         documents.set(index, places);
       }
-      const place = write.id === '' ? undefined : places.get(write.id);
-      if (place !== undefined) writes[place] = this.#follow(writes[place] as DocumentWrite, write);
-      else if (write.id === '') writes.push(write);
-      else places.set(write.id, writes.push(write) - 1);
+      if (write.id === '') {
+        writes.push(write);
+        return;
+      }
+      const last = places.get(write.id);
+      let place = last;
+      while (place !== undefined && writes[place]?.routing !== write.routing) place = others.get(place);
+      if (place !== undefined) {
+        writes[place] = this.#follow(writes[place] as DocumentWrite, write);
+        return;
+      }
+      places.set(write.id, writes.push(write) - 1);
+      if (last !== undefined) others.set(writes.length - 1, last);
     };
     for (const event of events) {
-      const { placeOf, idOf, encode, keyless } = this.#encoderOf(event.table);
+      const { placeOf, idOf, routingOf, encode, keyless } = this.#encoderOf(event.table);
       const { before, after } = event;
       if (keyless === 'skip' || (keyless === 'append' && !after)) continue;
       if (keyless === 'append' && after) {
         const { index, fault } = placeOf(event, after);
-        if (fault !== undefined) failures.push(placeFailure(event, fault, undefined, encode));
-        else put({ index, id: idOfChange(event), row: after, event, encode });
+        const routing = routingOf(after);
+        if (fault !== undefined) failures.push(placeFailure(event, fault, undefined, routing, encode));
+        else put({ index, id: idOfChange(event), routing, row: after, event, encode });
         continue;
       }
       const newId = after && idOf(after);
       const newPlace = after && placeOf(event, after);
+      const newRouting = after && routingOf(after);
       if (before) {
         const oldId = idOf(before);
         const place = placeOf(event, before);
         // A row without an id or a place was never written.
         const { index } = place;
-        if (index !== undefined && isUsable(oldId) && (oldId !== newId || index !== newPlace?.index))
-          put({ index, id: oldId, row: undefined, event, encode });
+        if (index !== undefined && isUsable(oldId)) {
+          const routing = routingOf(before);
+          if (oldId !== newId || index !== newPlace?.index)
+            put({ index, id: oldId, routing, row: undefined, event, encode });
+          else if (routing !== newRouting)
+            put({ index, id: oldId, routing, row: undefined, event: justBefore(event), encode });
+        }
       }
       if (!after || !newPlace) continue;
       const { index, fault } = newPlace;
-      if (fault !== undefined) failures.push(placeFailure(event, fault, newId, encode));
-      else if (isUsable(newId)) put({ index, id: newId, row: after, event, encode });
-      else failures.push(idFailure(event, index, newId, encode));
+      if (fault !== undefined) failures.push(placeFailure(event, fault, newId, newRouting, encode));
+      else if (isUsable(newId)) put({ index, id: newId, routing: newRouting, row: after, event, encode });
+      else failures.push(idFailure(event, index, newId, newRouting, encode));
     }
     return { writes, documents, failures };
   }
@@ -155,6 +182,7 @@ export class Encoder {
         keyless,
         placeOf: this.#perRow ? this.#placeByRow(table) : this.#placeByTable(table),
         idOf: keyless ? () => undefined : this.#compileId(table),
+        routingOf: keyless === 'skip' ? unrouted : this.#compileRouting(table),
         encode: compileJsonRowBytes(table),
       };
       this.#tables.set(table, encoder);
@@ -176,6 +204,11 @@ export class Encoder {
       const id = idOf(row);
       return id === undefined || isShort(id) ? id : hashId(id);
     };
+  }
+
+  #compileRouting(table: TableSchema): RoutingOf {
+    const { routing } = this.#rules;
+    return routing === undefined ? unrouted : compileRouting(table, routing);
   }
 
   #placeByTable(table: TableSchema): TableEncoder['placeOf'] {
@@ -252,6 +285,16 @@ function idOfChange({ operation, version }: ChangeEvent): string {
   return operation === 'read' ? '' : String(version);
 }
 
+const unrouted: RoutingOf = () => undefined;
+
+/**
+ * A document that moves to another routing may be written and ended in one shard, and in any order:
+ * the end has to lose there. No version is used twice, so this one is behind every earlier of the row.
+ */
+function justBefore(event: ChangeEvent): ChangeEvent {
+  return { ...event, version: event.version - 1 };
+}
+
 function isUsable(id: string | undefined): id is string {
   return id !== undefined && id !== '' && isShort(id);
 }
@@ -276,16 +319,27 @@ function placeFailure(
   event: ChangeEvent,
   fault: string,
   id: string | undefined,
+  routing: string | undefined,
   encode: JsonRowBytes,
 ): ItemFailure {
   const document = documentText({ row: event.after, encode });
-  return { event, code: 'BSQL5108', fault: 'BSQL5108', reason: fault, target: '', id: id ?? '', document };
+  return {
+    event,
+    code: 'BSQL5108',
+    fault: 'BSQL5108',
+    reason: fault,
+    target: '',
+    id: id ?? '',
+    routing,
+    document,
+  };
 }
 
 function idFailure(
   event: ChangeEvent,
   target: string,
   id: string | undefined,
+  routing: string | undefined,
   encode: JsonRowBytes,
 ): ItemFailure {
   const why =
@@ -296,5 +350,5 @@ function idFailure(
         : `the key is longer than ${maxIdBytes} bytes`;
   const document = documentText({ row: event.after, encode });
   const reason = `no document id: ${why}`;
-  return { event, code: 'BSQL5107', fault: 'BSQL5107', reason, target, id: id ?? '', document };
+  return { event, code: 'BSQL5107', fault: 'BSQL5107', reason, target, id: id ?? '', routing, document };
 }

@@ -8,6 +8,7 @@ import type { IndexFile } from './index-file.ts';
 import { defaultFieldLimit, type Field, findField } from './index-state.ts';
 import { mapColumns } from './mapping.ts';
 import { type MappingRules, readMappingRules } from './mapping-rules.ts';
+import { readRouting } from './routing.ts';
 import { readWriteRules } from './write-rules.ts';
 
 /** What a save says of the indices that it makes. */
@@ -21,6 +22,8 @@ export interface IndexRules {
   readonly dynamic: string | undefined;
   /** Whether documents hold fields that are no columns: an upsert keeps those of others, a pipeline adds its own. */
   readonly shared: boolean;
+  /** Whether documents bring a routing with them. */
+  readonly routed: boolean;
   /** Whether indices that others made are given the fields that they lack. */
   readonly merges: boolean;
 }
@@ -55,6 +58,7 @@ export function readIndexRules(options: OptionValues, file: IndexFile): IndexRul
     dynamic: typeof dynamic === 'string' ? dynamic : undefined,
     shared:
       readWriteRules(options).operation === 'upsert' || readBulkParameters(options).pipeline !== undefined,
+    routed: readRouting(options) !== undefined,
     merges: options.mergeSchema === true,
   };
 }
@@ -125,6 +129,10 @@ function fieldsOf(table: Pick<TableSchema, 'columns'>, { mapping, file }: IndexR
 function dynamicOf({ dynamic, file, shared }: IndexRules, whole: boolean): string {
   return (
     dynamic ??
-    (file.mappings?.dynamic === undefined ? (whole && !shared ? 'strict' : 'true') : String(file.mappings.dynamic))
+    (file.mappings?.dynamic === undefined
+      ? whole && !shared
+        ? 'strict'
+        : 'true'
+      : String(file.mappings.dynamic))
   );
 }

@@ -7,6 +7,8 @@ export interface Field {
   readonly coerce?: boolean | string;
   readonly enabled?: boolean | string;
   readonly dynamic?: boolean | string;
+  /** Of a whole mapping. */
+  readonly _routing?: { readonly required?: boolean | string };
   readonly _meta?: { readonly bsql?: unknown };
   readonly properties?: Readonly<Record<string, Field>>;
   readonly fields?: Readonly<Record<string, Field>>;

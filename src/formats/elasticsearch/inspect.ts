@@ -8,10 +8,13 @@ import type { FieldTypes } from './field-types.ts';
 import { defineIndex, type IndexDefinition, type IndexRules } from './index-definition.ts';
 import { judgeColumnRules } from './judge-column-rules.ts';
 import { judgeIndex } from './judge-index.ts';
+import { inspectRouting } from './routing.ts';
 import type { Service } from './service.ts';
 
 export interface InspectionQuestions {
   readonly idColumns: readonly string[] | undefined;
+  /** The column that routes documents; undefined: ids do. */
+  readonly routing?: string | undefined;
   readonly rules: IndexRules;
   /** What becomes of tables without a key; undefined where they are an error. */
   readonly keyless?: KeylessRows | undefined;
@@ -42,8 +45,9 @@ export async function inspectCluster(
     const id = keyless ? { columns: undefined, problems: [] } : inspectId(table.schema, questions.idColumns);
     ids.set(table, id.columns);
     const place = placeOf(table, questions);
-    problems.push(...id.problems, ...(place.fault ? [place.fault] : []));
-    if (id.problems.length === 0 && !place.fault) placed.push(place);
+    const routing = inspectRouting(table.schema, questions.routing);
+    problems.push(...id.problems, ...routing, ...(place.fault ? [place.fault] : []));
+    if (id.problems.length + routing.length === 0 && !place.fault) placed.push(place);
   }
   const indices = byIndex(placed);
   for (const { index, tables: sharing } of indices)
@@ -85,9 +89,10 @@ export async function judgeTargets(
   questions: InspectionQuestions,
   signal: AbortSignal,
 ): Promise<Problem[]> {
-  const placed = tables
-    .filter(({ schema }) => questions.keyless !== 'skip' || hasKey(schema, questions.idColumns))
-    .map((table) => placeOf(table, questions));
+  const written = tables.filter(
+    ({ schema }) => questions.keyless !== 'skip' || hasKey(schema, questions.idColumns),
+  );
+  const placed = written.map((table) => placeOf(table, questions));
   const looks = await lookAtAll(
     service,
     byIndex(placed.filter(({ fault }) => !fault)),
@@ -95,6 +100,7 @@ export async function judgeTargets(
     signal,
   );
   return [
+    ...written.flatMap(({ schema }) => inspectRouting(schema, questions.routing)),
     ...placed.flatMap(({ fault }): Problem[] => (fault ? [{ ...fault, severity: 'warning' }] : [])),
     ...looks.flatMap(({ problems }) => problems),
     ...judgeColumnRules(tables, questions.rules.mapping),

@@ -11,6 +11,7 @@ export interface ItemError {
 export function faultOfItem(error: ItemError | undefined): FaultCode {
   if (!error) return 'BSQL5106';
   const causes = chain(error);
+  if (causes.some(({ type }) => type === 'routing_missing_exception')) return 'BSQL5113';
   if (causes.some(({ type }) => type === 'date_time_parse_exception')) return 'BSQL5144';
   // The cluster has no type of its own for this one; the label decides the advice and nothing else.
   if (causes.some(({ reason }) => reason?.startsWith('Limit of total fields'))) return 'BSQL5122';

@@ -4,6 +4,7 @@ import type { FieldTypes } from './field-types.ts';
 import { defineIndex, extendIndex, fieldLimitOf, type IndexRules, isMarked } from './index-definition.ts';
 import { countFields, type Field, findField, type IndexState } from './index-state.ts';
 import { judgeField } from './judge-field.ts';
+import { judgeRouting } from './judge-routing.ts';
 import { mapColumns } from './mapping.ts';
 
 /** Each column of each table against the index that takes it; `state` is undefined when bsql will make it. */
@@ -28,6 +29,7 @@ export function judgeIndex(
   const { mapping, fieldLimit } = state;
   const makes = (table: TableSchema) => mapColumns(table, rules.mapping, types).properties;
   return [
+    ...judgeRouting(index, mapping, rules),
     ...tables.flatMap((table) => {
       const made = isMarked(mapping) ? makes(table.schema) : {};
       return [

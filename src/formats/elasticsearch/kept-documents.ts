@@ -7,7 +7,7 @@ const origin = { time: 0, file: '', offset: 0, gtid: undefined } as const;
 
 /** Documents that were kept aside, as writes: their JSON goes out as it is, with the version that it had. */
 export function writesOfKept(documents: readonly KeptDocument[]): DocumentWrite[] {
-  return documents.map(({ target, id, version, document }) => {
+  return documents.map(({ target, id, routing, version, document }) => {
     const row = document === undefined ? undefined : [];
     const event: ChangeEvent = {
       operation: row ? 'read' : 'delete',
@@ -17,7 +17,7 @@ export function writesOfKept(documents: readonly KeptDocument[]): DocumentWrite[
       version,
       origin,
     };
-    return { index: target, id, row, event, encode: (_row, into) => into.json(document ?? 'null') };
+    return { index: target, id, routing, row, event, encode: (_row, into) => into.json(document ?? 'null') };
   });
 }
 

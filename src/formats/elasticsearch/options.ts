@@ -134,6 +134,14 @@ export const elasticsearchOptions = [
     doc: 'index: a row takes the place of its document. upsert: its columns are merged into the document, whose other fields stay, and make one where there is none. create: a row makes a document where there is none, and one that is there stays as it is. A deleted row ends its document in every case.',
   },
   {
+    name: 'es.mapping.routing',
+    type: { kind: 'string' },
+    defaultDoc: 'the id of the document',
+    aliases: ['routing'],
+    meaning: true,
+    doc: 'Column whose value routes a document to its shard; where it is null or empty, the id does. A document moves when the value changes.',
+  },
+  {
     name: 'es.ingest.pipeline',
     type: { kind: 'string' },
     aliases: ['es.pipeline'],

@@ -85,8 +85,9 @@ export function readOutcomes(
       again.push(write);
       cause ||= `${code}: ${reason}`;
     } else {
-      const { event, index, id } = write;
-      failures.push({ event, code, reason, fault, target: index, id, document: documentText(write) });
+      const { event, index, id, routing } = write;
+      const place = { target: index, id, routing };
+      failures.push({ event, code, reason, fault, ...place, document: documentText(write) });
     }
   }
   return { again, cause, fault: blame, newerWon, failures };

@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { type Client, errors } from '@elastic/elasticsearch';
 import { BsqlError, messageOf } from '../../model/errors.ts';
+import type { DocumentPlace } from '../../model/format.ts';
 import type { BulkParameters } from './bulk-parameters.ts';
 import type { BulkRequest } from './bulk-request.ts';
 import { type FieldTypes, fieldTypesOf } from './field-types.ts';
@@ -29,13 +30,13 @@ interface Creation {
 
 interface Page {
   readonly _scroll_id?: string;
-  readonly hits?: { readonly hits: readonly { readonly _id: string }[] };
+  readonly hits?: { readonly hits: readonly { readonly _id: string; readonly _routing?: string }[] };
 }
 
 /** An index that is not there has no documents. */
 const onlyThere = { ignore_unavailable: 'true', allow_no_indices: 'true' };
 
-/** Ids in one page of an index. */
+/** Places in one page of an index. */
 const pageLength = 5_000;
 
 export interface ServiceSettings extends BulkParameters {
@@ -270,18 +271,15 @@ export class Service {
   }
 
   /** The answer to `_mget` as text: parsed by the client its numbers would be rounded. */
-  async multiGet(
-    places: readonly { readonly target: string; readonly id: string }[],
-    signal: AbortSignal,
-  ): Promise<string> {
-    const docs = places.map(({ target, id }) => ({ _index: target, _id: id }));
+  async multiGet(places: readonly DocumentPlace[], signal: AbortSignal): Promise<string> {
+    const docs = places.map(({ target, id, routing }) => ({ _index: target, _id: id, routing }));
     try {
       const answer = await this.#client.transport.request<AsyncIterable<Buffer>>(
         {
           method: 'POST',
           path: '/_mget',
           body: { docs },
-          querystring: { filter_path: 'docs.found,docs._id,docs._version,docs._source' },
+          querystring: { filter_path: 'docs.found,docs._id,docs._version,docs._routing,docs._source' },
         },
         // A stream comes as it was sent, compressed or not.
         { signal, asStream: true, headers: { 'accept-encoding': 'identity' } },
@@ -306,10 +304,10 @@ export class Service {
     }
   }
 
-  /** Every id of an index that can be found, in pages; none where there is no index. */
-  async *ids(index: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
+  /** Where every document of an index is that can be found, in pages; none where there is no index. */
+  async *places(index: string, signal: AbortSignal): AsyncGenerator<readonly DocumentPlace[]> {
     const scroll = '5m';
-    const filter_path = '_scroll_id,hits.hits._id';
+    const filter_path = '_scroll_id,hits.hits._id,hits.hits._routing';
     const ask = async (path: string, querystring: object, body: object): Promise<Page> => {
       try {
         return await this.#client.transport.request<Page>(
@@ -329,9 +327,13 @@ export class Service {
       );
       for (;;) {
         scrollId = page._scroll_id ?? scrollId;
-        const ids = (page.hits?.hits ?? []).map(({ _id }) => _id);
-        if (ids.length === 0) return;
-        yield ids;
+        const places = (page.hits?.hits ?? []).map(({ _id: id, _routing: routing }) => ({
+          target: index,
+          id,
+          ...(routing !== undefined && { routing }),
+        }));
+        if (places.length === 0) return;
+        yield places;
         page = await ask('/_search/scroll', {}, { scroll, scroll_id: scrollId });
       }
     } finally {

@@ -8,6 +8,7 @@ import {
 import { BsqlError } from '../../model/errors.ts';
 import type {
   DocumentAccess,
+  DocumentPlace,
   ItemFailure,
   KeptDocument,
   KeptRefusal,
@@ -32,12 +33,14 @@ import { type IndexRules, readIndexRules } from './index-definition.ts';
 import { readIndexFile } from './index-file.ts';
 import { Indices } from './indices.ts';
 import { type InspectionQuestions, inspectCluster, judgeTargets } from './inspect.ts';
+import { judgeFileRouting } from './judge-routing.ts';
 import { refusalsOf, writesOfKept } from './kept-documents.ts';
 import { Lanes } from './lanes.ts';
 import { fieldTakes } from './mapping.ts';
 import { readNodes } from './nodes.ts';
 import { readOutcomes } from './outcomes.ts';
 import { countDocuments } from './overwrite/aliases.ts';
+import { readRouting } from './routing.ts';
 import { judgeServer, showServer } from './server-identity.ts';
 import { Service, tooLarge } from './service.ts';
 import { readMultiGet } from './stored-documents.ts';
@@ -74,6 +77,7 @@ export async function openElasticsearchSink(context: OpenContext): Promise<Elast
       {
         operation: limits.rules.operation,
         hashLongIds: options.longIds === 'hash',
+        routing: readRouting(options),
         keyless: readKeyless(options),
         onKeyless: (table) => tellKeyless(table, context),
       },
@@ -154,7 +158,7 @@ export class ElasticsearchSink implements Sink {
 
   async preflight(signal: AbortSignal): Promise<readonly Problem[]> {
     const problems = judgeServer(await this.#service.server(signal));
-    return problems.length > 0 ? problems : await this.#judgePipeline(signal);
+    return problems.length > 0 ? problems : [...this.judgeFile(), ...(await this.#judgePipeline(signal))];
   }
 
   async judge(tables: readonly InspectedTable[], signal: AbortSignal): Promise<readonly Problem[]> {
@@ -167,8 +171,19 @@ export class ElasticsearchSink implements Sink {
     return {
       server: showServer(server),
       targets: found.targets,
-      problems: [...judgeServer(server), ...(await this.#judgePipeline(signal)), ...found.problems],
+      problems: [
+        ...judgeServer(server),
+        ...this.judgeFile(),
+        ...(await this.#judgePipeline(signal)),
+        ...found.problems,
+      ],
     };
+  }
+
+  /** What of the script's own definition of indices stands against its documents. */
+  judgeFile(): Problem[] {
+    const { 'es.index.file': file } = this.#context.options;
+    return typeof file === 'string' ? judgeFileRouting(file, this.#rules) : [];
   }
 
   async #judgePipeline(signal: AbortSignal): Promise<Problem[]> {
@@ -189,9 +204,19 @@ export class ElasticsearchSink implements Sink {
     const fresh = this.#remember(writes);
     return await this.#underWay.run(documents, async () => {
       for (const { index, event } of fresh) await this.#prepare(index, event.table, context);
-      failures.push(...(await this.#sendAll(writes, context)));
+      for (const stage of this.#stagesOf(writes)) failures.push(...(await this.#sendAll(stage, context)));
       return failures;
     });
+  }
+
+  /**
+   * Where an id is ended under one routing and written under another, and both lead to one shard, the
+   * versions decide. Without them what ends goes first.
+   */
+  #stagesOf(writes: readonly DocumentWrite[]): readonly (readonly DocumentWrite[])[] {
+    if (this.#limits.rules.versioned || !this.#rules.routed) return [writes];
+    const ends = writes.filter(({ row }) => row === undefined);
+    return ends.length === 0 ? [writes] : [ends, writes.filter(({ row }) => row !== undefined)];
   }
 
   async occupied(tables: readonly TableSchema[], signal: AbortSignal): Promise<readonly string[]> {
@@ -224,6 +249,7 @@ export class ElasticsearchSink implements Sink {
         const documents = writes.map((write) => ({
           target: write.index,
           id: write.id,
+          routing: write.routing,
           version: write.event.version,
           document: documentText(write),
           partial: this.#limits.rules.operation === 'upsert',
@@ -231,19 +257,19 @@ export class ElasticsearchSink implements Sink {
         return { documents, unusable: failures.length };
       },
       fetch: async (places, signal) => readMultiGet(await this.#service.multiGet(places, signal)),
-      ids: (target, signal) => this.#ids(target, signal),
+      places: (target, signal) => this.#places(target, signal),
     };
   }
 
-  async *#ids(index: string, signal: AbortSignal): AsyncGenerator<readonly string[]> {
+  async *#places(index: string, signal: AbortSignal): AsyncGenerator<readonly DocumentPlace[]> {
     // Without the right to it, a comparison may miss what was written in the last second.
     await this.#service.refresh(index, signal).catch((error: unknown) => {
       if (!(error instanceof BsqlError && error.code === 'BSQL5102')) throw error;
     });
-    yield* this.#service.ids(index, signal);
+    yield* this.#service.places(index, signal);
   }
 
-  /** Every document stands once in a flush, so its requests may overtake each other (invariant 5). */
+  /** Every document stands once in a stage of a flush, so its requests may overtake each other (invariant 5). */
   async #sendAll(writes: readonly DocumentWrite[], context: WriteContext): Promise<ItemFailure[]> {
     const failures: ItemFailure[] = [];
     let at = 0;
@@ -295,8 +321,10 @@ export class ElasticsearchSink implements Sink {
     const index = this.#encoder.indexOf(event.table);
     if ((this.#targets.get(index)?.size ?? 0) > 1) throw sharedError(this.#context.path);
     await this.#service.refresh(index, context.signal);
-    for await (const ids of this.#service.ids(index, context.signal)) {
-      const writes = ids.map((id) => ({ index, id, row: undefined, event, encode: () => {} }));
+    for await (const places of this.#service.places(index, context.signal)) {
+      const writes = places.map(({ id, routing }): DocumentWrite => {
+        return { index, id, routing, row: undefined, event, encode: () => {} };
+      });
       const [failure] = await this.#sendAll(writes, context);
       if (failure) throw notCleared(failure);
     }
@@ -400,6 +428,7 @@ export class ElasticsearchSink implements Sink {
     const names = new Encoder(path, idColumns);
     return {
       idColumns,
+      routing: readRouting(options),
       keyless: readKeyless(options),
       rules: this.#rules,
       indexOf: (table) => (isPerRow(path) ? undefined : names.indexOf(table)),
@@ -438,6 +467,7 @@ function tooLargeFailure(write: DocumentWrite): ItemFailure {
     reason: "the document is larger than the cluster's http.max_content_length",
     target: write.index,
     id: write.id,
+    routing: write.routing,
     document: documentText(write),
   };
 }

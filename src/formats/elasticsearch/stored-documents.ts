@@ -4,6 +4,7 @@ interface MultiGetAnswer {
   readonly docs?: readonly {
     readonly found?: boolean;
     readonly _version?: number;
+    readonly _routing?: string;
     readonly _source?: unknown;
   }[];
 }
@@ -18,9 +19,13 @@ const keepDigits = (_key: string, value: unknown, context: { readonly source?: s
 export function readMultiGet(text: string): (StoredDocument | undefined)[] {
   const { docs = [] } = JSON.parse(text) as MultiGetAnswer;
   const exact = JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown) as MultiGetAnswer;
-  return docs.map(({ found, _version }, index) =>
+  return docs.map(({ found, _version, _routing }, index) =>
     found
-      ? { version: Number(_version), document: JSON.stringify(exact.docs?.[index]?._source ?? {}) }
+      ? {
+          version: Number(_version),
+          ...(_routing !== undefined && { routing: _routing }),
+          document: JSON.stringify(exact.docs?.[index]?._source ?? {}),
+        }
       : undefined,
   );
 }

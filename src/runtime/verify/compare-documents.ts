@@ -4,7 +4,7 @@ import { canonicalJson } from '../plan-parts.ts';
  * Names of the top-level fields in which two documents differ, in order. Of a `part` of a document,
  * what else is stored is no difference.
  */
-export function differingFields(expected: string, stored: string, part = false): readonly string[] {
+export function differingFields(expected: string, stored: string, part = false): string[] {
   if (expected === stored) return [];
   const a = readExact(expected);
   const b = readExact(stored);

@@ -1,5 +1,5 @@
 import type { DocumentPlace } from '../../model/format.ts';
-import { placeKey } from './suspects.ts';
+import { idKey } from './suspects.ts';
 
 /** A share of all documents, chosen by their places: the same seed chooses the same ones. */
 export interface Sample {
@@ -8,9 +8,12 @@ export interface Sample {
   readonly seed: number;
 }
 
-/** Whether a place belongs to a sample. Rows and documents choose alike, so that extra ones are found too. */
+/**
+ * Whether a place belongs to a sample. Rows and documents choose alike, by id and whatever the routing,
+ * so that extra ones are found too.
+ */
 export function isChosen(place: DocumentPlace, { share, seed }: Sample): boolean {
-  return hashOf(placeKey(place), seed) < share * 2 ** 32;
+  return hashOf(idKey(place), seed) < share * 2 ** 32;
 }
 
 /** FNV-1a, stirred at the end so that neighbouring keys lie apart. */

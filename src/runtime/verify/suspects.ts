@@ -14,15 +14,23 @@ export interface Suspect {
   readonly version: number | undefined;
 }
 
-export const placeKey = ({ target, id }: DocumentPlace): string => `${target}\0${id}`;
+/** A document's place whatever its routing is. */
+export const idKey = ({ target, id }: DocumentPlace): string => `${target}\0${id}`;
+
+export const placeKey = (place: DocumentPlace): string =>
+  place.routing === undefined ? idKey(place) : `${idKey(place)}\0${place.routing}`;
 
 /** How a document differs from what it should be; undefined if it does not. */
 export function differenceOf(
-  { target, id, document, partial }: ExpectedDocument,
+  { target, id, routing, document, partial }: ExpectedDocument,
   stored: StoredDocument | undefined,
 ): Difference | undefined {
-  if (document === undefined) return stored && { target, id, kind: 'extra', fields: [] };
-  if (!stored) return { target, id, kind: 'missing', fields: [] };
+  const place = { target, id, ...(routing !== undefined && { routing }) };
+  // In one shard an id is one document, under whatever routing it was written last.
+  const moved = stored && stored.routing !== routing;
+  if (document === undefined) return stored && !moved ? { ...place, kind: 'extra', fields: [] } : undefined;
+  if (!stored) return { ...place, kind: 'missing', fields: [] };
   const fields = differingFields(document, stored.document, partial);
-  return fields.length === 0 ? undefined : { target, id, kind: 'different', fields };
+  if (moved) fields.unshift('_routing');
+  return fields.length === 0 ? undefined : { ...place, kind: 'different', fields };
 }

@@ -89,9 +89,8 @@ export class SaveComparison {
   }
 
   async #findExtra(target: string): Promise<void> {
-    for await (const ids of this.#access.ids(target, this.#signal)) {
-      for (const id of ids) {
-        const place = { target, id };
+    for await (const places of this.#access.places(target, this.#signal)) {
+      for (const place of places) {
         if (!this.#looksAt(place)) continue;
         if (this.#seen.has(placeKey(place)) || this.#current.has(placeKey(place))) continue;
         this.#current.set(placeKey(place), { ...place, version: this.#version, document: undefined });
@@ -126,7 +125,7 @@ export class SaveComparison {
         else this.#suspects.set(placeKey(expected), { expected, version });
       });
     }
-    return findings;
+    return withoutReplaced(findings);
   }
 
   /** Documents that changed in every round. */
@@ -158,4 +157,19 @@ export class SaveComparison {
     if (places.length === 0) return [];
     return await patiently(async () => await this.#access.fetch(places, this.#signal), this.#signal);
   }
+}
+
+/**
+ * An extra document may be the one that another finding shows under the wrong routing: to write that
+ * one right takes it away, and to end it too could end both.
+ */
+function withoutReplaced(findings: readonly Finding[]): Finding[] {
+  const replaced = new Set(
+    findings.flatMap(({ difference, expected, stored }) =>
+      difference.kind === 'different' ? placeKey({ ...expected, routing: stored?.routing }) : [],
+    ),
+  );
+  return findings.filter(
+    ({ difference }) => difference.kind !== 'extra' || !replaced.has(placeKey(difference)),
+  );
 }

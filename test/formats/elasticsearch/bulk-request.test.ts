@@ -22,6 +22,50 @@ test('each write is one or two lines, with the version of its event', () => {
   expect(bodyOf(false)).not.toContain('version');
 });
 
+test('every kind of line has the routing', () => {
+  const places = tableOf('t', [
+    { name: 'id', kind: 'string' },
+    { name: 'way', kind: 'string' },
+  ]);
+  const read = { ...insert(tableOf('k', places.columns, []), ['a', 'v']), operation: 'read' as const };
+  const events = [
+    insert(places, ['a', 'x"y']),
+    remove(places, ['b', 'z']),
+    insert(places, ['c', null]),
+    read,
+  ];
+  const headsOf = (operation: 'index' | 'upsert' | 'create'): string[] => {
+    const { writes } = new Encoder(parsePathTemplate('i').template, undefined, undefined, undefined, {
+      operation,
+      hashLongIds: false,
+      routing: 'way',
+      keyless: 'append',
+    }).encode(events);
+    const rules = { operation, versioned: operation === 'index' };
+    const { body } = new BulkEncoder({ entries: 10, bytes: 10_000, rules }).all(writes, new JsonBytes(1));
+    return body
+      .toString()
+      .split('\n')
+      .filter((line) => line.includes('_index'));
+  };
+  const [a, b, c] = events.map(({ version }) => `"version":${version},"version_type":"external_gte"`);
+  const append = '{"index":{"_index":"i","routing":"v"}}';
+  expect(headsOf('index')).toEqual([
+    `{"index":{"_index":"i","_id":"a","routing":"x\\"y",${a}}}`,
+    `{"delete":{"_index":"i","_id":"b","routing":"z",${b}}}`,
+    `{"index":{"_index":"i","_id":"c",${c}}}`,
+    append,
+  ]);
+  const rest = (action: string, end: string): string[] => [
+    `{"${action}":{"_index":"i","_id":"a","routing":"x\\"y"${end}}}`,
+    '{"delete":{"_index":"i","_id":"b","routing":"z"}}',
+    `{"${action}":{"_index":"i","_id":"c"${end}}}`,
+    append,
+  ];
+  expect(headsOf('upsert')).toEqual(rest('update', ',"retry_on_conflict":3'));
+  expect(headsOf('create')).toEqual(rest('create', ''));
+});
+
 test('parts are merged, first rows are made, and what began anew takes the place of the old', () => {
   const events = [insert(table, ['a']), remove(table, ['b']), insert(table, ['b']), remove(table, ['c'])];
   const bodyOf = (operation: 'upsert' | 'create'): string => {

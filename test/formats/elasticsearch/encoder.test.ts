@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { documentText, Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
+import type { ChangeEvent } from '../../../src/model/change.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
 import { insert, remove, tableOf, update } from '../../support/events.ts';
 
@@ -110,6 +111,81 @@ describe('document writes', () => {
       'no document id: the key is longer than 512 bytes',
     ]);
     expect(failures[0]?.document).toBe('{"id":1,"name":null}');
+  });
+});
+
+describe('routing', () => {
+  const routed = tableOf('t', [
+    { name: 'id', kind: 'integer' },
+    { name: 'tenant', kind: 'string' },
+  ]);
+  const encode = (events: readonly ChangeEvent[], path = 'x') =>
+    new Encoder(parsePathTemplate(path).template, undefined, undefined, undefined, {
+      operation: 'index',
+      hashLongIds: false,
+      routing: 'TENANT',
+    }).encode(events);
+  const placesOf = (events: readonly ChangeEvent[], path?: string): string[] =>
+    encode(events, path).writes.map(
+      ({ id, routing, row, event }) =>
+        `${id} by ${routing} ${row ? 'written' : 'ended'} ${event.version - (events[0]?.version ?? 0)}`,
+    );
+
+  test('is the value of the column; null and the empty text are none', () => {
+    const events = [insert(routed, [1, 'a']), insert(routed, [2, null]), remove(routed, [3, ''])];
+    expect(placesOf(events)).toEqual([
+      '1 by a written 0',
+      '2 by undefined written 1',
+      '3 by undefined ended 2',
+    ]);
+  });
+
+  // In one shard both are one document: the end must lose there, whichever comes first.
+  test('that changes ends the document under the old one, as of just before', () => {
+    expect(placesOf([update(routed, [1, 'a'], [1, 'b'])])).toEqual(['1 by a ended -1', '1 by b written 0']);
+    expect(placesOf([update(routed, [1, 'a'], [2, 'b'])])).toEqual(['1 by a ended 0', '2 by b written 0']);
+    expect(placesOf([update(routed, [1, 'a'], [1, 'b'])], '{row.tenant}')).toEqual([
+      '1 by a ended 0',
+      '1 by b written 0',
+    ]);
+  });
+
+  test('makes documents of their own of one id within a flush', () => {
+    const events = [
+      insert(routed, [1, 'a']),
+      update(routed, [1, 'a'], [1, 'b']),
+      update(routed, [1, 'b'], [1, 'c']),
+      update(routed, [1, 'c'], [1, 'b']),
+      insert(routed, [2, 'a']),
+    ];
+    expect(placesOf(events)).toEqual([
+      '1 by a ended 0',
+      '1 by b written 3',
+      '1 by c ended 2',
+      '2 by a written 4',
+    ]);
+    // Two flushes with one of the two must not be under way at a time.
+    expect([...(encode(events).documents.get('x')?.keys() ?? [])]).toEqual(['1', '2']);
+  });
+
+  test('goes with what fails, and with rows that are appended', () => {
+    expect(encode([insert(routed, [null, 'a'])]).failures).toMatchObject([
+      { code: 'BSQL5107', routing: 'a' },
+    ]);
+    const keyless = tableOf('k', routed.columns, []);
+    const rules = { operation: 'index', hashLongIds: false, routing: 'tenant', keyless: 'append' } as const;
+    const appended = new Encoder(parsePathTemplate('x').template, undefined, undefined, undefined, rules);
+    expect(appended.encode([insert(keyless, [1, 'a'])]).writes).toMatchObject([{ routing: 'a' }]);
+  });
+
+  test('by a column that the table has not stops the stream, but not for rows that are left out', () => {
+    expect(() => encode([insert(tableOf('u', [{ name: 'tenants', kind: 'string' }]), ['a'])])).toThrow(
+      expect.objectContaining({ code: 'BSQL5202', help: expect.stringContaining('`tenants`') }),
+    );
+    const keyless = tableOf('k', [{ name: 'a', kind: 'integer' }], []);
+    const rules = { operation: 'index', hashLongIds: false, routing: 'tenant', keyless: 'skip' } as const;
+    const skipping = new Encoder(parsePathTemplate('x').template, undefined, undefined, undefined, rules);
+    expect(skipping.encode([insert(keyless, [1])]).writes).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import type { IndexFile } from '../../../src/formats/elasticsearch/index-file.ts
 import type { Field } from '../../../src/formats/elasticsearch/index-state.ts';
 import { judgeColumnRules } from '../../../src/formats/elasticsearch/judge-column-rules.ts';
 import { judgeIndex } from '../../../src/formats/elasticsearch/judge-index.ts';
+import { judgeFileRouting } from '../../../src/formats/elasticsearch/judge-routing.ts';
 import type { ColumnKind } from '../../../src/model/change.ts';
 import type { OptionValues } from '../../../src/model/options.ts';
 import { tableOf } from '../../support/events.ts';
@@ -88,4 +89,14 @@ test('columns that no table has', () => {
     { severity: 'warning', code: 'BSQL5160', help: 'did you mean `title`?' },
   ]);
   expect(judgeColumnRules([], rules)).toEqual([]);
+});
+
+test('an index that takes no document without a routing, and a save that has none', () => {
+  const required = (value: boolean | string): Field => ({ _routing: { required: value } });
+  expect(judge({ a: 'string' }, required(true))).toEqual(['error BSQL5113']);
+  expect(judge({ a: 'string' }, required(false))).toEqual([]);
+  expect(judge({ a: 'string' }, required('true'), { 'es.mapping.routing': 'a' })).toEqual([]);
+  const file = { mappings: { _routing: { required: true } } };
+  const tell = (options: OptionValues): number => judgeFileRouting('f', readIndexRules(options, file)).length;
+  expect([{}, { 'es.mapping.routing': 'a' }, { 'es.index.create': false }].map(tell)).toEqual([1, 0, 0]);
 });

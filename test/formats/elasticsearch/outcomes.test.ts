@@ -97,6 +97,7 @@ describe('an item', () => {
       { type: 'illegal_argument_exception', reason: 'Limit of total fields [1000] has been exceeded' },
       'BSQL5122',
     ],
+    ['no routing', { type: 'routing_missing_exception', reason: 'routing is required' }, 'BSQL5113'],
     ['something else', { type: 'illegal_argument_exception', reason: 'no' }, 'BSQL5106'],
   ])('refused for good has the code of its fault: %s', (_what, error, fault) => {
     const { failures } = readOutcomes(

@@ -11,6 +11,11 @@ test('documents keep their digits, and what is not there is undefined', () => {
   ]);
 });
 
+test('a document tells the routing that it was written with', () => {
+  const answer = '{"docs":[{"_id":"1","_version":7,"_routing":"a","found":true,"_source":{}}]}';
+  expect(readMultiGet(answer)).toEqual([{ version: 7, routing: 'a', document: '{}' }]);
+});
+
 test('an answer without documents is none', () => {
   expect(readMultiGet('{}')).toEqual([]);
 });

@@ -25,8 +25,8 @@ const access: DocumentAccess = {
     unusable: 0,
   }),
   fetch: async (places) => places.map(({ id }) => store.get(id)),
-  async *ids() {
-    yield [...store.keys()];
+  async *places() {
+    yield [...store.keys()].map((id) => ({ target: 'i', id }));
   },
 };
 const put = (id: number, n: number, version: number): void => {
@@ -65,6 +65,57 @@ test('a difference is told when a second round finds the same document there', a
     { kind: 'extra', id: '3', fields: [] },
   ]);
   expect(comparison.isSettled).toBe(true);
+});
+
+describe('routing', () => {
+  const routings = new Map<string, string>();
+  const routed: DocumentAccess = {
+    ...access,
+    expected: (events) => {
+      const { documents, unusable } = access.expected(events);
+      return { documents: documents.map((one) => ({ ...one, routing: routings.get(one.id) })), unusable };
+    },
+    async *places() {
+      yield [...store].map(([id, { routing }]) => ({ target: 'i', id, routing }));
+    },
+  };
+  const find = async (events: () => ChangeEvent[]): Promise<unknown[]> => {
+    comparison = new SaveComparison(routed, [], signal);
+    expect(await round(comparison, events())).toEqual([]);
+    comparison.beginRound();
+    await comparison.take(events());
+    await comparison.findExtra('i');
+    return (await comparison.endRound()).map(({ difference }) => difference);
+  };
+
+  test('of another kind is a difference, and one alone where both are one document', async () => {
+    routings.set('1', 'a');
+    store.set('1', { version: 1, routing: 'b', document: documentOf([1, 10]) });
+    expect(await find(() => [read(1, 10)])).toEqual([
+      { target: 'i', id: '1', routing: 'a', kind: 'different', fields: ['_routing'] },
+    ]);
+    store.set('1', { version: 1, routing: 'a', document: documentOf([1, 10]) });
+    expect(await find(() => [read(1, 10)])).toEqual([]);
+  });
+
+  test('of an extra document is told', async () => {
+    store.set('2', { version: 1, routing: 'b', document: documentOf([2, 20]) });
+    expect(await find(() => [])).toEqual([{ target: 'i', id: '2', routing: 'b', kind: 'extra', fields: [] }]);
+  });
+
+  test('under which a document should not be says nothing of one under another', async () => {
+    routings.set('1', 'a');
+    store.set('1', { version: 2, routing: 'b', document: documentOf([1, 10]) });
+    const gone = { target: 'i', id: '1', version: 1, document: undefined };
+    const there = { target: 'i', id: '1', routing: 'b', version: 2, document: documentOf([1, 10]) };
+    const both: DocumentAccess = {
+      ...routed,
+      expected: () => ({ documents: [{ ...gone, routing: 'a' }, there], unusable: 0 }),
+    };
+    comparison = new SaveComparison(both, [], signal);
+    expect(await round(comparison, [update(table, [1, 9], [1, 10])])).toEqual([]);
+    expect(comparison.isSettled).toBe(true);
+  });
 });
 
 describe('no false alarm by', () => {

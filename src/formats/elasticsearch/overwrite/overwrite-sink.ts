@@ -1,4 +1,5 @@
 import type { ChangeEvent, Clearing, TableSchema } from '../../../model/change.ts';
+import type { FaultCode } from '../../../model/fault-codes.ts';
 import type {
   DocumentAccess,
   ItemFailure,
@@ -19,6 +20,9 @@ import { lookUp } from './aliases.ts';
 import { Builder, type Writers } from './builder.ts';
 import { judgeNames, notAnAlias } from './judge-name.ts';
 import { OverwriteFile } from './state-file.ts';
+
+/** Problems of an index that is there. */
+const ofIndices: readonly FaultCode[] = ['BSQL5113', 'BSQL5121', 'BSQL5122'];
 
 export async function openOverwriteSink(context: OpenContext): Promise<Sink> {
   const { mode: _, ...plain } = context;
@@ -75,7 +79,8 @@ class OverwriteSink implements Sink {
     return {
       ...found,
       problems: [
-        ...found.problems.filter(({ code }) => code !== 'BSQL5121' && code !== 'BSQL5122'),
+        ...found.problems.filter(({ code }) => !ofIndices.includes(code)),
+        ...this.#aliases.judgeFile(),
         ...(await judgeNames(this.#service, names, this.#context.options.replaceIndex === true, signal)),
       ],
     };
