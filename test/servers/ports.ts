@@ -2,15 +2,23 @@ import { once } from 'node:events';
 import { createConnection, createServer } from 'node:net';
 import { connect } from 'node:tls';
 
+/** Below the ports that connections of this machine take for themselves: a server may bind seconds later. */
+const [lowest, count] = [15_000, 17_000];
+
 /** A port of the loopback that nobody listens on. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  for (;;) {
+    const port = lowest + Math.floor(Math.random() * count);
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch {
+      continue;
+    }
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 /** The first bytes that a port sends of itself, as MySQL's does; undefined when it does not answer. */
