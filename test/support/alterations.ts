@@ -1,3 +1,5 @@
+import { versions } from '../servers/versions.ts';
+
 /** A change of the table `a` and what a row behind it is given. */
 export interface Alteration {
   readonly alter: string;
@@ -10,7 +12,8 @@ export interface Alteration {
 export function alterations(flavor: 'mariadb' | 'mysql'): readonly Alteration[] {
   const mariadb = flavor === 'mariadb';
   const name = "s = 'ä', e = 'b'";
-  const invisible = '*, hidden';
+  const early = isEarly(flavor);
+  const invisible = early ? '*' : '*, hidden';
   return [
     {
       alter:
@@ -46,7 +49,7 @@ export function alterations(flavor: 'mariadb' | 'mysql'): readonly Alteration[] 
       values: 'other = 4',
     },
     {
-      alter: `ALTER TABLE a ADD COLUMN hidden INT ${mariadb ? 'INVISIBLE DEFAULT 3' : 'DEFAULT 3 INVISIBLE'}`,
+      alter: `ALTER TABLE a ADD COLUMN hidden INT ${mariadb ? 'INVISIBLE DEFAULT 3' : early ? 'DEFAULT 3' : 'DEFAULT 3 INVISIBLE'}`,
       values: 'other = 4, hidden = 8',
       columns: invisible,
     },
@@ -56,10 +59,15 @@ export function alterations(flavor: 'mariadb' | 'mysql'): readonly Alteration[] 
       alter: 'ALTER TABLE a ADD COLUMN quick INT DEFAULT 11, ALGORITHM=INSTANT',
       columns: invisible,
     },
-    { alter: 'ALTER TABLE a DROP COLUMN quick, ALGORITHM=INSTANT', columns: invisible },
+    { alter: `ALTER TABLE a DROP COLUMN quick${early ? '' : ', ALGORITHM=INSTANT'}`, columns: invisible },
     { alter: 'ALTER TABLE a ENGINE=InnoDB, FORCE', columns: invisible },
     { alter: 'RENAME TABLE a TO b, b TO a', columns: invisible },
   ];
+}
+
+/** MySQL before invisible columns, and before expressions as defaults beside GTIDs. */
+function isEarly(flavor: 'mariadb' | 'mysql'): boolean {
+  return flavor === 'mysql' && versions.mysql === 'mysql-8.0';
 }
 
 /** DDL and the like that a parser for rows has no use for; the table `odd` is there. */
@@ -70,7 +78,9 @@ export function oddStatements(flavor: 'mariadb' | 'mysql'): readonly string[] {
     'DROP TRIGGER watch',
     'ALTER TABLE aside RENAME COLUMN a TO c',
     'ALTER TABLE aside CHANGE c a BIGINT NOT NULL DEFAULT 5 COMMENT "it\'s; -- `odd`"',
-    `ALTER TABLE aside ADD COLUMN j JSON DEFAULT (${flavor === 'mysql' ? 'JSON_OBJECT("a", 1)' : '\'{"a": [1, "x;y"]}\''})`,
+    isEarly(flavor)
+      ? 'ALTER TABLE aside ADD COLUMN j JSON'
+      : `ALTER TABLE aside ADD COLUMN j JSON DEFAULT (${flavor === 'mysql' ? 'JSON_OBJECT("a", 1)' : '\'{"a": [1, "x;y"]}\''})`,
     'ALTER TABLE aside ADD COLUMN g INT AS (b + 1) VIRTUAL, ADD CHECK (b > -5)',
     'OPTIMIZE TABLE aside, odd',
     'ANALYZE TABLE odd',
@@ -105,7 +115,7 @@ export function oddStatements(flavor: 'mariadb' | 'mysql'): readonly string[] {
           'CREATE TABLE timed (id INT PRIMARY KEY) WITH SYSTEM VERSIONING',
         ]
       : [
-          'CREATE TABLE made (id INT PRIMARY KEY, v INT DEFAULT (1 + 1), INDEX ((v * 2)))',
+          `CREATE TABLE made (id INT PRIMARY KEY, v INT DEFAULT ${isEarly(flavor) ? '2' : '(1 + 1)'}, INDEX ((v * 2)))`,
           'CREATE SPATIAL REFERENCE SYSTEM 990001 NAME "odd" DEFINITION \'GEOGCS["WGS 84",DATUM["World Geodetic System 1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.017453292519943278],AXIS["Lat",NORTH],AXIS["Lon",EAST]]\'',
           'DROP SPATIAL REFERENCE SYSTEM 990001',
           'ALTER TABLE made ALTER INDEX functional_index INVISIBLE',

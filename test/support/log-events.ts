@@ -146,9 +146,15 @@ export function formatEvent(server: string, checksums: boolean): Buffer {
   return event({ type: eventType.formatDescription, body, checksum: true });
 }
 
-export function mariadbGtidEvent(sequence: number | bigint, flags = 0, domain = 0, server = 1): Buffer {
+export function mariadbGtidEvent(
+  sequence: number | bigint,
+  flags = 0,
+  domain = 0,
+  server = 1,
+  next = 0,
+): Buffer {
   const body = Buffer.concat([little(sequence, 8), little(domain, 4), Buffer.of(flags), Buffer.alloc(6)]);
-  return event({ type: eventType.mariadbGtid, body, server, next: 0 });
+  return event({ type: eventType.mariadbGtid, body, server, next });
 }
 
 export function mysqlGtidEvent(uuid: string, number: number | bigint): Buffer {

@@ -72,6 +72,8 @@ export class EventReader {
   #heldGtids: { readonly text: string | undefined } | undefined;
   #guard: StartGuard | undefined;
   #started = false;
+  /** Behind the GTID of the present transaction: inside of it MariaDB 11.4 and later write no offsets (T2). */
+  #begun = 0;
   /** Whether the rotation to the last file was seen. */
   ended = false;
 
@@ -126,6 +128,7 @@ export class EventReader {
       case eventType.mariadbGtid:
         this.#noteTime(bytes, start);
         this.#mariadbGtids.begin(bytes, start);
+        this.#begun = headerNextPosition(bytes, start);
         if (this.#mariadbGtids.preparedXa) this.#queue.prepared.begin();
         return;
       case eventType.gtid:
@@ -227,6 +230,7 @@ export class EventReader {
     }
     // The first event of a dump is a made-up rotate: it is a place, but no progress (T2).
     this.#queue.enter(file);
+    this.#begun = 0;
     this.#maps.clear();
   }
 
@@ -330,7 +334,7 @@ export class EventReader {
     return new EventOrigin(
       headerTime(bytes, start) * 1000,
       this.#queue.file,
-      headerNextPosition(bytes, start),
+      headerNextPosition(bytes, start) || this.#begun,
       gtids.current,
     );
   }

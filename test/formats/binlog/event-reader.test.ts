@@ -146,6 +146,20 @@ describe('transactions', () => {
     expect(log.read(xidEvent(500)).queue.take().commit).toEqual({ file: 'binlog.1000000', offset: 500 });
   });
 
+  // T2.
+  test('rows without a place stand behind the GTID of their transaction', () => {
+    const log = new Log().read(
+      formatEvent('11.8.6-MariaDB-log', false),
+      mariadbGtidEvent(5, 0, 0, 1, 700),
+      map,
+      rows(0),
+    );
+    const placeOf = (): number | undefined => log.read(xidEvent(900)).queue.take().entries[0]?.origin.offset;
+    expect(placeOf()).toBe(700);
+    log.read(rotateEvent('binlog.000002'), map, rows(0));
+    expect(placeOf()).toBe(0);
+  });
+
   // T14.
   test('a heartbeat moves an idle stream, and never one inside a transaction', () => {
     const log = new Log().read(map, heartbeat(900));
