@@ -22,9 +22,10 @@ export async function runBareBulk(task: BareBulkTask): Promise<number> {
     bodies.push(Buffer.from(body));
   }
   const begun = performance.now();
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let body = bodies[next++]; body; body = bodies[next++]) {
+  // Updates go round the rows every second body: within a lane none overtakes the one before it.
+  const lane = async (first: number): Promise<void> => {
+    for (let next = first; next < bodies.length; next += 2) {
+      const body = bodies[next] as Buffer<ArrayBuffer>;
       const answer = await fetch(`${task.url}/_bulk?filter_path=errors`, {
         method: 'POST',
         headers: { 'content-type': 'application/x-ndjson' },
@@ -34,7 +35,7 @@ export async function runBareBulk(task: BareBulkTask): Promise<number> {
       if (errors) throw new Error('the bulk had errors');
     }
   };
-  await Promise.all([lane(), lane()]);
+  await Promise.all([lane(0), lane(1)]);
   return (performance.now() - begun) / 1000;
 }
 
