@@ -12,12 +12,12 @@ export interface Suggestion {
  */
 export function closest(word: string, candidates: Iterable<string>): Suggestion | undefined {
   const wanted = fold(word);
-  const limit = wanted.length < 3 ? 0 : wanted.length < 6 ? 1 : Math.floor(wanted.length / 3);
   let best: string | undefined;
-  let bestDistance = limit + 1;
+  let bestDistance = Number.POSITIVE_INFINITY;
   let alone = true;
   for (const candidate of candidates) {
     const found = typos(wanted, fold(candidate));
+    if (found > mostTypos(fold(withoutShared(word, candidate)).length)) continue;
     if (found < bestDistance) {
       best = candidate;
       bestDistance = found;
@@ -38,6 +38,19 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
 /** The suggestion as a help says it. */
 export function question(found: Suggestion | undefined): string | undefined {
   return found && `did you mean \`${found.name}\`?`;
+}
+
+function mostTypos(length: number): number {
+  return length < 3 ? 0 : length < 6 ? 1 : Math.floor(length / 3);
+}
+
+/** What stands behind the parts before a dot that both have: long words in common make nothing alike. */
+function withoutShared(word: string, other: string): string {
+  const parts = word.toLowerCase().split('.');
+  const others = other.toLowerCase().split('.');
+  let shared = 0;
+  while (shared < Math.min(parts.length, others.length) - 1 && parts[shared] === others[shared]) shared++;
+  return parts.slice(shared).join('.');
 }
 
 /** Edits between two words, where two letters that changed places are one. */

@@ -44,14 +44,14 @@ class Walk {
       const fault = item();
       if (fault) return fault;
       if (this.#takes(close)) return undefined;
-      if (!this.#takes(',')) return this.#fault(`, or ${close}`);
+      if (!this.#takes(',')) return this.#fault(`\`,\` or \`${close}\``);
     }
   }
 
   #member(): JsonFault | undefined {
     this.#matches(space);
     if (!this.#matches(string)) return this.#fault('a name in double quotes');
-    return this.#takes(':') ? this.value() : this.#fault(':');
+    return this.#takes(':') ? this.value() : this.#fault('`:`');
   }
 
   #takes(sign: string): boolean {

@@ -6,12 +6,12 @@ test.each([
   ['', 0, 'expected a value, found the end'],
   ['{"a": x}', 6, 'expected a value, found `x}`'],
   ['{"a": 1,\n}', 9, 'expected a name in double quotes, found `}`'],
-  ['{"a" 1}', 5, 'expected :, found `1}`'],
-  ['[1 2]', 3, 'expected , or ], found `2]`'],
+  ['{"a" 1}', 5, 'expected `:`, found `1}`'],
+  ['[1 2]', 3, 'expected `,` or `]`, found `2]`'],
   ['{"a": "x\n"}', 6, 'expected a value, found `"x`'],
   ["{'a': 1}", 1, "expected a name in double quotes, found `'a':`"],
   ['{} {}', 3, 'expected the end, found `{}`'],
-  ['{"a": 01}', 7, 'expected , or }, found `1}`'],
+  ['{"a": 01}', 7, 'expected `,` or `}`, found `1}`'],
   ['[tru]', 1, 'expected a value, found `tru]`'],
 ])('%j breaks at %i: %s', (text, offset, reason) => {
   expect(findJsonFault(text)).toEqual({ offset, reason });
