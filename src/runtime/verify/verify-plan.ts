@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
-import type { OpenContext, Sink, Source, Transform } from '../../model/format.ts';
+import type { ExpectedDocument, OpenContext, Sink, Source, Transform } from '../../model/format.ts';
 import type { PipelinePlan, Plan, SavePlan } from '../../model/plan.ts';
 import { readCheckpoints } from '../checkpoint-report.ts';
 import { listLetterFiles, readLetterFile } from '../dead-letter-files.ts';
@@ -296,13 +296,32 @@ async function repair(sink: Sink, findings: readonly Finding[], signal: AbortSig
       // Whoever wrote the wrong document may have given it a later version than its row has.
       version: Math.max(expected.version, stored?.version ?? 0),
     }));
+    let newerWon = 0;
     const refusals = await sink.replay(documents, {
       signal,
+      answered: (count) => {
+        newerWon += count;
+      },
       backOff: async (_attempt, cause) => {
         throw cause;
       },
     });
-    repaired += documents.length - refusals.length;
+    const gone = newerWon > 0 ? await countGone(sink, documents, signal) : 0;
+    repaired += documents.length - refusals.length - gone;
   }
   return repaired;
+}
+
+/**
+ * Documents that should be there and are not, since their end has a later version: the cluster
+ * remembers it for a minute (`index.gc_deletes`), whoever it was that deleted them.
+ */
+async function countGone(
+  sink: Sink,
+  documents: readonly ExpectedDocument[],
+  signal: AbortSignal,
+): Promise<number> {
+  const wanted = documents.filter(({ document }) => document !== undefined);
+  const stored = await sink.documents?.fetch(wanted, signal);
+  return stored?.filter((one) => one === undefined).length ?? 0;
 }
