@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { openElasticsearchSink } from '../../src/formats/elasticsearch/sink.ts';
+import { openElasticsearchSink } from '../../src/formats/elasticsearch/open-sink.ts';
 import type { ColumnKind, Value } from '../../src/model/change.ts';
 import type { ItemFailure } from '../../src/model/format.ts';
 import type { OptionValues } from '../../src/model/options.ts';

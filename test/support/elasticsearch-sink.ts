@@ -1,5 +1,5 @@
 import { elasticsearch } from '../../src/formats/elasticsearch/format.ts';
-import { openElasticsearchSink } from '../../src/formats/elasticsearch/sink.ts';
+import { openElasticsearchSink } from '../../src/formats/elasticsearch/open-sink.ts';
 import type { Sink } from '../../src/model/format.ts';
 import { type OptionValues, readOption } from '../../src/model/options.ts';
 import { parsePathTemplate } from '../../src/model/path-template.ts';

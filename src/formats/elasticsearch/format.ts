@@ -33,6 +33,6 @@ export const elasticsearch: Format = {
     open: async (context) =>
       context.mode === 'overwrite'
         ? (await import('./overwrite/overwrite-sink.ts')).openOverwriteSink(context)
-        : (await import('./sink.ts')).openElasticsearchSink(context),
+        : (await import('./open-sink.ts')).openElasticsearchSink(context),
   },
 };

@@ -19,97 +19,27 @@ import type {
   WriteContext,
 } from '../../model/format.ts';
 import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
-import type { OptionValues } from '../../model/options.ts';
 import { fillPath, isOfOneTable, isPerRow } from '../../model/path-template.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
-import { JsonBytes } from '../encoding/json-bytes.ts';
 import { sharedError } from '../encoding/shared-error.ts';
-import { BodyPool } from './body-pool.ts';
 import { readBulkParameters } from './bulk-parameters.ts';
-import { BulkEncoder, type BulkLimits, type BulkRequest } from './bulk-request.ts';
-import { createClient } from './client.ts';
-import { type DocumentWrite, documentText, Encoder, type KeylessRows } from './encoder.ts';
+import type { BulkLimits } from './bulk-request.ts';
+import { BulkSender } from './bulk-sender.ts';
+import { type DocumentWrite, documentText, Encoder } from './encoder.ts';
 import { type IndexRules, readIndexRules } from './index-definition.ts';
 import { readIndexFile } from './index-file.ts';
 import { Indices } from './indices.ts';
 import { type InspectionQuestions, inspectCluster, judgeTargets } from './inspect.ts';
 import { judgeFileRouting } from './judge-routing.ts';
 import { refusalsOf, writesOfKept } from './kept-documents.ts';
-import { Lanes } from './lanes.ts';
+import { readKeyless } from './keyless.ts';
 import { fieldTakes } from './mapping.ts';
-import { readNodes } from './nodes.ts';
-import { readOutcomes } from './outcomes.ts';
 import { countDocuments } from './overwrite/aliases.ts';
 import { readRouting } from './routing.ts';
 import { judgeServer, showServer } from './server-identity.ts';
-import { Service, tooLarge } from './service.ts';
+import type { Service } from './service.ts';
 import { readMultiGet } from './stored-documents.ts';
-import { readTls } from './tls.ts';
-import { readWriteRules } from './write-rules.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
-
-export async function openService({ options, directory }: OpenContext): Promise<Service> {
-  const nodes = readNodes(options);
-  const tls = await readTls(options, nodes, directory);
-  return new Service(createClient({ nodes, tls, options }), { nodes, tls, ...readBulkParameters(options) });
-}
-
-export async function openElasticsearchSink(context: OpenContext): Promise<ElasticsearchSink> {
-  const { options, path } = context;
-  const service = await openService(context);
-  if (!service.verifies) warnUnverified(context);
-  const limits = {
-    entries: Number(options['es.batch.size.entries']),
-    bytes: Number(options['es.batch.size.bytes']),
-    rules: readWriteRules(options),
-  };
-  return new ElasticsearchSink(
-    service,
-    new Encoder(
-      path,
-      readIdColumns(options),
-      (index, first, second) =>
-        context.log.warn(
-          { index, tables: [first, second] },
-          `${first} and ${second} share the index ${index}: rows with the same key overwrite each other there`,
-        ),
-      Number(options.maxIndices),
-      {
-        operation: limits.rules.operation,
-        hashLongIds: options.longIds === 'hash',
-        routing: readRouting(options),
-        keyless: readKeyless(options),
-        onKeyless: (table) => tellKeyless(table, context),
-      },
-    ),
-    limits,
-    Number(options.concurrency),
-    context,
-  );
-}
-
-function readKeyless({ noPrimaryKey }: OptionValues): KeylessRows | undefined {
-  return noPrimaryKey === 'skip' || noPrimaryKey === 'append' ? noPrimaryKey : undefined;
-}
-
-function tellKeyless(table: TableSchema, { log, options }: OpenContext): void {
-  const name = tableName(table);
-  log.warn(
-    { table: name, option: 'noPrimaryKey' },
-    options.noPrimaryKey === 'skip'
-      ? `the table ${name} has no primary key, and its rows are left out`
-      : `the table ${name} has no primary key: each inserted or changed row makes a document of its own, and a deleted row changes nothing`,
-  );
-}
-
-function warnUnverified({ log }: OpenContext): void {
-  log.warn(
-    { option: 'es.net.ssl.verification' },
-    'certificates are not verified: whoever answers in the place of the cluster gets every document, and the password',
-  );
-}
-
-const retriedCapacity = 64 * 1024;
 
 export class ElasticsearchSink implements Sink {
   readonly maxEvents: number;
@@ -119,9 +49,7 @@ export class ElasticsearchSink implements Sink {
   readonly #service: Service;
   readonly #encoder: Encoder;
   readonly #limits: BulkLimits;
-  readonly #requests: BulkEncoder;
-  readonly #lanes: Lanes;
-  readonly #bodies: BodyPool;
+  readonly #sender: BulkSender;
   readonly #underWay = new WritesUnderWay();
   readonly #context: OpenContext;
   readonly #targets = new Map<string, Set<string>>();
@@ -147,9 +75,7 @@ export class ElasticsearchSink implements Sink {
     this.#service = service;
     this.#encoder = encoder;
     this.#limits = limits;
-    this.#requests = new BulkEncoder(limits);
-    this.#lanes = new Lanes(concurrency);
-    this.#bodies = new BodyPool(limits.bytes * 2);
+    this.#sender = new BulkSender(service, limits, concurrency);
     this.maxWrites = concurrency;
     this.maxEvents = limits.entries;
     this.maxBytes = limits.bytes;
@@ -204,7 +130,7 @@ export class ElasticsearchSink implements Sink {
     const fresh = this.#remember(writes);
     return await this.#underWay.run(documents, async () => {
       for (const { index, event } of fresh) await this.#prepare(index, event.table, context);
-      for (const stage of this.#stagesOf(writes)) failures.push(...(await this.#sendAll(stage, context)));
+      for (const stage of this.#stagesOf(writes)) failures.push(...(await this.#sender.send(stage, context)));
       return failures;
     });
   }
@@ -237,7 +163,7 @@ export class ElasticsearchSink implements Sink {
 
   async replay(documents: readonly KeptDocument[], context: WriteContext): Promise<readonly KeptRefusal[]> {
     const writes = writesOfKept(documents);
-    return refusalsOf(writes, await this.#sendAll(writes, context));
+    return refusalsOf(writes, await this.#sender.send(writes, context));
   }
 
   /** Documents that were appended belong to no row any more. */
@@ -269,34 +195,6 @@ export class ElasticsearchSink implements Sink {
     yield* this.#service.places(index, signal);
   }
 
-  /** Every document stands once in a stage of a flush, so its requests may overtake each other (invariant 5). */
-  async #sendAll(writes: readonly DocumentWrite[], context: WriteContext): Promise<ItemFailure[]> {
-    const failures: ItemFailure[] = [];
-    let at = 0;
-    let failed = false;
-    const sendNext = async (): Promise<void> => {
-      if (failed || at >= writes.length) return;
-      const body = this.#bodies.take();
-      const request = this.#requests.next(writes, at, body);
-      at += request.writes.length;
-      failures.push(...(await this.#send(request, context, () => this.#bodies.give(body))));
-    };
-    const lane = async (): Promise<void> => {
-      while (!failed && at < writes.length) {
-        try {
-          await this.#lanes.run(sendNext);
-        } catch (error) {
-          failed = true;
-          throw error;
-        }
-      }
-    };
-    // All lanes end before a fault is told: no request may be under way when the sink is closed.
-    const results = await Promise.allSettled(Array.from({ length: this.maxWrites }, lane));
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
-    return failures;
-  }
-
   /** By id and version: a document that is newer stays, whatever was read again. */
   async clear({ tables, version, origin }: Clearing, context: WriteContext): Promise<void> {
     const { path } = this.#context;
@@ -325,7 +223,7 @@ export class ElasticsearchSink implements Sink {
       const writes = places.map(({ id, routing }): DocumentWrite => {
         return { index, id, routing, row: undefined, event, encode: () => {} };
       });
-      const [failure] = await this.#sendAll(writes, context);
+      const [failure] = await this.#sender.send(writes, context);
       if (failure) throw notCleared(failure);
     }
   }
@@ -338,68 +236,6 @@ export class ElasticsearchSink implements Sink {
 
   async close(): Promise<void> {
     await this.#service.close();
-  }
-
-  /** Sends one request until each of its writes is done or refused for good. `release` gives its body back. */
-  async #send(
-    request: BulkRequest,
-    context: WriteContext,
-    release: () => void = () => {},
-  ): Promise<ItemFailure[]> {
-    const failures: ItemFailure[] = [];
-    let left = request;
-    let cuts = 0;
-    for (let attempt = 0; ; attempt++) {
-      let cause: BsqlError;
-      try {
-        const answer = await this.#service.bulk(left, context.signal);
-        if (answer === tooLarge) return [...failures, ...(await this.#sendHalves(left, context))];
-        const outcomes = readOutcomes(answer, left.writes, this.#limits.rules);
-        failures.push(...outcomes.failures);
-        if (outcomes.again.length < left.writes.length) context.answered?.(outcomes.newerWon);
-        if (outcomes.again.length === 0) {
-          if (left === request && attempt === 0) release();
-          return failures;
-        }
-        if (outcomes.again.length < left.writes.length) attempt = 0;
-        cause = new BsqlError(`Elasticsearch took only a part of a bulk: ${outcomes.cause}`, {
-          code: outcomes.fault,
-          retryable: true,
-        });
-        left = this.#requests.all(outcomes.again, new JsonBytes(retriedCapacity));
-      } catch (error) {
-        if (!(error instanceof BsqlError && error.retryable)) throw error;
-        cause = error;
-        // A cluster may cut a request that is too long in the place of answering 413 (T36).
-        if (error.code === 'BSQL5101' && ++cuts >= 2 && (await this.#isCutForLength(left, context.signal)))
-          return [...failures, ...(await this.#sendHalves(left, context))];
-      }
-      await context.backOff(attempt, cause, cause.retryAfter);
-    }
-  }
-
-  /** Whether the cluster answers all the same, and less of this request may be taken. */
-  async #isCutForLength({ body, writes }: BulkRequest, signal: AbortSignal): Promise<boolean> {
-    try {
-      const limit = await this.#service.contentLimit(signal);
-      return writes.length > 1 || (limit !== undefined && body.length > limit);
-    } catch {
-      return false;
-    }
-  }
-
-  /** A half too large is halved again; a single document that is too large will never be accepted (T36). */
-  async #sendHalves(request: BulkRequest, context: WriteContext): Promise<ItemFailure[]> {
-    const { writes } = request;
-    const [only] = writes;
-    if (writes.length === 1 && only) return [tooLargeFailure(only)];
-    const middle = Math.ceil(writes.length / 2);
-    const failures: ItemFailure[] = [];
-    for (const half of [writes.slice(0, middle), writes.slice(middle)]) {
-      const smaller = this.#requests.all(half, new JsonBytes(retriedCapacity));
-      failures.push(...(await this.#send(smaller, context)));
-    }
-    return failures;
   }
 
   /** Tries until the cluster answers: a write that gave up could be overtaken by a later one. */
@@ -457,17 +293,4 @@ function notCleared({ target, id, code, reason }: ItemFailure): BsqlError {
     kind: 'data',
     help: 'clear the index yourself and run on with onTruncate="ignore" or onDrop="ignore"',
   });
-}
-
-function tooLargeFailure(write: DocumentWrite): ItemFailure {
-  return {
-    event: write.event,
-    code: 'content_too_long',
-    fault: 'BSQL5145',
-    reason: "the document is larger than the cluster's http.max_content_length",
-    target: write.index,
-    id: write.id,
-    routing: write.routing,
-    document: documentText(write),
-  };
 }

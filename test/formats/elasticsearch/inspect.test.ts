@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { openElasticsearchSink } from '../../../src/formats/elasticsearch/sink.ts';
+import { openElasticsearchSink } from '../../../src/formats/elasticsearch/open-sink.ts';
 import type { SinkInspection } from '../../../src/model/inspection.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
 import { tableOf } from '../../support/events.ts';

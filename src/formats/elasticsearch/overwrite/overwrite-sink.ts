@@ -14,8 +14,9 @@ import type {
 } from '../../../model/format.ts';
 import type { InspectedTable, SinkInspection } from '../../../model/inspection.ts';
 import { fillPath } from '../../../model/path-template.ts';
+import { openElasticsearchSink, openService } from '../open-sink.ts';
 import type { Service } from '../service.ts';
-import { type ElasticsearchSink, openElasticsearchSink, openService } from '../sink.ts';
+import type { ElasticsearchSink } from '../sink.ts';
 import { lookUp } from './aliases.ts';
 import { Builder, type Writers } from './builder.ts';
 import { judgeNames, notAnAlias } from './judge-name.ts';
