@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ZongJi from '@vlasky/zongji';
 import { createConnection } from 'mysql2/promise';
+import { keepHeapSmall } from '../src/cli/small-heap.ts';
 import type { Format } from '../src/model/format.ts';
 import { runBareBulk } from './bare-bulk.ts';
-import { check, formats, Stream } from './package.ts';
 
 export interface ChildTask {
   readonly port: number;
@@ -69,6 +69,9 @@ process.exit(0);
 
 /** A whole stream, checkpoints included, until every row of the load is written. */
 async function runBsql(save: string): Promise<number> {
+  // As the command does.
+  keepHeapSmall();
+  const { check, formats, Stream } = await import('./package.ts');
   const directory = mkdtempSync(join(tmpdir(), 'bsql-bench-'));
   let written = 0;
   const nothing: Format = {

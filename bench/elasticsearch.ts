@@ -4,7 +4,7 @@ import { alternate, head, rowsOf, type Say } from './compare.ts';
 import type { Load } from './load.ts';
 
 /** Less than the loads hold: Elasticsearch is many times slower than the log. */
-const rowsOfLoad = { inserts: 400_000, updates: 200_000 };
+const rowsOfLoad = { inserts: 1_000_000, updates: 200_000 };
 
 /**
  * Log into Elasticsearch, beside the limit: ready-made bodies of the same documents, into an index

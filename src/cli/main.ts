@@ -8,6 +8,7 @@ import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import type { PlanArguments } from './plan-command.ts';
 import type { RebuildArguments, RollbackArguments } from './rebuild-command.ts';
 import type { RunScriptArguments } from './run-command.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import type { SnapshotArguments } from './snapshot-command.ts';
 import { processTerminal, renderFault } from './terminal.ts';
 import type { VerifyArguments } from './verify-command.ts';
@@ -151,6 +152,7 @@ function buildProgram(onExitCode: (code: number) => void): Command {
       '\nExit codes: 0 ended or stopped well, 1 failed while running, 2 bad script or usage,\n3 a server is missing or refuses, 130 and 143 stopped at once by a second signal.',
     )
     .action(async (script: string, options: RunScriptArguments) => {
+      keepHeapSmall();
       const { runScript } = await import('./run-command.ts');
       onExitCode(await runScript(script, options, terminal));
     });
@@ -177,6 +179,7 @@ function buildProgram(onExitCode: (code: number) => void): Command {
       '\nThe log is followed meanwhile from the checkpoint on, so that no row goes back; the checkpoint is not\nmoved, and a running stream may go on beside it. Exit codes are those of run.',
     )
     .action(async (script: string, options: SnapshotArguments) => {
+      keepHeapSmall();
       const { runSnapshot } = await import('./snapshot-command.ts');
       onExitCode(await runSnapshot(script, options, terminal));
     });
