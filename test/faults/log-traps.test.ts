@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectAdmin, MysqlServer } from '../servers/mysql-server.ts';
@@ -349,7 +350,9 @@ test('T5: MySQL without GTIDs: another server is refused, and so is a restored o
       );
     };
     await using twice = follow(server.address, { database: 'twice' });
+    const second = async (): Promise<unknown> => (await again.query('SELECT UNIX_TIMESTAMP() AS now'))[0];
     await live('one');
+    const begun = await second();
     const place = await logEnd(again);
     const bsql = twice.run();
     await twice.waitForCheckpoint('cp', place);
@@ -357,6 +360,8 @@ test('T5: MySQL without GTIDs: another server is refused, and so is a restored o
     const end = await logEnd(again);
     await twice.waitForCheckpoint('cp', end);
     expect(await bsql.end('SIGTERM')).toBe(0);
+    // A log file tells when it was begun in whole seconds.
+    await waitUntil('another second', async () => !isDeepStrictEqual(await second(), begun));
     await live('ONE');
     await again.query("INSERT INTO twice.t VALUES (2, 'TWO'); INSERT INTO twice.t VALUES (3, 'three')");
     const [[next]] = await again.query<RowDataPacket[]>(

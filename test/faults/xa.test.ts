@@ -99,6 +99,8 @@ describe.each([versions.mariadb, versions.mysql])('T4: XA in two phases on %s', 
     await using script = follow(server.address, { database: 'crashed', load: 'startFrom="latest"' });
     await catchUp(script);
     await prepare('crash', "INSERT INTO crashed.t VALUES (1, 'a')");
+    // MySQL 8.0 leaves what is prepared in memory until another transaction is committed.
+    await connection.query('INSERT INTO crashed_other.t VALUES (1)');
     connection.destroy();
     await server.kill();
     await server.launch();
