@@ -3,9 +3,6 @@ import { versions } from '../test/servers/versions.ts';
 import { alternate, head, rowsOf, type Say } from './compare.ts';
 import type { Load } from './load.ts';
 
-/** Less than the loads hold: Elasticsearch is many times slower than the log. */
-const rowsOfLoad = { inserts: 1_000_000, updates: 200_000 };
-
 /**
  * Log into Elasticsearch, beside the limit: ready-made bodies of the same documents, into an index
  * with the same mapping. Every index is counted.
@@ -15,7 +12,7 @@ export async function benchElasticsearch(loads: readonly Load[], port: number, s
   try {
     const lines: string[] = [];
     for (const load of loads) {
-      const rows = Math.min(load.rows, rowsOfLoad[load.name]);
+      const { rows } = load;
       say(`${load.title}: ${rows} into Elasticsearch`);
       let round = 0;
       let mapping: unknown;

@@ -17,7 +17,7 @@ import type { Latency, LatencyTask } from './latency.ts';
 import { type Load, makeLoads } from './load.ts';
 import { benchSnapshot } from './snapshot.ts';
 
-const inserts = 500_000;
+const inserts = 1_000_000;
 const updates = 200_000;
 const latencySeconds = 10;
 const execute = promisify(execFile);

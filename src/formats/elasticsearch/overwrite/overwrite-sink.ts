@@ -42,6 +42,7 @@ export async function openOverwriteSink(context: OpenContext): Promise<Sink> {
 class OverwriteSink implements Sink {
   readonly maxEvents: number;
   readonly maxBytes: number;
+  readonly interval: number;
   readonly takes: ElasticsearchSink['takes'];
   readonly overwrite?: Overwrite;
   readonly #context: OpenContext;
@@ -62,6 +63,7 @@ class OverwriteSink implements Sink {
     this.#service = service;
     this.maxEvents = aliases.maxEvents;
     this.maxBytes = aliases.maxBytes;
+    this.interval = aliases.interval;
     this.takes = aliases.takes;
     if (context.state) {
       this.#builder = new Builder(context, new OverwriteFile(context.state), service, aliases, open);
