@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './test/support/count-reporter.ts'],
     projects: [
       {
@@ -18,8 +20,8 @@ export default defineConfig({
           name: 'servers',
           include: ['test/{conformance,faults}/**/*.test.ts'],
           globalSetup: ['test/servers/global-setup.ts'],
-          // The servers and two cores are shared: one file at a time.
-          fileParallelism: false,
+          // Each worker has servers of its own.
+          maxWorkers: Number(process.env.BSQL_TEST_WORKERS ?? 1),
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

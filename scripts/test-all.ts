@@ -58,7 +58,7 @@ for (const round of rounds) {
   const tests = spawn(
     process.execPath,
     ['scripts/test.ts', ...(round.suites ? ['--project', 'servers', ...round.suites] : [])],
-    { stdio: 'inherit', env: { ...process.env, ...round.env } },
+    { stdio: 'inherit', env: { BSQL_TEST_WORKERS: '2', ...process.env, ...round.env } },
   );
   const [code] = (await once(tests, 'close')) as [number | null];
   if (code !== 0) failed.push(round.title);

@@ -1,8 +1,9 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Bytes } from '../../src/formats/binlog/decode/bytes.ts';
 import { charsetDecoding } from '../../src/formats/binlog/decode/charsets/charset-decoding.ts';
 import { charsetOfCollation } from '../../src/formats/binlog/decode/charsets/collations.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 
 const firstAlone = 0x00;
@@ -17,7 +18,7 @@ const range = (first: number, last: number): number[] =>
 describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
   let connection: Connection;
   beforeAll(async () => {
-    connection = await connectAdmin(inject(flavor));
+    connection = await connectAdmin(lent(flavor));
   });
   afterAll(async () => {
     await connection.end();

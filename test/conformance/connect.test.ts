@@ -1,10 +1,11 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formats } from '../../src/formats/index.ts';
 import type { Column, Position } from '../../src/model/change.ts';
 import type { OpenContext } from '../../src/model/format.ts';
 import type { Problem, SourceInspection } from '../../src/model/inspection.ts';
 import { Secret } from '../../src/model/options.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin, type MysqlAddress, MysqlServer } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
@@ -12,7 +13,7 @@ import { memoryLog } from '../support/logs.ts';
 import { logEnd } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
 
-const url = inject('elasticsearch');
+const url = lent('elasticsearch');
 
 interface User {
   readonly user: string;
@@ -56,7 +57,7 @@ async function putIndex(name: string, body: object): Promise<void> {
 }
 
 describe.each(['mariadb', 'mysql'] as const)('check --connect on %s', (flavor) => {
-  const address = inject(flavor);
+  const address = lent(flavor);
   const database = `connect_${flavor}`;
   let admin: Connection;
   beforeAll(async () => {

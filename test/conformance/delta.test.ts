@@ -1,8 +1,9 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeDelta, readDelta } from '../servers/delta-lake.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
 import { Script } from '../support/bsql.ts';
 import { type Flat, logEnd, selectDocuments } from '../support/truth.ts';
@@ -25,7 +26,7 @@ function sixDigits(rows: ReadonlyMap<string, Flat>, columns: readonly string[]):
 const byId = (rows: readonly Flat[]): Flat[] => [...rows].sort((a, b) => Number(a.id) - Number(b.id));
 
 describe.each(['mariadb', 'mysql'] as const)('%s into Delta tables', (flavor) => {
-  const address = inject(flavor);
+  const address = lent(flavor);
   let connection: Connection;
 
   beforeAll(async () => {

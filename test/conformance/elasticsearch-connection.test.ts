@@ -1,17 +1,18 @@
 import { X509Certificate } from 'node:crypto';
 import type { ServerOptions } from 'node:https';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BsqlError } from '../../src/model/errors.ts';
 import type { Sink } from '../../src/model/format.ts';
 import { type OptionValues, Secret } from '../../src/model/options.ts';
 import { ElasticsearchServer, secureUser } from '../servers/elasticsearch-server.ts';
+import { lent } from '../servers/lent.ts';
 import { versions } from '../servers/versions.ts';
 import { Authority, type Certificate } from '../support/certificates.ts';
 import { openSink } from '../support/elasticsearch-sink.ts';
 import { insert, tableOf } from '../support/events.ts';
 import { HttpsProxy } from '../support/https-proxy.ts';
 
-const url = inject('elasticsearch');
+const url = lent('elasticsearch');
 let authority: Authority;
 let server: Certificate;
 let client: Certificate & { readonly files: Certificate };

@@ -2,20 +2,21 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type AnySchema } from 'ajv';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
 import { Random } from '../support/random.ts';
 import { logEnd } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
 
-const url = inject('elasticsearch');
-const { host, port } = inject('mariadb');
+const url = lent('elasticsearch');
+const { host, port } = lent('mariadb');
 vi.setConfig({ testTimeout: 240_000 });
 
 let connection: Connection;
 beforeAll(async () => {
-  connection = await connectAdmin(inject('mariadb'));
+  connection = await connectAdmin(lent('mariadb'));
 });
 afterAll(async () => {
   await connection.end();

@@ -1,8 +1,9 @@
 import type { Connection } from 'mysql2/promise';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ChangeEvent } from '../../src/model/change.ts';
 import type { ItemFailure, Sink } from '../../src/model/format.ts';
 import type { OptionValues } from '../../src/model/options.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
 import { openSink } from '../support/elasticsearch-sink.ts';
@@ -10,7 +11,7 @@ import { insert, remove, tableOf, update } from '../support/events.ts';
 import { logEnd } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
 
-const url = inject('elasticsearch');
+const url = lent('elasticsearch');
 const table = tableOf('t', [
   { name: 'id', kind: 'integer' },
   { name: 'name', kind: 'string' },
@@ -98,14 +99,14 @@ test('pipeline: one that is missing is told before anything is written', async (
 
 let connection: Connection;
 beforeAll(async () => {
-  connection = await connectAdmin(inject('mariadb'));
+  connection = await connectAdmin(lent('mariadb'));
 });
 afterAll(async () => {
   await connection.end();
 });
 
 test.each(['skip', 'append'])('tables without a key: %s', async (rows) => {
-  const { host, port } = inject('mariadb');
+  const { host, port } = lent('mariadb');
   const database = `keyless_${rows}`;
   await connection.query(`
     DROP DATABASE IF EXISTS ${database}; CREATE DATABASE ${database}; USE ${database};
@@ -136,7 +137,7 @@ test.each(['skip', 'append'])('tables without a key: %s', async (rows) => {
 });
 
 test('long ids hashed, parts merged, fewer flushes: verify agrees', async () => {
-  const { host, port } = inject('mariadb');
+  const { host, port } = lent('mariadb');
   await connection.query(`
     DROP DATABASE IF EXISTS writes; CREATE DATABASE writes CHARACTER SET utf8mb4; USE writes;
     CREATE TABLE t (id VARCHAR(600) CHARACTER SET latin1 PRIMARY KEY, n INT)`);

@@ -1,7 +1,8 @@
 import type { Connection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ElasticsearchVersion } from '../servers/distributions.ts';
 import { ElasticsearchServer } from '../servers/elasticsearch-server.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
 import { Script } from '../support/bsql.ts';
@@ -28,13 +29,13 @@ afterAll(async () => {
 });
 
 describe.each(into)('$flavor into $version', ({ flavor, version }) => {
-  const address = inject(flavor);
+  const address = lent(flavor);
   let connection: Connection;
   let url: string;
 
   beforeAll(async () => {
     connection = await connectAdmin(address);
-    if (version === versions.elasticsearch) url = inject('elasticsearch');
+    if (version === versions.elasticsearch) url = lent('elasticsearch');
     else {
       second ??= await ElasticsearchServer.start(version);
       url = second.url;

@@ -1,7 +1,8 @@
 import type { Connection } from 'mysql2/promise';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Row } from '../../src/model/change.ts';
 import { functions } from '../../src/transforms/functions/index.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { intended, notGenerated, sameAnswer } from '../support/expression-differences.ts';
 import { Generator, sorts } from '../support/expression-generator.ts';
@@ -21,7 +22,7 @@ let connection: Connection;
 let rows: readonly Row[];
 
 beforeAll(async () => {
-  connection = await connectAdmin(inject('mysql'));
+  connection = await connectAdmin(lent('mysql'));
   rows = await createExpressionTable(connection, 'expressions');
 });
 afterAll(async () => {

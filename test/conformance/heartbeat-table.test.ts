@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StatusReport } from '../../src/cli/status/status-report.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { freePort } from '../servers/ports.ts';
 import { BsqlProcess } from '../support/bsql.ts';
@@ -12,7 +13,7 @@ import { logEnd } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
 
 describe.each(['mariadb', 'mysql'] as const)('the heartbeat table on %s', (flavor) => {
-  const address = inject(flavor);
+  const address = lent(flavor);
   const ops = `ops_${flavor}`;
   const database = `beats_${flavor}`;
   const load = `heartbeatTable="${ops}.beat" and heartbeatTable.every="100ms"`;

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openElasticsearchSink } from '../../src/formats/elasticsearch/open-sink.ts';
 import type { ColumnKind, Value } from '../../src/model/change.ts';
 import type { ItemFailure } from '../../src/model/format.ts';
 import type { OptionValues } from '../../src/model/options.ts';
 import { parsePathTemplate } from '../../src/model/path-template.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
@@ -15,7 +16,7 @@ import { memoryLog } from '../support/logs.ts';
 import { logEnd, readIndex, selectDocuments } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
 
-const url = inject('elasticsearch');
+const url = lent('elasticsearch');
 
 async function ask(method: string, path: string, body?: object): Promise<Record<string, never>> {
   const answer = await fetch(`${url}${path}`, {
@@ -200,7 +201,7 @@ describe('values against the fields of each option', () => {
 });
 
 describe('scripts', () => {
-  const address = inject('mysql');
+  const address = lent('mysql');
   const database = 'definitions';
   let connection: Connection;
   beforeAll(async () => {

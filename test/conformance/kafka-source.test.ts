@@ -1,6 +1,7 @@
 import type { Connection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KafkaServer } from '../servers/kafka-server.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { Script } from '../support/bsql.ts';
 import { deleteRecords, makeTopic, produce } from '../support/kafka.ts';
@@ -14,7 +15,7 @@ let connection: Connection;
 
 beforeAll(async () => {
   kafka = await KafkaServer.start();
-  connection = await connectAdmin(inject('mariadb'));
+  connection = await connectAdmin(lent('mariadb'));
 });
 afterAll(async () => {
   await connection.end();
@@ -23,7 +24,7 @@ afterAll(async () => {
 
 /** From the database into a topic. */
 function publish(database: string, format: string, brokers = kafka.brokers): Script {
-  const { host, port, reader } = inject('mariadb');
+  const { host, port, reader } = lent('mariadb');
   return new Script(
     `load binlog.\`\` where host="${host}" and port="${port}" and userName="${reader.user}" and password="${reader.password}"
        and databaseNamePattern="${database}" as changes;
@@ -38,7 +39,7 @@ function follow(topics: string, format: string, more = '', brokers = kafka.broke
   return new Script(
     `load kafka.'${topics}' where kafka.brokers="${brokers}" and groupId="g-${topics.replaceAll(/\W/g, '-')}" and value.format="${format}"
        and sessionTimeout="6s" ${more} as changes;
-     save append changes as es.'{db}_{table}' options es.nodes="${inject('elasticsearch')}" and idCols="id" and mergeSchema="true"
+     save append changes as es.'{db}_{table}' options es.nodes="${lent('elasticsearch')}" and idCols="id" and mergeSchema="true"
        and duration="100ms" and checkpointLocation="cp";`,
     'follow.bsql',
   );
@@ -46,14 +47,14 @@ function follow(topics: string, format: string, more = '', brokers = kafka.broke
 
 async function idsOf(index: string): Promise<string[]> {
   // An index that is being made answers with an error.
-  const found = await readIndex(inject('elasticsearch'), index).catch(() => new Map<string, Flat>());
+  const found = await readIndex(lent('elasticsearch'), index).catch(() => new Map<string, Flat>());
   return [...found.keys()].sort();
 }
 
 async function equals(database: string, table: string): Promise<boolean> {
   const expected = await selectDocuments(connection, `${database}.${table}`, ['id']);
   // An index that is being made answers with an error.
-  const found = await readIndex(inject('elasticsearch'), `${database}_${table}`).catch(
+  const found = await readIndex(lent('elasticsearch'), `${database}_${table}`).catch(
     () => new Map<string, Flat>(),
   );
   if (found.size !== expected.size) return false;

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KafkaServer } from '../servers/kafka-server.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
 import { compacted, makeTopic, type ReadMessage, readTopic } from '../support/kafka.ts';
@@ -35,7 +36,7 @@ describe('into topics', () => {
   let connection: Connection;
 
   beforeAll(async () => {
-    connection = await connectAdmin(inject('mariadb'));
+    connection = await connectAdmin(lent('mariadb'));
   });
   afterAll(async () => {
     await connection.end();
@@ -48,7 +49,7 @@ describe('into topics', () => {
       const workload = new Workload(connection, `${database}.t`, Random.fromEnvironment('kafka'));
       await workload.create();
       await using script = new Script(
-        `${load(inject('mariadb'), database)}
+        `${load(lent('mariadb'), database)}
          save append changes as kafka.'<db>.<table>' options kafka.brokers="${kafka.brokers}" and createTopics="true"
            and kafka.compression="${compression}" and duration="200ms" and checkpointLocation="cp";`,
       );
@@ -68,7 +69,7 @@ describe('into topics', () => {
       'CREATE DATABASE IF NOT EXISTS kafka_missing; CREATE TABLE IF NOT EXISTS kafka_missing.t (id INT PRIMARY KEY)',
     );
     await using script = new Script(
-      `${load(inject('mariadb'), 'kafka_missing')}
+      `${load(lent('mariadb'), 'kafka_missing')}
        save append changes as kafka.'<db>.<table>' options kafka.brokers="${kafka.brokers}" and duration="200ms" and checkpointLocation="cp";`,
     );
     const bsql = script.run();
@@ -89,7 +90,7 @@ describe('into topics', () => {
     );
     const brokers = `kafka.brokers="${kafka.brokers}"`;
     await using script = new Script(
-      `${load(inject('mariadb'), 'kafka_connect')}
+      `${load(lent('mariadb'), 'kafka_connect')}
        save append changes as kafka.'<db>.<table>' options ${brokers} and checkpointLocation="a";
        load kafka.'nowhere' where ${brokers} and groupId="g" as nothing;
        save append nothing as console.'' options checkpointLocation="b";`,
@@ -110,7 +111,7 @@ describe('into topics', () => {
       'CREATE DATABASE IF NOT EXISTS kafka_large; CREATE OR REPLACE TABLE kafka_large.t (id INT PRIMARY KEY, v LONGTEXT)',
     );
     await using script = new Script(
-      `${load(inject('mariadb'), 'kafka_large')}
+      `${load(lent('mariadb'), 'kafka_large')}
        save append changes as kafka.'<db>.<table>' options kafka.brokers="${kafka.brokers}" and createTopics="true" and topicPartitions=1
          and duration="200ms" and checkpointLocation="cp" and kafka.batch.size.bytes="16mb";`,
     );
@@ -132,7 +133,7 @@ describe('into topics', () => {
     const guarded = await KafkaServer.start({ users: { sync: 'secret' } });
     try {
       for (const mechanism of ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']) {
-        const text = (password: string): string => `${load(inject('mariadb'), 'kafka_users')}
+        const text = (password: string): string => `${load(lent('mariadb'), 'kafka_users')}
           save append changes as kafka.'<db>.<table>' options kafka.brokers="${guarded.brokers}" and createTopics="true"
             and kafka.sasl.mechanism="${mechanism}" and kafka.sasl.username="sync" and kafka.sasl.password="${password}"
             and duration="200ms" and checkpointLocation="cp";`;
@@ -154,7 +155,7 @@ describe('into topics', () => {
 describe('kills', () => {
   // Invariants 1 to 5: T34, T35, T38, T39.
   test('kill -9 of bsql and of the broker in turns: nothing is lost, and each key ends as its row', async () => {
-    const connection = await connectAdmin(inject('mariadb'));
+    const connection = await connectAdmin(lent('mariadb'));
     const broker = await KafkaServer.start();
     try {
       const random = Random.fromEnvironment('kafka kills');
@@ -162,7 +163,7 @@ describe('kills', () => {
       await workload.create();
       await makeTopic(broker.brokers, 'kafka_kills.t');
       await using script = new Script(
-        `${load(inject('mariadb'), 'kafka_kills')}
+        `${load(lent('mariadb'), 'kafka_kills')}
          save append changes as kafka.'<db>.<table>' options kafka.brokers="${broker.brokers}" and value.format="maxwell"
            and duration="100ms" and checkpointLocation="cp";`,
       );
@@ -200,7 +201,7 @@ describe('kills', () => {
 
   // Invariant 5: T35, T38.
   test('a broker that freezes keeps each message once and in its place', async () => {
-    const connection = await connectAdmin(inject('mariadb'));
+    const connection = await connectAdmin(lent('mariadb'));
     const broker = await KafkaServer.start();
     try {
       await connection.query(`
@@ -209,7 +210,7 @@ describe('kills', () => {
         INSERT INTO kafka_freeze.t VALUES (1, 0), (2, 0), (3, 0), (4, 0), (5, 0)`);
       await makeTopic(broker.brokers, 'kafka_freeze.t');
       await using script = new Script(
-        `${load(inject('mariadb'), 'kafka_freeze')}
+        `${load(lent('mariadb'), 'kafka_freeze')}
          save append changes as kafka.'<db>.<table>' options kafka.brokers="${broker.brokers}" and requestTimeout="1s"
            and duration="100ms" and checkpointLocation="cp";`,
       );

@@ -1,12 +1,13 @@
 import type { Connection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
 import { follow, readFollowed } from '../support/followed.ts';
 import { logEnd } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
 
 describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
-  const address: MysqlAddress = inject(flavor);
+  const address: MysqlAddress = lent(flavor);
   const database = `left_out_${flavor}`;
   let connection: Connection;
   beforeAll(async () => {

@@ -1,6 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChangeEvent, Position } from '../../src/model/change.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
 import { readFrom, readWhile } from '../support/read-log.ts';
@@ -19,7 +20,7 @@ async function fresh(connection: Connection, database: string): Promise<void> {
 }
 
 describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
-  const address: MysqlAddress = inject(flavor);
+  const address: MysqlAddress = lent(flavor);
   const database = `events_${flavor}`;
   let connection: Connection;
   beforeAll(async () => {
@@ -185,7 +186,7 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
 });
 
 describe('mysql', () => {
-  const address: MysqlAddress = inject('mysql');
+  const address: MysqlAddress = lent('mysql');
   const database = 'events_of_mysql';
   let connection: Connection;
   beforeAll(async () => {

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
 import { Random } from '../support/random.ts';
@@ -12,7 +13,7 @@ import { logEnd, readIndex, selectDocuments } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
 import { Workload } from '../support/workload.ts';
 
-const url = inject('elasticsearch');
+const url = lent('elasticsearch');
 const rows = 6_000;
 vi.setConfig({ testTimeout: 400_000 });
 
@@ -102,7 +103,7 @@ async function proxy(
 }
 
 describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
-  const address = inject(flavor);
+  const address = lent(flavor);
   let connection: Connection;
 
   beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin, type MysqlAddress, MysqlServer } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
@@ -148,7 +149,7 @@ async function countUnderClients(
 }
 
 describe.each(['mariadb', 'mysql'] as const)('re-query from %s', (flavor) => {
-  const address = inject(flavor);
+  const address = lent(flavor);
   let connection: Connection;
 
   beforeAll(async () => {
@@ -191,12 +192,12 @@ describe.each(['mariadb', 'mysql'] as const)('re-query from %s', (flavor) => {
       run changes as requery.\`\` where keys="posts=id, comments=post_id" and sql='''
         select p.id, p.title, (select group_concat(c.body order by c.id) from comments c where c.post_id = p.id) as bodies
         from posts p where p.id in (:keys)''' as documents;
-      save append documents as es.'{db}_{table}' options es.nodes="${inject('elasticsearch')}" and duration="1" and checkpointLocation="./cp";`);
+      save append documents as es.'{db}_{table}' options es.nodes="${lent('elasticsearch')}" and duration="1" and checkpointLocation="./cp";`);
     const bsql = script.run();
     await script.waitForCheckpoint('cp', await logEnd(connection));
     const index = async (): Promise<unknown[]> => {
       await script.waitForCheckpoint('cp', await logEnd(connection));
-      const documents = await readIndex(inject('elasticsearch'), `${database}_posts`);
+      const documents = await readIndex(lent('elasticsearch'), `${database}_posts`);
       return [...documents]
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([, { title, bodies }]) => [title, bodies]);

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ChangeEvent, Position } from '../../src/model/change.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin, type MysqlAddress } from '../servers/mysql-server.ts';
 import { alterations, oddStatements } from '../support/alterations.ts';
 import { type BsqlProcess, Script } from '../support/bsql.ts';
@@ -27,7 +28,7 @@ async function selectRow(connection: Connection, id: number, columns: string): P
 }
 
 describe.each(['mariadb', 'mysql'] as const)('%s, whose log describes its rows', (flavor) => {
-  const address: MysqlAddress = inject(flavor);
+  const address: MysqlAddress = lent(flavor);
   let database = '';
   let connection: Connection;
   beforeAll(async () => {
@@ -82,7 +83,7 @@ describe.each(['mariadb', 'mysql'] as const)('%s, whose log describes its rows',
 });
 
 describe.each(['mariadb', 'mysql'] as const)('%s, whose log does not describe its rows', (flavor) => {
-  const address: MysqlAddress = inject(flavor);
+  const address: MysqlAddress = lent(flavor);
   let database = '';
   let connection: Connection;
   beforeAll(async () => {
@@ -204,8 +205,8 @@ describe.each(['mariadb', 'mysql'] as const)('%s, whose log does not describe it
 });
 
 describe.each(['mariadb', 'mysql'] as const)('%s into Elasticsearch', (flavor) => {
-  const address: MysqlAddress = inject(flavor);
-  const url = inject('elasticsearch');
+  const address: MysqlAddress = lent(flavor);
+  const url = lent('elasticsearch');
   const database = `shape_${flavor}`;
   let connection: Connection;
   beforeAll(async () => {

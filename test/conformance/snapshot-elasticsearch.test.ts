@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
 import { Random } from '../support/random.ts';
@@ -9,11 +10,11 @@ import { logEnd, readIndex, selectDocuments } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
 import { Workload } from '../support/workload.ts';
 
-const url = inject('elasticsearch');
+const url = lent('elasticsearch');
 const rows = 10_000;
 
 describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
-  const address = inject(flavor);
+  const address = lent(flavor);
   let connection: Connection;
 
   beforeAll(async () => {

@@ -1,7 +1,8 @@
 import type { Connection } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileJsonRow } from '../../src/formats/encoding/json-row.ts';
 import type { ChangeEvent } from '../../src/model/change.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
 import { openBinlog } from '../support/open-source.ts';
@@ -85,7 +86,7 @@ const exact: readonly (readonly [
 ];
 
 describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
-  const address = inject(flavor);
+  const address = lent(flavor);
   const database = `snapshot_values_${flavor}`;
   let connection: Connection;
   const typed = exact.filter(

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readPosition } from '../../src/formats/binlog/position.ts';
 import { comparePlaces } from '../../src/formats/binlog/snapshot/place.ts';
 import type { Position, Row } from '../../src/model/change.ts';
 import type { Source } from '../../src/model/format.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin, type MysqlAddress, MysqlServer } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
 import { Script } from '../support/bsql.ts';
@@ -88,7 +89,7 @@ describe.each(['mariadb', 'mysql', 'mysql without GTIDs'] as const)('%s', (flavo
         args: ['--gtid-mode=OFF', '--enforce-gtid-consistency=OFF'],
       });
       address = { ...own.address, reader: own.address.admin };
-    } else address = inject(flavor);
+    } else address = lent(flavor);
     connection = await connectAdmin(address);
   });
   afterAll(async () => {

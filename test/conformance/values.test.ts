@@ -1,6 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ChangeEvent, Value } from '../../src/model/change.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
 import { type ColumnType, columnTypes } from '../support/column-types.ts';
@@ -68,7 +69,7 @@ function wideTables(types: readonly ColumnType[], random: Random): ColumnType[][
 }
 
 describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
-  const address = inject(flavor);
+  const address = lent(flavor);
   let connection: Connection;
   let all: readonly ColumnType[];
 

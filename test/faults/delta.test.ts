@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from 'mysql2/promise';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type DeltaContent, readDelta } from '../servers/delta-lake.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { Script } from '../support/bsql.ts';
 import { Random } from '../support/random.ts';
@@ -15,7 +16,7 @@ const changes = 40_000;
 
 // Invariants 1 to 4, T27: rows and files come, go and move between partitions, and another reader judges.
 test('kill -9 eight times over 40,000 changes: Delta tables equal the table', async () => {
-  const address = inject('mariadb');
+  const address = lent('mariadb');
   const connection = await connectAdmin(address);
   const random = Random.fromEnvironment('kill -9 of delta');
   const workload = new Workload(connection, 'lake.t', random);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type AnySchema } from 'ajv';
 import type { Connection } from 'mysql2/promise';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ElasticsearchServer } from '../servers/elasticsearch-server.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
@@ -34,7 +35,7 @@ describe('Elasticsearch in trouble', () => {
         `http.max_content_length: ${contentLimit}b`,
       ],
     });
-    connection = await connectAdmin(inject('mariadb'));
+    connection = await connectAdmin(lent('mariadb'));
   });
   afterAll(async () => {
     await connection.end();
@@ -65,7 +66,7 @@ describe('Elasticsearch in trouble', () => {
   };
 
   const follow = (database: string, options = ''): Script => {
-    const { host, port } = inject('mariadb');
+    const { host, port } = lent('mariadb');
     return new Script(
       `load binlog.\`\` where host="${host}" and port=${port} and userName="bsql" and password="bsql"
          and databaseNamePattern="${database}" and heartbeat="1s" as changes;

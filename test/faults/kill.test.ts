@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { Script } from '../support/bsql.ts';
 import { Random } from '../support/random.ts';
@@ -13,8 +14,8 @@ const changes = 100_000;
 
 // Invariants 1 to 4: T1, T34, T38.
 test('kill -9 ten times over 100,000 changes: the index equals the table', async () => {
-  const address = inject('mariadb');
-  const url = inject('elasticsearch');
+  const address = lent('mariadb');
+  const url = lent('elasticsearch');
   const connection = await connectAdmin(address);
   const random = Random.fromEnvironment('kill -9');
   const workload = new Workload(connection, 'killed.t', random);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { Script } from '../support/bsql.ts';
 import { TcpProxy } from '../support/proxy.ts';
@@ -77,9 +78,9 @@ class Reader {
 
 // Invariant 5: T35, T38.
 test('few documents with many changes, late answers, cuts, silence and kills: no reader sees one go back', async () => {
-  const { host, port, reader } = inject('mariadb');
-  const url = inject('elasticsearch');
-  const connection = await connectAdmin(inject('mariadb'));
+  const { host, port, reader } = lent('mariadb');
+  const url = lent('elasticsearch');
+  const connection = await connectAdmin(lent('mariadb'));
   const random = Random.fromEnvironment('ordering');
   await connection.query('DROP DATABASE IF EXISTS ordered');
   await connection.query('CREATE DATABASE ordered');

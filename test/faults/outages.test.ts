@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ElasticsearchServer } from '../servers/elasticsearch-server.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin, MysqlServer } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
 import { Script } from '../support/bsql.ts';
@@ -20,7 +21,7 @@ function follow(address: MysqlServer['address'], database: string, url: string):
 describe('Elasticsearch goes away and comes back', () => {
   // T38, T39, T44.
   test('changes made meanwhile arrive, and nothing is lost', async () => {
-    const address = inject('mariadb');
+    const address = lent('mariadb');
     const connection = await connectAdmin(address);
     const search = await ElasticsearchServer.start(versions.elasticsearch);
     try {
@@ -49,7 +50,7 @@ describe('Elasticsearch goes away and comes back', () => {
   });
 
   test('told to stop while the target is away: an exit code, the reason, and the rest comes with the next run', async () => {
-    const address = inject('mariadb');
+    const address = lent('mariadb');
     const connection = await connectAdmin(address);
     const search = await ElasticsearchServer.start(versions.elasticsearch);
     try {
@@ -87,7 +88,7 @@ describe('Elasticsearch goes away and comes back', () => {
 });
 
 describe.each([versions.mariadb, versions.mysql])('the database %s', (flavor) => {
-  const url = inject('elasticsearch');
+  const url = lent('elasticsearch');
   let server: MysqlServer;
 
   beforeAll(async () => {

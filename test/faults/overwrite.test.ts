@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ElasticsearchServer } from '../servers/elasticsearch-server.ts';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { versions } from '../servers/versions.ts';
 import { Script } from '../support/bsql.ts';
@@ -17,7 +18,7 @@ afterAll(async () => {
 });
 
 test('Elasticsearch is killed amid a build: the build goes on, and the alias moves when all is there', async () => {
-  const address = inject('mariadb');
+  const address = lent('mariadb');
   const connection = await connectAdmin(address);
   const workload = new Workload(connection, 'ow_killed.t', Random.fromEnvironment('a build that is cut'));
   await workload.create();

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { type BsqlProcess, Script } from '../support/bsql.ts';
 import { Random } from '../support/random.ts';
@@ -40,7 +41,7 @@ function rowsRead(bsql: BsqlProcess, table: string): number {
 }
 
 describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
-  const address = inject(flavor);
+  const address = lent(flavor);
   const rows = 12_000;
   let connection: Connection;
 
