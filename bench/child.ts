@@ -53,7 +53,7 @@ const runners: Readonly<Record<string, () => Promise<number>>> = {
 const runner = runners[kind];
 if (!runner) throw new Error(`no runner ${kind}`);
 const cpu = process.cpuUsage();
-const started = performance.now();
+let started = performance.now();
 let finished = 0;
 const rows = await runner();
 const seconds = ((finished || performance.now()) - started) / 1000;
@@ -72,6 +72,8 @@ async function runBsql(save: string): Promise<number> {
   // As the command does.
   keepHeapSmall();
   const { check, formats, Stream } = await import('./package.ts');
+  // The processor's time has loading in it; the clock runs from where the stream is opened, as for the others.
+  started = performance.now();
   const directory = mkdtempSync(join(tmpdir(), 'bsql-bench-'));
   let written = 0;
   const nothing: Format = {

@@ -38,6 +38,7 @@ export function readRows(
       const changed = heldAfter
         ? readPartOfRow(cursor, version, entry, heldAfter, stored, partial)
         : readRow(cursor, version, entry, partial ? stored : undefined);
+      shareTexts(stored, changed);
       second = visibleOf(changed, version);
     }
     into.push({
@@ -50,6 +51,14 @@ export function readRows(
     });
   }
   return now;
+}
+
+/** What an update leaves as it is, mostly the longest, is held once: rows wait for their targets in memory. */
+function shareTexts(before: Row, after: Value[]): void {
+  for (let i = 0; i < after.length; i++) {
+    const text = after[i];
+    if (typeof text === 'string' && text === before[i]) after[i] = before[i] as Value;
+  }
 }
 
 function open(entry: RowsEntry): RowImages {

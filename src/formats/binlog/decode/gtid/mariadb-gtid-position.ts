@@ -1,7 +1,7 @@
 interface Last {
-  readonly server: number;
+  server: number;
   /** A number where that is exact. */
-  readonly sequence: number | bigint;
+  sequence: number | bigint;
 }
 
 /**
@@ -25,7 +25,13 @@ export class MariadbGtidPosition {
 
   /** The last one read, not the highest: after a failover another server may count lower. */
   set(domain: number, server: number, sequence: number | bigint): void {
-    this.#domains.set(domain, { server, sequence });
+    const last = this.#domains.get(domain);
+    if (!last) {
+      this.#domains.set(domain, { server, sequence });
+      return;
+    }
+    last.server = server;
+    last.sequence = sequence;
   }
 
   toString(): string {

@@ -25,9 +25,7 @@ export class MariadbGtidTracker implements GtidTracker {
   }
 
   get current(): Gtid | undefined {
-    if (this.#sequence === 0) return undefined;
-    const [domain, server, sequence] = [this.#domain, this.#server, this.#sequence];
-    return { toString: () => `${domain}-${server}-${sequence}` };
+    return this.#sequence === 0 ? undefined : new MariadbGtid(this.#domain, this.#server, this.#sequence);
   }
 
   /** A GTID event; the transaction before it is over. */
@@ -66,5 +64,22 @@ export class MariadbGtidTracker implements GtidTracker {
 
   text(): string | undefined {
     return this.#position?.toString() || undefined;
+  }
+}
+
+/** One for each transaction on its way, so it is small. */
+class MariadbGtid implements Gtid {
+  readonly #domain: number;
+  readonly #server: number;
+  readonly #sequence: number | bigint;
+
+  constructor(domain: number, server: number, sequence: number | bigint) {
+    this.#domain = domain;
+    this.#server = server;
+    this.#sequence = sequence;
+  }
+
+  toString(): string {
+    return `${this.#domain}-${this.#server}-${this.#sequence}`;
   }
 }
