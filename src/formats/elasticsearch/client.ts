@@ -2,8 +2,10 @@ import type { ConnectionOptions } from 'node:tls';
 import { Client, ClusterConnectionPool, Transport } from '@elastic/elasticsearch';
 import type { OptionValues } from '../../model/options.ts';
 import { readAuthentication } from './authentication.ts';
+import { readFineBulk } from './fine-bulk.ts';
 
 type TransportOptions = ConstructorParameters<typeof Transport>[0];
+type Serializer = NonNullable<TransportOptions['serializer']>;
 
 /**
  * Plain JSON headers: the client's own are refused by every major version but its own. No product
@@ -14,6 +16,7 @@ class PlainTransport extends Transport {
     const { productCheck: _, ...others } = options;
     super({
       ...others,
+      ...(others.serializer && { serializer: countingBulks(others.serializer) }),
       vendoredHeaders: {
         jsonContentType: 'application/json',
         ndjsonContentType: 'application/x-ndjson',
@@ -21,6 +24,13 @@ class PlainTransport extends Transport {
       },
     });
   }
+}
+
+/** The client's own serializer, but for answers that need only be counted. */
+function countingBulks(serializer: Serializer): Serializer {
+  const counting: Serializer = Object.create(serializer);
+  counting.deserialize = <T>(json: string) => (readFineBulk(json) ?? serializer.deserialize(json)) as T;
+  return counting;
 }
 
 export interface ClientSettings {

@@ -13,6 +13,8 @@ interface BulkItem {
 
 export interface BulkAnswer {
   readonly errors?: boolean;
+  /** How many items there were, where they went well and were only counted. */
+  readonly count?: number;
   readonly items?: readonly Readonly<Record<string, BulkItem>>[];
 }
 
@@ -55,10 +57,11 @@ export function readOutcomes(
   writes: readonly DocumentWrite[],
   rules: WriteRules,
 ): Outcomes {
-  const { items } = answer;
-  if (!Array.isArray(items) || items.length !== writes.length) {
+  const items = Array.isArray(answer.items) ? answer.items : [];
+  const { count = items.length } = answer;
+  if (count !== writes.length) {
     throw new BsqlError(
-      `the target answered a bulk of ${writes.length} documents with ${Array.isArray(items) ? items.length : 'no'} items`,
+      `the target answered a bulk of ${writes.length} documents with ${count === 0 ? 'no' : count} items`,
       {
         code: 'BSQL5103',
         help: 'check that es.nodes is an Elasticsearch cluster and not something between',
