@@ -14,7 +14,8 @@ const growth = 100;
 export function keepHeapSmall(): void {
   if (/semi-space|heap-growing/.test(`${process.env.NODE_OPTIONS} ${process.execArgv}`)) return;
   setFlagsFromString(`--heap-growing-percent=${growth}`);
-  let growing = true;
+  setFlagsFromString('--semi-space-growth-factor=1');
+  let growing = false;
   const judge = (): void => {
     const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
     const may = (space?.space_size ?? 0) < youngLimit;
@@ -23,7 +24,5 @@ export function keepHeapSmall(): void {
     // There is no flag for the size that is heeded once a heap is there.
     setFlagsFromString(`--semi-space-growth-factor=${may ? 2 : 1}`);
   };
-  setFlagsFromString('--semi-space-growth-factor=1');
-  growing = false;
   new PerformanceObserver(judge).observe({ entryTypes: ['gc'] });
 }

@@ -16,4 +16,6 @@ test('anything else is left to be read', () => {
   expect(readFineBulk(answer(true, [{ index: { status: 409, error } }]))).toBeUndefined();
   expect(readFineBulk('{"took":3,"errors":false,"items":[{"index":{"status":201}}]}')).toBeUndefined();
   expect(readFineBulk('{"nodes":{}}')).toBeUndefined();
+  // Cut off behind the last status: what is no JSON is no answer.
+  expect(readFineBulk('{"errors":false,"items":[{"index":{"status":201}')).toBeUndefined();
 });
