@@ -287,9 +287,10 @@ describe.each(['mariadb', 'mysql', 'mysql without GTIDs'] as const)('%s', (flavo
        save append lengths as jsonl.'out/{table}.jsonl' options idCols="id" and duration="100ms" and checkpointLocation="cp";`,
     );
     const bsql = script.run({ NODE_OPTIONS: '--max-old-space-size=60' });
-    await waitUntil(`both to be read\n${bsql.stderr}`, () => {
+    // What is read and not written when the stop comes is left to the next run.
+    await waitUntil('both to be read and written', async () => {
       if (bsql.exitCode !== null) throw new Error(bsql.stderr);
-      return bsql.stderr.split('all existing rows were read').length === 3;
+      return await script.snapshotDone('cp', wide, ['keyed', 'keyless']);
     });
     expect(await bsql.end('SIGTERM')).toBe(0);
     for (const table of ['keyed', 'keyless']) {

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ChangeEvent, TableSchema } from '../../../src/model/change.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
@@ -383,11 +392,17 @@ test('preflight finds tables of other kinds below the path, and folders that can
 
 test('log entries and half-written files of before the retention go, once a checkpoint is as old', async () => {
   using lake = new Lake();
-  const sink = await lake.open({ retention: 0 });
+  const sink = await lake.open({ retention: 60_000 });
   await sink.write([insert(table, [0, 'x'])], context);
   const left = '.00000000000000000001.json.killed.tmp';
   writeFileSync(lake.path('t/_delta_log', left), '');
-  for (let id = 1; id <= 101; id++) await sink.write([update(table, [0, 'x'], [0, `v${id}`])], context);
+  const write = async (id: number): Promise<unknown> =>
+    await sink.write([update(table, [0, 'x'], [0, `v${id}`])], context);
+  for (let id = 1; id <= 99; id++) await write(id);
+  const hourAgo = Date.now() / 1_000 - 3_600;
+  for (const name of readdirSync(lake.path('t/_delta_log')))
+    utimesSync(lake.path('t/_delta_log', name), hourAgo, hourAgo);
+  for (let id = 100; id <= 101; id++) await write(id);
   const names = readdirSync(lake.path('t/_delta_log')).sort();
   expect(names).not.toContain(left);
   expect(names.filter((name) => name.endsWith('.json'))[0]).toBe('00000000000000000090.json');
