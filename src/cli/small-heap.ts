@@ -4,7 +4,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 /** Bytes that young objects may take; V8 itself goes up to 64 MB. */
 const youngLimit = 16 * 2 ** 20;
 /** How much the heap may grow, in percent of what lives, before V8 looks for garbage; of itself up to 300. */
-const growth = 100;
+const growth = 70;
 
 /**
  * Keeps the garbage of rows on their way from piling up: a stream holds few objects for long, and V8

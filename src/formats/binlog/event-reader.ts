@@ -281,7 +281,7 @@ export class EventReader {
   }
 
   /** XA COMMIT or XA ROLLBACK of one that was prepared, maybe long ago. */
-  #decideXa(sql: string, commits: boolean, time: number): void {
+  #decideXa(sql: string, commits: boolean, seconds: number): void {
     const { prepared } = this.#queue;
     if (prepared.open) {
       // It was never prepared: in the log is what could not be rolled back.
@@ -294,7 +294,7 @@ export class EventReader {
       for (const entry of entries)
         this.#queue.push({
           ...entry,
-          origin: entry.origin instanceof EventOrigin ? entry.origin.at(time) : entry.origin,
+          origin: entry.origin instanceof EventOrigin ? entry.origin.at(seconds) : entry.origin,
         });
     if (!prepared.holds) this.#heldGtids = undefined;
     if (commits && !entries && this.#options.onUnknownXa !== 'ignore') throw unknownXaError(xid ?? sql);
@@ -332,7 +332,7 @@ export class EventReader {
     const gtids = this.#format.mariadb ? this.#mariadbGtids : this.#mysqlGtids;
     this.#noteTime(bytes, start);
     return new EventOrigin(
-      headerTime(bytes, start) * 1000,
+      headerTime(bytes, start),
       this.#queue.file,
       headerNextPosition(bytes, start) || this.#begun,
       gtids.current,
@@ -371,7 +371,7 @@ export class EventReader {
         return;
       case 'xaCommit':
       case 'xaRollback':
-        this.#decideXa(sql, query.kind === 'xaCommit', headerTime(bytes, start) * 1_000);
+        this.#decideXa(sql, query.kind === 'xaCommit', headerTime(bytes, start));
         this.#endTransaction(offset);
         return;
       case 'other':

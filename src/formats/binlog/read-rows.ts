@@ -1,14 +1,19 @@
 import type { ChangeEvent, Row, Value } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { Cursor } from './decode/cursor.ts';
-import { openRows, type Present, type RowImages } from './decode/rows-event.ts';
+import { type Present, RowImages } from './decode/rows-event.ts';
 import type { TableMap } from './decode/table-map.ts';
 import { readJsonDiffs } from './decode/values/json-diff.ts';
 import type { ValueReader } from './decode/values/value-reader.ts';
 import { type RowsEntry, valueError } from './event-queue.ts';
+import { ImageSpans } from './image-spans.ts';
 import { requireColumns } from './missing-columns.ts';
 import { nextVersion } from './position.ts';
 import type { TableVersion } from './table-versions.ts';
+
+/** Rows are read one event after the other, so that one of each serves all. */
+const images = new RowImages();
+const spans = new ImageSpans();
 
 /** Appends the changes of one rows event and returns the clock behind them. */
 export function readRows(
@@ -20,7 +25,7 @@ export function readRows(
   const { origin } = entry;
   const { operation, partial } = entry.form;
   const table = version.schema;
-  const images = open(entry);
+  open(entry);
   requireSameTable(images, entry.map);
   const { cursor, first: held, second: heldAfter } = images;
   if (held || heldAfter) requireColumns(images, version, entry);
@@ -31,14 +36,13 @@ export function readRows(
     now = nextVersion(now, origin.time);
     const stored = held
       ? readPartOfRow(cursor, version, entry, held, undefined, false)
-      : readRow(cursor, version, entry, undefined);
+      : readRow(cursor, version, entry);
     const first = visibleOf(stored, version);
     let second: Row | undefined;
     if (isUpdate) {
       const changed = heldAfter
         ? readPartOfRow(cursor, version, entry, heldAfter, stored, partial)
-        : readRow(cursor, version, entry, partial ? stored : undefined);
-      shareTexts(stored, changed);
+        : readChangedRow(cursor, version, entry, stored, partial);
       second = visibleOf(changed, version);
     }
     into.push({
@@ -53,38 +57,60 @@ export function readRows(
   return now;
 }
 
-/** What an update leaves as it is, mostly the longest, is held once: rows wait for their targets in memory. */
-function shareTexts(before: Row, after: Value[]): void {
-  for (let i = 0; i < after.length; i++) {
-    const text = after[i];
-    if (typeof text === 'string' && text === before[i]) after[i] = before[i] as Value;
-  }
-}
-
-function open(entry: RowsEntry): RowImages {
+function open(entry: RowsEntry): void {
   try {
-    return openRows(entry.source, entry.start, entry.end, entry.form);
+    images.open(entry.source, entry.start, entry.end, entry.form);
   } catch (error) {
     throw valueError(error, entry, undefined);
   }
 }
 
-/**
- * A bit for each column says whether it is null; then the values of the others. Behind `before`
- * an image may hold parts of JSON values.
- */
-function readRow(cursor: Cursor, version: TableVersion, entry: RowsEntry, before: Row | undefined): Value[] {
+/** A bit for each column says whether it is null; then the values of the others. */
+function readRow(cursor: Cursor, version: TableVersion, entry: RowsEntry): Value[] {
   const { readers } = version;
-  const parts = before && readParts(cursor, version);
   const { bytes, at: nulls } = cursor;
   const count = readers.length;
   cursor.at = nulls + ((count + 7) >> 3);
   const row = new Array<Value>(count);
+  spans.begin(row);
   let i = 0;
   try {
     for (; i < count; i++) {
-      if (((bytes[nulls + (i >> 3)] as number) & (1 << (i & 7))) !== 0) row[i] = null;
+      spans.starts[i] = cursor.at;
+      row[i] = isNull(bytes, nulls, i) ? null : (readers[i] as ValueReader)(cursor);
+    }
+    spans.starts[count] = cursor.at;
+    cursor.requireInside();
+  } catch (error) {
+    throw valueError(error, entry, version.names[i]);
+  }
+  return row;
+}
+
+/**
+ * The image behind an update. What it repeats of the one before it is not read again, and held once:
+ * rows wait for their targets in memory. Of JSON values it may hold parts.
+ */
+function readChangedRow(
+  cursor: Cursor,
+  version: TableVersion,
+  entry: RowsEntry,
+  before: Row,
+  partial: boolean,
+): Value[] {
+  const { readers } = version;
+  const parts = partial ? readParts(cursor, version) : undefined;
+  const { bytes, at: nulls } = cursor;
+  const count = readers.length;
+  cursor.at = nulls + ((count + 7) >> 3);
+  const row = new Array<Value>(count);
+  const known = spans.areOf(before);
+  let i = 0;
+  try {
+    for (; i < count; i++) {
+      if (isNull(bytes, nulls, i)) row[i] = null;
       else if (parts?.has(i)) row[i] = readPart(cursor, version, i, before);
+      else if (known && before[i] !== null && spans.passRepeated(cursor, i)) row[i] = before[i] as Value;
       else row[i] = (readers[i] as ValueReader)(cursor);
     }
     cursor.requireInside();
@@ -92,6 +118,10 @@ function readRow(cursor: Cursor, version: TableVersion, entry: RowsEntry, before
     throw valueError(error, entry, version.names[i]);
   }
   return row;
+}
+
+function isNull(bytes: Buffer, nulls: number, bit: number): boolean {
+  return ((bytes[nulls + (bit >> 3)] as number) & (1 << (bit & 7))) !== 0;
 }
 
 /** An image with some of the columns: the others are as before. Null bits stand for those that it holds. */
@@ -117,9 +147,7 @@ function readPartOfRow(
         row[i] = before?.[i] ?? null;
         continue;
       }
-      const isNull = ((bytes[nulls + (bit >> 3)] as number) & (1 << (bit & 7))) !== 0;
-      bit++;
-      if (isNull) row[i] = null;
+      if (isNull(bytes, nulls, bit++)) row[i] = null;
       else if (parts?.has(i)) row[i] = readPart(cursor, version, i, before);
       else row[i] = (readers[i] as ValueReader)(cursor);
     }

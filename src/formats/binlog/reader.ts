@@ -30,7 +30,7 @@ export interface ReaderOptions {
   readonly preparedBytes: number;
   readonly verifyChecksums: boolean;
   readonly heartbeat: number;
-  /** Bytes of log held before the connection is paused. */
+  /** Bytes of log that may be held; at a mebibyte the connection is paused anyway. */
   readonly queueBytes: number;
   /** Kept over reconnects, so that a table's schema stays the same object. */
   readonly versions: TableVersions;
@@ -54,7 +54,11 @@ export interface ReaderStart {
 }
 
 const batchBytes = 256 * 1024;
-const pieceBytes = 4 * 1024 * 1024;
+/**
+ * Bytes of log that are held at most, whatever may wait for the target: the kernel holds more, and
+ * entries that lie for long cost the garbage collector more than they save.
+ */
+const readAheadBytes = 1024 * 1024;
 /** Seconds that a server waits for a paused reader before it hangs up; its default is 60 (T15). */
 const writeTimeoutSeconds = 3600;
 /** Milliseconds that an XA transaction may stay prepared before it is told. */
@@ -146,6 +150,7 @@ class Link {
   readonly #zongji: Zongji;
   readonly #options: ReaderOptions;
   readonly #start: ReaderStart;
+  readonly #queueBytes: number;
   #events: EventReader | undefined;
   #bytesHeard = 0;
   #fault: BsqlError | undefined;
@@ -159,9 +164,10 @@ class Link {
   constructor(start: ReaderStart, options: ReaderOptions) {
     this.#start = start;
     this.#options = options;
+    this.#queueBytes = Math.min(readAheadBytes, options.queueBytes);
     this.queue = new EventQueue(start.file, {
       // A piece must fit into what may be queued, or a large transaction would wait for itself.
-      pieceBytes: Math.min(pieceBytes, options.queueBytes / 2),
+      pieceBytes: this.#queueBytes / 2,
       gtids: options.gtids,
       startOffset: start.offset,
       preparedBytes: options.preparedBytes,
@@ -218,7 +224,7 @@ class Link {
     const taken = this.queue.take();
     // It counts a transaction when that has ended, so it stands at the last commit.
     const gtidSet = taken.commit && this.#options.gtids ? this.#events?.gtidText() : undefined;
-    if (this.#paused && this.queue.held < this.#options.queueBytes / 2) {
+    if (this.#paused && this.queue.held < this.#queueBytes / 2) {
       this.#paused = false;
       this.#lastHeard = Date.now();
       this.#zongji.connection?.resume();
@@ -270,7 +276,7 @@ class Link {
       this.#fail(error);
       return;
     }
-    if (this.queue.held > this.#options.queueBytes && !this.#paused) {
+    if (this.queue.held > this.#queueBytes && !this.#paused) {
       this.#paused = true;
       this.#zongji.connection?.pause();
     }

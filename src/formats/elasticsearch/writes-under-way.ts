@@ -43,7 +43,12 @@ function shareDocuments(some: DocumentsByIndex, others: DocumentsByIndex): boole
     const otherIds = others.get(index);
     if (!otherIds) continue;
     const [fewer, more] = ids.size < otherIds.size ? [ids, otherIds] : [otherIds, ids];
-    for (const id of fewer.keys()) if (more.has(id)) return true;
+    let shared = false;
+    // An iterator would make an object for each id.
+    fewer.forEach((_place, id) => {
+      shared ||= more.has(id);
+    });
+    if (shared) return true;
   }
   return false;
 }

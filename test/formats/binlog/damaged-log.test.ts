@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { eventType } from '../../../src/formats/binlog/decode/event-types.ts';
-import { openRows, type RowsForm, rowsForms } from '../../../src/formats/binlog/decode/rows-event.ts';
+import { RowImages, type RowsForm, rowsForms } from '../../../src/formats/binlog/decode/rows-event.ts';
 import { EventQueue } from '../../../src/formats/binlog/event-queue.ts';
 import { EventReader } from '../../../src/formats/binlog/event-reader.ts';
 import { readRows } from '../../../src/formats/binlog/read-rows.ts';
@@ -79,5 +79,5 @@ test('damaged bytes end in an error or in values, never in a crash', async () =>
 test('a length that no event can have is an error at once', () => {
   const columns = Buffer.from([0, 0, 2, 0, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 2, 3]);
   const form = rowsForms[eventType.writeRows] as RowsForm;
-  expect(() => openRows(columns, 0, columns.length, form)).toThrow('more columns than bits');
+  expect(() => new RowImages().open(columns, 0, columns.length, form)).toThrow('more columns than bits');
 });

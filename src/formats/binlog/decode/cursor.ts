@@ -15,6 +15,13 @@ export class Cursor {
     this.end = end;
   }
 
+  /** Goes on in other bytes. */
+  open(bytes: Buffer, at: number, end: number): void {
+    this.bytes = bytes as Bytes;
+    this.at = at;
+    this.end = end;
+  }
+
   u8(): number {
     // Behind the last byte there is nothing, and nothing must not become a number that is none.
     return (this.bytes[this.at++] as number) | 0;

@@ -36,34 +36,37 @@ export const rowsForms: readonly (RowsForm | undefined)[] = (() => {
   return byType;
 })();
 
-/** Where the images of an event's rows stand, and which columns they hold. */
-export interface RowImages {
-  readonly cursor: Cursor;
-  readonly columns: number;
+/** Where the images of an event's rows stand, and which columns they hold. One object serves all events. */
+export class RowImages {
+  /** Before the first image. */
+  readonly cursor = new Cursor(Buffer.alloc(0));
+  columns = 0;
   /** Of the only image of a row, or the one before an update. */
-  readonly first: Present;
+  first: Present;
   /** Of the image behind an update. */
-  readonly second: Present;
+  second: Present;
+
+  /** Opens a rows event from behind its table id on: flags, more data, columns, then the images. */
+  open(bytes: Buffer, start: number, end: number, form: RowsForm): void {
+    const { cursor } = this;
+    cursor.open(bytes, start, end);
+    cursor.at += 2;
+    // The length of more data counts itself.
+    if (form.extra) cursor.at = start + 2 + cursor.u16();
+    const columns = cursor.lengthEncoded();
+    if (columns > (end - cursor.at) * 8) throw new RangeError('a rows event with more columns than bits');
+    this.columns = columns;
+    this.first = readPresent(cursor, columns);
+    this.second = form.operation === 'update' ? readPresent(cursor, columns) : undefined;
+    cursor.requireInside();
+    if (!form.compressed) return;
+    const inflated = inflateEvent(cursor.take(end - cursor.at));
+    cursor.open(inflated, 0, inflated.length);
+  }
 }
 
 /** Whether an image holds each column; undefined where it holds all of them. */
 export type Present = readonly boolean[] | undefined;
-
-/** Opens a rows event from behind its table id on: flags, more data, columns, then the images. */
-export function openRows(bytes: Buffer, start: number, end: number, form: RowsForm): RowImages {
-  const cursor = new Cursor(bytes, start, end);
-  cursor.at += 2;
-  // The length of more data counts itself.
-  if (form.extra) cursor.at = start + 2 + cursor.u16();
-  const columns = cursor.lengthEncoded();
-  if (columns > (end - cursor.at) * 8) throw new RangeError('a rows event with more columns than bits');
-  const first = readPresent(cursor, columns);
-  const second = form.operation === 'update' ? readPresent(cursor, columns) : undefined;
-  cursor.requireInside();
-  if (!form.compressed) return { cursor, columns, first, second };
-  const inflated = inflateEvent(cursor.take(end - cursor.at));
-  return { cursor: new Cursor(inflated), columns, first, second };
-}
 
 function readPresent(cursor: Cursor, columns: number): Present {
   const start = cursor.at;

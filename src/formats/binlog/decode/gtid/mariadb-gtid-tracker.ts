@@ -15,6 +15,7 @@ export class MariadbGtidTracker implements GtidTracker {
   #server = 0;
   #sequence: number | bigint = 0;
   #counted = true;
+  readonly #cursor = new Cursor(Buffer.alloc(0));
   /** Whether the transaction that runs is one event alone, which no commit follows. */
   standalone = false;
   /** Whether its rows may still be rolled back. */
@@ -31,7 +32,8 @@ export class MariadbGtidTracker implements GtidTracker {
   /** A GTID event; the transaction before it is over. */
   begin(bytes: Buffer, start: number): void {
     this.end();
-    const cursor = new Cursor(bytes, start + headerLength);
+    const cursor = this.#cursor;
+    cursor.open(bytes, start + headerLength, bytes.length);
     this.#sequence = cursor.u64();
     this.#domain = cursor.u32();
     this.#server = headerServer(bytes, start);

@@ -101,19 +101,24 @@ export function datetimeReader(digits: number): ValueReader {
 }
 
 const secondsPerDay = 86_400;
+/** Texts that a column of times keeps. */
+const lastTimes = 8;
 
 /** Seconds since 1970, unsigned: MariaDB's reach to 2106. */
 export function timestampReader(digits: number): ValueReader {
-  let lastSeconds = -1;
-  let lastText = '';
+  // An update has a time before it and one behind it, and rows of one second share them.
+  const lastSeconds = new Float64Array(lastTimes).fill(-1);
+  const lastTexts = new Array<string>(lastTimes).fill('');
   return (cursor) => {
     const seconds = cursor.uintBE(4);
     if (digits === 0) {
-      if (seconds === lastSeconds) return lastText;
       if (seconds === 0) return null;
-      lastText = timestampText(seconds, 0, 0);
-      lastSeconds = seconds;
-      return lastText;
+      const place = seconds % lastTimes;
+      if (seconds !== lastSeconds[place]) {
+        lastSeconds[place] = seconds;
+        lastTexts[place] = timestampText(seconds, 0, 0);
+      }
+      return lastTexts[place] as string;
     }
     const micros = readFraction(cursor, digits);
     return seconds === 0 && micros === 0 ? null : timestampText(seconds, micros, digits);
