@@ -18,7 +18,7 @@ import { type Load, makeLoads } from './load.ts';
 import { benchSnapshot } from './snapshot.ts';
 
 const inserts = 1_000_000;
-const updates = 500_000;
+const updates = 1_000_000;
 const latencySeconds = 10;
 const execute = promisify(execFile);
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
