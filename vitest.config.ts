@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 
@@ -11,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/{conformance,faults}/**'],
+          // vitest would leave one processor idle, and nobody works beside the tests.
+          maxWorkers: availableParallelism(),
           // Commands are processes of their own, and a machine may be busy.
           testTimeout: 60_000,
         },

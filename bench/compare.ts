@@ -5,8 +5,8 @@ import type { ChildTask, Measured } from './child.ts';
 import type { Load } from './load.ts';
 import { measureMariadbBinlog } from './mariadb-binlog.ts';
 
-/** Runs of each kind, alternating. */
-export const rounds = 3;
+/** Runs of each kind, alternating; servers warm up and machines drift, so every second round goes backwards. */
+export const rounds = 5;
 export type Say = (text: string) => void;
 export type Results = ReadonlyMap<string, readonly Measured[]>;
 
@@ -40,7 +40,7 @@ export async function alternate(
 ): Promise<Results> {
   const results = new Map<string, Measured[]>(kinds.map((kind) => [kind, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const kind of kinds) {
+    for (const kind of round % 2 === 0 ? kinds : [...kinds].reverse()) {
       const task = await taskOf(kind);
       results.get(kind)?.push(await measure(kind, task, say));
       await after(task);

@@ -86,6 +86,7 @@ export class BsqlProcess {
   stderr = '';
   readonly #child: ChildProcess;
   readonly #exited: Promise<number | null>;
+  #exitCode: number | null = null;
 
   constructor(
     args: readonly string[],
@@ -104,11 +105,17 @@ export class BsqlProcess {
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
     });
-    this.#exited = new Promise((resolve) => this.#child.once('close', (code) => resolve(code)));
+    this.#exited = new Promise((resolve) =>
+      this.#child.once('close', (code) => {
+        this.#exitCode = code;
+        resolve(code);
+      }),
+    );
   }
 
+  /** Null until it has ended and all that it printed was read. */
   get exitCode(): number | null {
-    return this.#child.exitCode;
+    return this.#exitCode;
   }
 
   /** The most memory that it ever had at once, in MB. */

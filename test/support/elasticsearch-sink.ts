@@ -1,6 +1,5 @@
 import { elasticsearch } from '../../src/formats/elasticsearch/format.ts';
-import { openElasticsearchSink } from '../../src/formats/elasticsearch/open-sink.ts';
-import type { Sink } from '../../src/model/format.ts';
+import type { OpenContext, Sink, SinkFormat } from '../../src/model/format.ts';
 import { type OptionValues, readOption } from '../../src/model/options.ts';
 import { parsePathTemplate } from '../../src/model/path-template.ts';
 import { memoryLog } from './logs.ts';
@@ -9,6 +8,7 @@ import { memoryLog } from './logs.ts';
 export async function openSink(
   path: string,
   given: OptionValues,
+  mode?: OpenContext['mode'],
 ): Promise<{ sink: Sink; warnings: () => string[] }> {
   const options: Record<string, OptionValues[string]> = {};
   for (const spec of elasticsearch.sink?.options ?? []) {
@@ -16,7 +16,8 @@ export async function openSink(
     if (read?.ok) options[spec.name] = read.value;
   }
   const log = memoryLog();
-  const sink = await openElasticsearchSink({
+  const sink = await (elasticsearch.sink as SinkFormat).open({
+    ...(mode && { mode }),
     options: { ...options, ...given },
     path: parsePathTemplate(path).template,
     directory: '.',

@@ -16,6 +16,11 @@ export class ImageSpans {
     if (row.length >= this.starts.length) this.starts = new Int32Array(row.length + 1);
   }
 
+  /** Lets go of the row, which may be large. */
+  end(): void {
+    this.#row = undefined;
+  }
+
   areOf(row: Row): boolean {
     return this.#row === row;
   }

@@ -54,6 +54,8 @@ export function readRows(
       origin,
     });
   }
+  images.close();
+  spans.end();
   return now;
 }
 

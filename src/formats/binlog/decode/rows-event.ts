@@ -36,10 +36,12 @@ export const rowsForms: readonly (RowsForm | undefined)[] = (() => {
   return byType;
 })();
 
+const nothing = Buffer.alloc(0);
+
 /** Where the images of an event's rows stand, and which columns they hold. One object serves all events. */
 export class RowImages {
   /** Before the first image. */
-  readonly cursor = new Cursor(Buffer.alloc(0));
+  readonly cursor = new Cursor(nothing);
   columns = 0;
   /** Of the only image of a row, or the one before an update. */
   first: Present;
@@ -62,6 +64,11 @@ export class RowImages {
     if (!form.compressed) return;
     const inflated = inflateEvent(cursor.take(end - cursor.at));
     cursor.open(inflated, 0, inflated.length);
+  }
+
+  /** Lets go of the event, which may be large. */
+  close(): void {
+    this.cursor.open(nothing, 0, 0);
   }
 }
 
