@@ -179,6 +179,8 @@ describe('kills', () => {
         } else {
           await waitUntil('bsql to read', () => bsql.stderr.includes('resuming from the checkpoint'));
           await broker.kill();
+          await changing;
+          await workload.change(100); // The others may all have been sent before the kill.
           await waitUntil('the outage to be told', () => /does not answer/.test(bsql.stderr));
           await broker.launch();
         }
@@ -216,9 +218,11 @@ describe('kills', () => {
       );
       const bsql = script.run();
       await script.waitForCheckpoint('cp', await logEnd(connection));
-      const count = 600;
+      // Changes go on until the last freeze: one with nothing to send would not be noticed.
+      let count = 0;
+      let freezing = true;
       const changing = (async () => {
-        for (let n = 1; n <= count; n++) await connection.query('UPDATE kafka_freeze.t SET n = n + 1');
+        for (; freezing; count++) await connection.query('UPDATE kafka_freeze.t SET n = n + 1');
       })();
       for (let freeze = 1; freeze <= 3; freeze++) {
         const told = bsql.stderr.length;
@@ -230,6 +234,7 @@ describe('kills', () => {
           async () => (await readTopic(broker.brokers, 'kafka_freeze.t')).length > 0,
         );
       }
+      freezing = false;
       await changing;
       await script.waitForCheckpoint('cp', await logEnd(connection), 120_000);
       expect(await bsql.end('SIGTERM'), bsql.stderr).toBe(0);
