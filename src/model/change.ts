@@ -69,19 +69,23 @@ export interface Origin {
   readonly gtid: string | undefined;
 }
 
-export interface ChangeEvent {
+/** What is known of a change beside its rows. */
+export interface ChangeHead {
   readonly operation: Operation;
   readonly table: TableSchema;
-  /** The row before an update or delete, else undefined. */
-  readonly before: Row | undefined;
-  /** The row after an insert, update or read, else undefined. */
-  readonly after: Row | undefined;
   /**
    * Hybrid logical clock over the log: grows with every row and survives restarts, because the
    * clock is part of the position. Below 2^53.
    */
   readonly version: number;
   readonly origin: Origin;
+}
+
+export interface ChangeEvent extends ChangeHead {
+  /** The row before an update or delete, else undefined. */
+  readonly before: Row | undefined;
+  /** The row after an insert, update or read, else undefined. */
+  readonly after: Row | undefined;
 }
 
 /**

@@ -1,4 +1,13 @@
-import type { Batch, ChangeEvent, Clearing, ColumnKind, Position, RowCount, TableSchema } from './change.ts';
+import type {
+  Batch,
+  ChangeEvent,
+  ChangeHead,
+  Clearing,
+  ColumnKind,
+  Position,
+  RowCount,
+  TableSchema,
+} from './change.ts';
 import type { BsqlError } from './errors.ts';
 import type { FaultCode } from './fault-codes.ts';
 import type { InspectedTable, Problem, SinkInspection, SourceInspection } from './inspection.ts';
@@ -93,7 +102,7 @@ export interface Source {
 
 /** An event that the target will never accept as it is. */
 export interface ItemFailure {
-  readonly event: ChangeEvent;
+  readonly event: ChangeHead;
   /** The target's own name for the fault where it gives one, else ours. */
   readonly code: string;
   readonly reason: string;
@@ -225,7 +234,8 @@ export interface Sink {
   readonly maxBytes: number;
   /**
    * Writes that may be under way at a time. Default 1. The sink is called in the order of the log and
-   * keeps that order for each document (invariant 5); such a sink throws nothing retryable.
+   * keeps that order for each document (invariant 5). Such a sink throws nothing retryable, and gets
+   * events that nobody keeps for another try: it may let rows go when it has no more use for them.
    */
   readonly maxWrites?: number;
   /** Milliseconds that lie between two writes as long as they are not full. Default 0: as soon as there is something. */

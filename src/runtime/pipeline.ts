@@ -84,8 +84,9 @@ export async function runPipeline(parts: PipelineParts, drain: AbortSignal): Pro
       metrics.idle = false;
       metrics.count(batch.events);
       metrics.reach(batch.position);
+      const weight = weigh(batch);
       const sequence = credit.add(batch.position, () => {
-        gate.give(weigh(batch));
+        gate.give(weight);
         metrics.idle = credit.unconfirmed === 0;
       });
       for (const tracker of trackers) tracker.add(batch.position, () => {});

@@ -20,7 +20,8 @@ import { closeTransforms } from './transforms.ts';
 /** A batch on its way to one sink. */
 export interface Delivery {
   readonly sequence: number;
-  readonly events: readonly ChangeEvent[];
+  /** None any more once a write has taken them: a delivery lives until it is confirmed. */
+  events: readonly ChangeEvent[];
   readonly bytes: number;
   readonly time: number;
   /** Goes alone, behind all that came before. */
@@ -126,10 +127,8 @@ export class Save {
   }
 
   async write(deliveries: readonly Delivery[], signals: SaveSignals): Promise<void> {
-    const events =
-      deliveries.length === 1
-        ? (deliveries[0] as Delivery).events
-        : deliveries.flatMap((delivery) => delivery.events);
+    let events = takeEvents(deliveries);
+    const { length } = events;
     const { cleared, existing } = deliveries[0] as Delivery;
     await this.#admit(events);
     const failures = await this.#untilDone(async (context) => {
@@ -137,14 +136,18 @@ export class Save {
         await this.sink.overwrite?.finish?.(existing, context.signal);
         return [];
       }
-      if (!cleared) return await this.sink.write(events, context);
+      if (!cleared) {
+        const writing = this.sink.write(events, context);
+        if (this.sink.maxWrites !== undefined) events = [];
+        return await writing;
+      }
       await this.#clearer(cleared)(context);
       return [];
     }, signals);
     this.#answered(0);
-    this.#written += events.length;
+    this.#written += length;
     if (failures.length > 0) await this.#refuse(failures);
-    this.#metrics.rowsWritten += events.length;
+    this.#metrics.rowsWritten += length;
     this.#metrics.writtenTime = (deliveries.at(-1) as Delivery).time;
     if (this.#metrics.state === 'waiting for the target') this.#setState('streaming', undefined);
   }
@@ -312,6 +315,13 @@ export class Save {
     this.#metrics.state = state;
     this.#metrics.cause = cause;
   }
+}
+
+function takeEvents(deliveries: readonly Delivery[]): readonly ChangeEvent[] {
+  const [only] = deliveries;
+  const events = deliveries.length === 1 && only ? only.events : deliveries.flatMap((one) => one.events);
+  for (const delivery of deliveries) delivery.events = [];
+  return events;
 }
 
 function goesAlone(delivery: Delivery | undefined): boolean {

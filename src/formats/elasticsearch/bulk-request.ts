@@ -1,12 +1,47 @@
-import type { Row } from '../../model/change.ts';
 import type { JsonBytes } from '../encoding/json-bytes.ts';
-import type { DocumentWrite } from './encoder.ts';
+import type { DocumentWrite } from './document-write.ts';
 import type { WriteOperation, WriteRules } from './write-rules.ts';
 
+/** Numbers that are kept of each write in a body: where its lines begin, its document, and the end of that. */
+const bounds = 3;
+
 /** One `_bulk` request: a ready-made body and the writes it holds, in the order of the answer's items. */
-export interface BulkRequest {
+export class BulkRequest {
   readonly body: Buffer;
   readonly writes: readonly DocumentWrite[];
+  readonly #bounds: Int32Array;
+
+  constructor(body: Buffer, writes: readonly DocumentWrite[], bounds: Int32Array) {
+    this.body = body;
+    this.writes = writes;
+    this.#bounds = bounds;
+  }
+
+  /** The document of a write as it is sent, undefined for its end. */
+  documentText(index: number): string | undefined {
+    if (this.writes[index]?.ends) return undefined;
+    return this.body.toString('utf8', this.#bounds[index * bounds + 1], this.#bounds[index * bounds + 2]);
+  }
+
+  /** Some of its writes in a request of their own, whose body is a copy. */
+  only(indexes: readonly number[]): BulkRequest {
+    const parts = indexes.map((index) => this.#linesOf(index));
+    const places = new Int32Array(indexes.length * bounds);
+    let at = 0;
+    for (const [i, index] of indexes.entries()) {
+      const moved = at - (this.#bounds[index * bounds] as number);
+      for (let k = 0; k < bounds; k++)
+        places[i * bounds + k] = (this.#bounds[index * bounds + k] as number) + moved;
+      at += (parts[i] as Buffer).length;
+    }
+    const writes = indexes.map((index) => this.writes[index] as DocumentWrite);
+    return new BulkRequest(Buffer.concat(parts, at), writes, places);
+  }
+
+  #linesOf(index: number): Buffer {
+    const end = index + 1 < this.writes.length ? this.#bounds[(index + 1) * bounds] : this.body.length;
+    return this.body.subarray(this.#bounds[index * bounds], end);
+  }
 }
 
 export interface BulkLimits {
@@ -24,55 +59,50 @@ export class BulkEncoder {
     this.#limits = limits;
   }
 
-  /** The writes from `start` on that one request may hold, at least one. The body lies in `into`, from its beginning. */
+  /**
+   * The writes from `start` on that one request may hold, at least one. The body lies in `into`, from
+   * its beginning; the rows of these writes are let go.
+   */
   next(writes: readonly DocumentWrite[], start: number, into: JsonBytes): BulkRequest {
     const { entries, bytes } = this.#limits;
     into.cut(0);
     const end = Math.min(writes.length, start + entries);
+    const places = new Int32Array((end - start) * bounds);
     let at = start;
     for (; at < end; at++) {
       const before = into.length;
-      this.#put(writes[at] as DocumentWrite, into);
+      this.#put(writes[at] as DocumentWrite, into, places, (at - start) * bounds);
       if (at > start && into.length > bytes) {
         into.cut(before);
         break;
       }
     }
-    return { body: into.written, writes: at - start === writes.length ? writes : writes.slice(start, at) };
+    for (let i = start; i < at; i++) (writes[i] as DocumentWrite).release();
+    const held = at - start === writes.length ? writes : writes.slice(start, at);
+    return new BulkRequest(into.written, held, places);
   }
 
-  /** All of these writes in one request. */
-  all(writes: readonly DocumentWrite[], into: JsonBytes): BulkRequest {
-    into.cut(0);
-    for (const write of writes) this.#put(write, into);
-    return { body: into.written, writes };
-  }
-
-  #put(write: DocumentWrite, into: JsonBytes): void {
-    const { row } = write;
+  #put(write: DocumentWrite, into: JsonBytes, places: Int32Array, place: number): void {
     const { operation, versioned } = this.#limits.rules;
     const action = actionOf(write, operation);
+    places[place] = into.length;
     into.bytes(this.#headsOf(write.index)[action]);
     if (action !== 'append') into.string(write.id);
     if (write.routing !== undefined) {
       into.bytes(routingKey);
       into.string(write.routing);
     }
-    if (action === 'append') {
-      into.bytes(headEnd);
-      write.encode(row as Row, into);
-      into.bytes(lineEnd);
-      return;
-    }
-    if (versioned) {
+    if (versioned && action !== 'append') {
       into.bytes(versionKey);
-      into.number(write.event.version);
+      into.number(write.version);
       into.bytes(versionType);
     }
     into.bytes(action === 'update' ? updateHeadEnd : headEnd);
-    if (row === undefined) return;
+    if (write.ends) return;
     if (action === 'update') into.bytes(partBegin);
-    write.encode(row, into);
+    places[place + 1] = into.length;
+    write.encode(into);
+    places[place + 2] = into.length;
     into.bytes(action === 'update' ? partEnd : lineEnd);
   }
 
@@ -95,9 +125,9 @@ export class BulkEncoder {
 
 type Action = 'index' | 'delete' | 'update' | 'create' | 'append';
 
-function actionOf({ id, row, replaces }: DocumentWrite, operation: WriteOperation): Action {
+function actionOf({ id, ends, replaces }: DocumentWrite, operation: WriteOperation): Action {
   if (id === '') return 'append';
-  if (row === undefined) return 'delete';
+  if (ends) return 'delete';
   if (operation === 'index' || replaces) return 'index';
   return operation === 'upsert' ? 'update' : 'create';
 }

@@ -1,14 +1,11 @@
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure, WriteContext } from '../../model/format.ts';
-import { JsonBytes } from '../encoding/json-bytes.ts';
 import { BodyPool } from './body-pool.ts';
 import { BulkEncoder, type BulkLimits, type BulkRequest } from './bulk-request.ts';
-import { type DocumentWrite, documentText } from './encoder.ts';
+import type { DocumentWrite } from './document-write.ts';
 import { Lanes } from './lanes.ts';
 import { readOutcomes } from './outcomes.ts';
 import { type Service, tooLarge } from './service.ts';
-
-const retriedCapacity = 64 * 1024;
 
 /** Cuts writes into requests, sends so many at a time, and goes on until each write is done or refused for good. */
 export class BulkSender {
@@ -73,7 +70,7 @@ export class BulkSender {
       try {
         const answer = await this.#service.bulk(left, context.signal);
         if (answer === tooLarge) return [...failures, ...(await this.#sendHalves(left, context))];
-        const outcomes = readOutcomes(answer, left.writes, this.#limits.rules);
+        const outcomes = readOutcomes(answer, left, this.#limits.rules);
         failures.push(...outcomes.failures);
         if (outcomes.again.length < left.writes.length) context.answered?.(outcomes.newerWon);
         if (outcomes.again.length === 0) {
@@ -85,7 +82,7 @@ export class BulkSender {
           code: outcomes.fault,
           retryable: true,
         });
-        left = this.#requests.all(outcomes.again, new JsonBytes(retriedCapacity));
+        left = left.only(outcomes.again);
       } catch (error) {
         if (!(error instanceof BsqlError && error.retryable)) throw error;
         cause = error;
@@ -109,28 +106,27 @@ export class BulkSender {
 
   /** A half too large is halved again; a single document that is too large will never be accepted (T36). */
   async #sendHalves(request: BulkRequest, context: WriteContext): Promise<ItemFailure[]> {
-    const { writes } = request;
-    const [only] = writes;
-    if (writes.length === 1 && only) return [tooLargeFailure(only)];
-    const middle = Math.ceil(writes.length / 2);
+    const { length } = request.writes;
+    if (length === 1) return [tooLargeFailure(request)];
+    const indexes = Array.from({ length }, (_, index) => index);
+    const middle = Math.ceil(length / 2);
     const failures: ItemFailure[] = [];
-    for (const half of [writes.slice(0, middle), writes.slice(middle)]) {
-      const smaller = this.#requests.all(half, new JsonBytes(retriedCapacity));
-      failures.push(...(await this.#sendRequest(smaller, context)));
-    }
+    for (const half of [indexes.slice(0, middle), indexes.slice(middle)])
+      failures.push(...(await this.#sendRequest(request.only(half), context)));
     return failures;
   }
 }
 
-function tooLargeFailure(write: DocumentWrite): ItemFailure {
+function tooLargeFailure(request: BulkRequest): ItemFailure {
+  const event = request.writes[0] as DocumentWrite;
   return {
-    event: write.event,
+    event,
     code: 'content_too_long',
     fault: 'BSQL5145',
     reason: "the document is larger than the cluster's http.max_content_length",
-    target: write.index,
-    id: write.id,
-    routing: write.routing,
-    document: documentText(write),
+    target: event.index,
+    id: event.id,
+    routing: event.routing,
+    document: request.documentText(0),
   };
 }

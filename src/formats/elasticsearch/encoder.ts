@@ -3,28 +3,13 @@ import { type ChangeEvent, type Row, type TableSchema, tableName } from '../../m
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure } from '../../model/format.ts';
 import { fillPath, isPerRow, type PathTemplate } from '../../model/path-template.ts';
-import { compileDocumentId, type DocumentId, hasKey } from '../encoding/document-id.ts';
-import { JsonBytes } from '../encoding/json-bytes.ts';
+import { compileDocumentId, type DocumentId, hasKey, keyColumns } from '../encoding/document-id.ts';
 import { compileJsonRowBytes, type JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import { compileRowPath } from '../encoding/row-path.ts';
+import { DocumentWrite, documentText } from './document-write.ts';
 import { faultOfIndexName } from './index-name.ts';
 import { compileRouting, type RoutingOf } from './routing.ts';
 import type { WriteOperation } from './write-rules.ts';
-
-/** What one document becomes: its last row within a flush, or its end. */
-export interface DocumentWrite {
-  readonly index: string;
-  /** Empty: the cluster makes one. */
-  readonly id: string;
-  /** What the document is routed by; undefined: its id. */
-  readonly routing?: string | undefined;
-  /** Undefined deletes the document. */
-  readonly row: Row | undefined;
-  /** The document ended in this flush and began anew: nothing that the target has of it may stay. */
-  readonly replaces?: boolean;
-  readonly event: ChangeEvent;
-  readonly encode: JsonRowBytes;
-}
 
 /**
  * Which documents a flush writes: by index, then by id, with the place of the last in the list of writes.
@@ -45,6 +30,8 @@ type Place =
   | { readonly index?: undefined; readonly fault: string };
 
 interface TableEncoder {
+  /** Indexes of the columns that ids are made of. */
+  readonly key: readonly number[];
   readonly placeOf: (event: ChangeEvent, row: Row) => Place;
   readonly idOf: DocumentId;
   readonly routingOf: RoutingOf;
@@ -130,36 +117,38 @@ export class Encoder {
       if (last !== undefined) others.set(writes.length - 1, last);
     };
     for (const event of events) {
-      const { placeOf, idOf, routingOf, encode, keyless } = this.#encoderOf(event.table);
+      const { placeOf, idOf, key, routingOf, encode, keyless } = this.#encoderOf(event.table);
       const { before, after } = event;
       if (keyless === 'skip' || (keyless === 'append' && !after)) continue;
       if (keyless === 'append' && after) {
         const { index, fault } = placeOf(event, after);
         const routing = routingOf(after);
         if (fault !== undefined) failures.push(placeFailure(event, fault, undefined, routing, encode));
-        else put({ index, id: idOfChange(event), routing, row: after, event, encode });
+        else put(new DocumentWrite({ index, id: idOfChange(event), routing }, event, after, encode));
         continue;
       }
       const newId = after && idOf(after);
       const newPlace = after && placeOf(event, after);
       const newRouting = after && routingOf(after);
       if (before) {
-        const oldId = idOf(before);
+        const oldId = after && haveSameKey(key, before, after) ? newId : idOf(before);
         const place = placeOf(event, before);
         // A row without an id or a place was never written.
         const { index } = place;
         if (index !== undefined && isUsable(oldId)) {
           const routing = routingOf(before);
+          const old = { index, id: oldId, routing };
           if (oldId !== newId || index !== newPlace?.index)
-            put({ index, id: oldId, routing, row: undefined, event, encode });
+            put(new DocumentWrite(old, event, undefined, encode));
           else if (routing !== newRouting)
-            put({ index, id: oldId, routing, row: undefined, event: justBefore(event), encode });
+            put(new DocumentWrite(old, event, undefined, encode, { version: justBefore(event) }));
         }
       }
       if (!after || !newPlace) continue;
       const { index, fault } = newPlace;
       if (fault !== undefined) failures.push(placeFailure(event, fault, newId, newRouting, encode));
-      else if (isUsable(newId)) put({ index, id: newId, routing: newRouting, row: after, event, encode });
+      else if (isUsable(newId))
+        put(new DocumentWrite({ index, id: newId, routing: newRouting }, event, after, encode));
       else failures.push(idFailure(event, index, newId, newRouting, encode));
     }
     return { writes, documents, failures };
@@ -167,10 +156,10 @@ export class Encoder {
 
   /** Both writes in one, so that it does not matter where a flush is cut (invariant 4). */
   #follow(earlier: DocumentWrite, write: DocumentWrite): DocumentWrite {
-    if (this.#rules.operation === 'index' || write.row === undefined) return write;
-    if (earlier.row === undefined) return { ...write, replaces: true };
+    if (this.#rules.operation === 'index' || write.ends) return write;
+    if (earlier.ends) return write.replacing();
     if (this.#rules.operation === 'create') return earlier;
-    return earlier.replaces ? { ...write, replaces: true } : write;
+    return earlier.replaces ? write.replacing() : write;
   }
 
   #encoderOf(table: TableSchema): TableEncoder {
@@ -180,6 +169,7 @@ export class Encoder {
       if (keyless) this.#tellKeyless(table);
       encoder = {
         keyless,
+        key: keyless ? [] : keyColumns(table, this.#idColumns),
         placeOf: this.#perRow ? this.#placeByRow(table) : this.#placeByTable(table),
         idOf: keyless ? () => undefined : this.#compileId(table),
         routingOf: keyless === 'skip' ? unrouted : this.#compileRouting(table),
@@ -291,8 +281,13 @@ const unrouted: RoutingOf = () => undefined;
  * A document that moves to another routing may be written and ended in one shard, and in any order:
  * the end has to lose there. No version is used twice, so this one is behind every earlier of the row.
  */
-function justBefore(event: ChangeEvent): ChangeEvent {
-  return { ...event, version: event.version - 1 };
+function justBefore({ version }: ChangeEvent): number {
+  return version - 1;
+}
+
+function haveSameKey(key: readonly number[], before: Row, after: Row): boolean {
+  for (let i = 0; i < key.length; i++) if (before[key[i] as number] !== after[key[i] as number]) return false;
+  return true;
 }
 
 function isUsable(id: string | undefined): id is string {
@@ -307,14 +302,6 @@ function hashId(id: string): string {
   return `sha256:${createHash('sha256').update(id).digest('hex')}`;
 }
 
-/** The document as it is sent, undefined for a delete. */
-export function documentText({ row, encode }: Pick<DocumentWrite, 'row' | 'encode'>): string | undefined {
-  if (row === undefined) return undefined;
-  const into = new JsonBytes(1024);
-  encode(row, into);
-  return into.written.toString();
-}
-
 function placeFailure(
   event: ChangeEvent,
   fault: string,
@@ -322,7 +309,7 @@ function placeFailure(
   routing: string | undefined,
   encode: JsonRowBytes,
 ): ItemFailure {
-  const document = documentText({ row: event.after, encode });
+  const document = textOfRow(event.after, encode);
   return {
     event,
     code: 'BSQL5108',
@@ -348,7 +335,20 @@ function idFailure(
       : id === ''
         ? 'the key is empty'
         : `the key is longer than ${maxIdBytes} bytes`;
-  const document = documentText({ row: event.after, encode });
+  const document = textOfRow(event.after, encode);
   const reason = `no document id: ${why}`;
-  return { event, code: 'BSQL5107', fault: 'BSQL5107', reason, target, id: id ?? '', routing, document };
+  return {
+    event,
+    code: 'BSQL5107',
+    fault: 'BSQL5107',
+    reason,
+    target,
+    id: id ?? '',
+    routing,
+    document,
+  };
+}
+
+function textOfRow(row: Row | undefined, encode: JsonRowBytes): string | undefined {
+  return row && documentText((into) => encode(row, into));
 }

@@ -1,23 +1,18 @@
-import type { ChangeEvent } from '../../model/change.ts';
+import type { ChangeHead } from '../../model/change.ts';
 import type { ItemFailure, KeptDocument, KeptRefusal } from '../../model/format.ts';
-import type { DocumentWrite } from './encoder.ts';
+import { DocumentWrite } from './document-write.ts';
 
 const nowhere = { database: '', name: '', columns: [], primaryKey: undefined } as const;
 const origin = { time: 0, file: '', offset: 0, gtid: undefined } as const;
 
 /** Documents that were kept aside, as writes: their JSON goes out as it is, with the version that it had. */
 export function writesOfKept(documents: readonly KeptDocument[]): DocumentWrite[] {
-  return documents.map(({ target, id, routing, version, document }) => {
-    const row = document === undefined ? undefined : [];
-    const event: ChangeEvent = {
-      operation: row ? 'read' : 'delete',
-      table: nowhere,
-      before: row ? undefined : [],
-      after: row,
-      version,
-      origin,
-    };
-    return { index: target, id, routing, row, event, encode: (_row, into) => into.json(document ?? 'null') };
+  return documents.map(({ target: index, id, routing, version, document }) => {
+    const ends = document === undefined;
+    const change: ChangeHead = { operation: ends ? 'delete' : 'read', table: nowhere, version, origin };
+    return new DocumentWrite({ index, id, routing }, change, ends ? undefined : [], (_row, into) =>
+      into.json(document ?? 'null'),
+    );
   });
 }
 
@@ -25,7 +20,7 @@ export function refusalsOf(
   writes: readonly DocumentWrite[],
   failures: readonly ItemFailure[],
 ): readonly KeptRefusal[] {
-  const indexes = new Map(writes.map(({ event }, index) => [event, index]));
+  const indexes = new Map<ChangeHead, number>(writes.map((write, index) => [write, index]));
   return failures.flatMap(({ event, code, reason, fault = 'BSQL5106' }) => {
     const index = indexes.get(event);
     return index === undefined ? [] : [{ index, code, reason, fault }];

@@ -1,7 +1,8 @@
 import { BsqlError } from '../../model/errors.ts';
 import type { FaultCode } from '../../model/fault-codes.ts';
 import type { ItemFailure } from '../../model/format.ts';
-import { type DocumentWrite, documentText } from './encoder.ts';
+import type { BulkRequest } from './bulk-request.ts';
+import type { DocumentWrite } from './document-write.ts';
 import { faultOfItem, type ItemError, reasonOfItem } from './item-fault.ts';
 import type { WriteRules } from './write-rules.ts';
 
@@ -29,8 +30,8 @@ const retryableTypes = new Set([
 ]);
 
 export interface Outcomes {
-  /** To be sent again after a while, and why. */
-  readonly again: readonly DocumentWrite[];
+  /** Places of the writes to be sent again after a while, and why. */
+  readonly again: readonly number[];
   readonly cause: string;
   readonly fault: FaultCode;
   /** Writes that changed nothing, because a newer change was there before. */
@@ -52,11 +53,8 @@ type Outcome =
  * Reads every item of an answer (T34): what failed for now, what failed for good. Throws where the
  * whole target is at fault rather than a document.
  */
-export function readOutcomes(
-  answer: BulkAnswer,
-  writes: readonly DocumentWrite[],
-  rules: WriteRules,
-): Outcomes {
+export function readOutcomes(answer: BulkAnswer, request: BulkRequest, rules: WriteRules): Outcomes {
+  const { writes } = request;
   const items = Array.isArray(answer.items) ? answer.items : [];
   const { count = items.length } = answer;
   if (count !== writes.length) {
@@ -69,7 +67,7 @@ export function readOutcomes(
     );
   }
   if (answer.errors === false) return { again: [], cause: '', fault: 'BSQL5104', newerWon: 0, failures: [] };
-  const again: DocumentWrite[] = [];
+  const again: number[] = [];
   const failures: ItemFailure[] = [];
   let cause = '';
   let blame: FaultCode = 'BSQL5104';
@@ -85,12 +83,12 @@ export function readOutcomes(
     const { kind, code, reason, fault } = outcome;
     if (kind === 'again') {
       if (again.length === 0) blame = fault;
-      again.push(write);
+      again.push(i);
       cause ||= `${code}: ${reason}`;
     } else {
-      const { event, index, id, routing } = write;
+      const { index, id, routing } = write;
       const place = { target: index, id, routing };
-      failures.push({ event, code, reason, fault, ...place, document: documentText(write) });
+      failures.push({ event: write, code, reason, fault, ...place, document: request.documentText(i) });
     }
   }
   return { again, cause, fault: blame, newerWon, failures };
@@ -106,18 +104,18 @@ function readItem(item: BulkItem, write: DocumentWrite, { operation, versioned }
   }
   if (status >= 200 && status < 300) return 'done';
   // A delete of what is not there has done its work.
-  if (status === 404 && write.row === undefined && error === undefined) return 'done';
+  if (status === 404 && write.ends && error === undefined) return 'done';
   // With our own versions a conflict says that a newer change was written before (T35).
   if (status === 409 && versioned) return 'newer won';
   // What is there stays.
-  if (status === 409 && operation === 'create' && write.row !== undefined) return 'done';
+  if (status === 409 && operation === 'create' && !write.ends) return 'done';
   const code = error?.type ?? `http_${status}`;
   const reason = reasonOfItem(error);
   // A full disk sets the block and takes it away again; one set by hand is lifted by hand.
   if (code === 'cluster_block_exception') return { kind: 'again', code, reason, fault: 'BSQL5140' };
   if (status === 401 || status === 403) throw refused(write.index, reason);
   if (code === 'index_not_found_exception') {
-    if (write.row === undefined) return 'done';
+    if (write.ends) return 'done';
     throw new BsqlError(`the index ${write.index} is not there: ${reason}`, {
       code: 'BSQL5142',
       help: 'create the index, or allow action.auto_create_index, and run again; the checkpoint stands before what is missing',

@@ -1,5 +1,6 @@
 import {
   type ChangeEvent,
+  type ChangeHead,
   type Clearing,
   type ColumnKind,
   type TableSchema,
@@ -25,7 +26,8 @@ import { sharedError } from '../encoding/shared-error.ts';
 import { readBulkParameters } from './bulk-parameters.ts';
 import type { BulkLimits } from './bulk-request.ts';
 import { BulkSender } from './bulk-sender.ts';
-import { type DocumentWrite, documentText, Encoder } from './encoder.ts';
+import { DocumentWrite } from './document-write.ts';
+import { type EncodedFlush, Encoder } from './encoder.ts';
 import { type IndexRules, readIndexRules } from './index-definition.ts';
 import { readIndexFile } from './index-file.ts';
 import { Indices } from './indices.ts';
@@ -125,11 +127,18 @@ export class ElasticsearchSink implements Sink {
     ];
   }
 
-  async write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]> {
-    const { writes, documents, failures } = this.#encoder.encode(events);
+  /** Not async: whoever waits would hold the events, and of many under way at a time that is felt. */
+  write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]> {
+    return this.#send(this.#encoder.encode(events), context);
+  }
+
+  async #send(
+    { writes, documents, failures }: EncodedFlush,
+    context: WriteContext,
+  ): Promise<readonly ItemFailure[]> {
     const fresh = this.#remember(writes);
     return await this.#underWay.run(documents, async () => {
-      for (const { index, event } of fresh) await this.#prepare(index, event.table, context);
+      for (const { index, table } of fresh) await this.#prepare(index, table, context);
       for (const stage of this.#stagesOf(writes)) failures.push(...(await this.#sender.send(stage, context)));
       return failures;
     });
@@ -141,8 +150,8 @@ export class ElasticsearchSink implements Sink {
    */
   #stagesOf(writes: readonly DocumentWrite[]): readonly (readonly DocumentWrite[])[] {
     if (this.#limits.rules.versioned || !this.#rules.routed) return [writes];
-    const ends = writes.filter(({ row }) => row === undefined);
-    return ends.length === 0 ? [writes] : [ends, writes.filter(({ row }) => row !== undefined)];
+    const last = writes.filter(({ ends }) => ends);
+    return last.length === 0 ? [writes] : [last, writes.filter(({ ends }) => !ends)];
   }
 
   async occupied(tables: readonly TableSchema[], signal: AbortSignal): Promise<readonly string[]> {
@@ -176,8 +185,8 @@ export class ElasticsearchSink implements Sink {
           target: write.index,
           id: write.id,
           routing: write.routing,
-          version: write.event.version,
-          document: documentText(write),
+          version: write.version,
+          document: write.text(),
           partial: this.#limits.rules.operation === 'upsert',
         }));
         return { documents, unusable: failures.length };
@@ -202,27 +211,20 @@ export class ElasticsearchSink implements Sink {
     await this.#underWay.runAlone(async () => {
       for (const { database, name } of tables) {
         const table: TableSchema = { database, name, columns: [], primaryKey: undefined };
-        const event: ChangeEvent = {
-          operation: 'delete',
-          table,
-          before: [],
-          after: undefined,
-          version,
-          origin,
-        };
-        await this.#insist(context, async () => await this.#clearTable(event, context));
+        const change: ChangeHead = { operation: 'delete', table, version, origin };
+        await this.#insist(context, async () => await this.#clearTable(change, context));
       }
     });
   }
 
-  async #clearTable(event: ChangeEvent, context: WriteContext): Promise<void> {
-    const index = this.#encoder.indexOf(event.table);
+  async #clearTable(change: ChangeHead, context: WriteContext): Promise<void> {
+    const index = this.#encoder.indexOf(change.table);
     if ((this.#targets.get(index)?.size ?? 0) > 1) throw sharedError(this.#context.path);
     await this.#service.refresh(index, context.signal);
     for await (const places of this.#service.places(index, context.signal)) {
-      const writes = places.map(({ id, routing }): DocumentWrite => {
-        return { index, id, routing, row: undefined, event, encode: () => {} };
-      });
+      const writes = places.map(
+        ({ id, routing }) => new DocumentWrite({ index, id, routing }, change, undefined, () => {}),
+      );
       const [failure] = await this.#sender.send(writes, context);
       if (failure) throw notCleared(failure);
     }
@@ -277,11 +279,11 @@ export class ElasticsearchSink implements Sink {
     const fresh: DocumentWrite[] = [];
     let last: DocumentWrite | undefined;
     for (const write of writes) {
-      if (last && last.index === write.index && last.event.table === write.event.table) continue;
+      const { index, table } = write;
+      if (last && last.index === index && last.table === table) continue;
       last = write;
-      const { index, event } = write;
-      this.#targets.set(index, (this.#targets.get(index) ?? new Set()).add(tableName(event.table)));
-      if (!this.#indices.fits(index, event.table)) fresh.push(write);
+      this.#targets.set(index, (this.#targets.get(index) ?? new Set()).add(tableName(table)));
+      if (!this.#indices.fits(index, table)) fresh.push(write);
     }
     return fresh;
   }

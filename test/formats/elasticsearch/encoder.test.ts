@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { documentText, Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
+import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
 import type { ChangeEvent } from '../../../src/model/change.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
 import { insert, remove, tableOf, update } from '../../support/events.ts';
@@ -11,7 +11,7 @@ const table = tableOf('Orders', [
 const encoderOf = (path: string, idColumns?: readonly string[]): Encoder =>
   new Encoder(parsePathTemplate(path).template, idColumns);
 const shown = (encoder: Encoder, events: Parameters<Encoder['encode']>[0]): string[] =>
-  encoder.encode(events).writes.map((write) => `${write.index}/${write.id} ${documentText(write) ?? 'gone'}`);
+  encoder.encode(events).writes.map((write) => `${write.index}/${write.id} ${write.text() ?? 'gone'}`);
 
 describe('rules', () => {
   const withRules = (operation: 'upsert' | 'create', hashLongIds = false): Encoder =>
@@ -28,9 +28,9 @@ describe('rules', () => {
       update(table, [1, 'c'], [1, 'd']),
     ];
     const [created] = withRules('create').encode(anew).writes;
-    expect([created && documentText(created), created?.replaces]).toEqual(['{"id":1,"name":"c"}', true]);
+    expect([created?.text(), created?.replaces]).toEqual(['{"id":1,"name":"c"}', true]);
     const [merged] = withRules('upsert').encode(anew).writes;
-    expect([merged && documentText(merged), merged?.replaces]).toEqual(['{"id":1,"name":"d"}', true]);
+    expect([merged?.text(), merged?.replaces]).toEqual(['{"id":1,"name":"d"}', true]);
   });
 
   test('rows without a key are left out or appended, each table told once', () => {
@@ -66,7 +66,7 @@ describe('rules', () => {
       'sha256:2bb0eb9c8d0aff67112566d59f2c363133b84b6e174fccee0c802b8296a656cf',
     );
     const moved = encoder.encode([update(texts, ['y'.repeat(600)], ['y'])]).writes;
-    expect(moved.map(({ id, row }) => [id.slice(0, 7), row === undefined])).toEqual([
+    expect(moved.map(({ id, ends }) => [id.slice(0, 7), ends])).toEqual([
       ['sha256:', true],
       ['y', false],
     ]);
@@ -104,7 +104,7 @@ describe('document writes', () => {
       insert(table, [2, '']),
       insert(table, [3, 'é'.repeat(300)]),
     ]);
-    expect(writes).toMatchObject([{ id: 'a', row: undefined }]);
+    expect(writes).toMatchObject([{ id: 'a', ends: true }]);
     expect(failures.map((failure) => failure.reason)).toEqual([
       'no document id: a column of the key is null',
       'no document id: the key is empty',
@@ -127,8 +127,8 @@ describe('routing', () => {
     }).encode(events);
   const placesOf = (events: readonly ChangeEvent[], path?: string): string[] =>
     encode(events, path).writes.map(
-      ({ id, routing, row, event }) =>
-        `${id} by ${routing} ${row ? 'written' : 'ended'} ${event.version - (events[0]?.version ?? 0)}`,
+      ({ id, routing, ends, version }) =>
+        `${id} by ${routing} ${ends ? 'ended' : 'written'} ${version - (events[0]?.version ?? 0)}`,
     );
 
   test('is the value of the column; null and the empty text are none', () => {
@@ -264,7 +264,7 @@ describe('indices by row', () => {
       update(people, [1, 'a'], [1, null]),
       insert(people, [2, 'a/b']),
     ]);
-    expect(writes).toMatchObject([{ index: 'x-a', id: '1', row: undefined }]);
+    expect(writes).toMatchObject([{ index: 'x-a', id: '1', ends: true }]);
     expect(failures.map(({ code, reason }) => `${code}: ${reason}`)).toEqual([
       'BSQL5108: the column land of its path is null',
       'BSQL5108: Elasticsearch refuses the index name x-a/b: it holds `/`',

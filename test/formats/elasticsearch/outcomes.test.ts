@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { BulkEncoder, type BulkRequest } from '../../../src/formats/elasticsearch/bulk-request.ts';
+import type { DocumentWrite } from '../../../src/formats/elasticsearch/document-write.ts';
 import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
 import { readOutcomes } from '../../../src/formats/elasticsearch/outcomes.ts';
+import { JsonBytes } from '../../../src/formats/encoding/json-bytes.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
 import { insert, remove, tableOf } from '../../support/events.ts';
 
@@ -9,10 +12,19 @@ const encoder = new Encoder(parsePathTemplate('i').template, undefined);
 const [index] = encoder.encode([insert(table, [1])]).writes;
 const [gone] = encoder.encode([remove(table, [1])]).writes;
 if (!index || !gone) throw new Error('no writes');
+const limits = { entries: 10, bytes: 10_000, rules: { operation: 'index', versioned: true } } as const;
+const requestOf = (write: DocumentWrite): BulkRequest =>
+  new BulkEncoder(limits).next([write], 0, new JsonBytes(1));
+const indexing = requestOf(index);
+const removing = requestOf(gone);
 
 const versionedRules = { operation: 'index', versioned: true } as const;
-const outcomeOf = (item: { status: number; error?: object }, write = index, versioned = true): string => {
-  const { again, failures } = readOutcomes({ errors: true, items: [{ index: item }] }, [write], {
+const outcomeOf = (
+  item: { status: number; error?: object },
+  request = indexing,
+  versioned = true,
+): string => {
+  const { again, failures } = readOutcomes({ errors: true, items: [{ index: item }] }, request, {
     operation: 'index',
     versioned,
   });
@@ -22,51 +34,51 @@ const outcomeOf = (item: { status: number; error?: object }, write = index, vers
 // T34, T35: the answers that real clusters give.
 describe('an item', () => {
   test.each([
-    [{ status: 201 }, index, 'done'],
-    [{ status: 200 }, index, 'done'],
-    [{ status: 404 }, gone, 'done'],
-    [{ status: 404, error: { type: 'index_not_found_exception', reason: '' } }, gone, 'done'],
-    [{ status: 429, error: { type: 'es_rejected_execution_exception', reason: 'queue' } }, index, 'again'],
-    [{ status: 503, error: { type: 'unavailable_shards_exception', reason: 'no' } }, index, 'again'],
-    [{ status: 403, error: { type: 'cluster_block_exception', reason: 'flood stage' } }, index, 'again'],
-    [{ status: 429, error: { type: 'circuit_breaking_exception', reason: 'heap' } }, index, 'again'],
-    [{ status: 500, error: { type: 'i_o_exception', reason: 'no space' } }, index, 'again'],
-    [{ status: 400, error: { type: 'document_parsing_exception', reason: 'bad date' } }, index, 'never'],
+    [{ status: 201 }, indexing, 'done'],
+    [{ status: 200 }, indexing, 'done'],
+    [{ status: 404 }, removing, 'done'],
+    [{ status: 404, error: { type: 'index_not_found_exception', reason: '' } }, removing, 'done'],
+    [{ status: 429, error: { type: 'es_rejected_execution_exception', reason: 'queue' } }, indexing, 'again'],
+    [{ status: 503, error: { type: 'unavailable_shards_exception', reason: 'no' } }, indexing, 'again'],
+    [{ status: 403, error: { type: 'cluster_block_exception', reason: 'flood stage' } }, indexing, 'again'],
+    [{ status: 429, error: { type: 'circuit_breaking_exception', reason: 'heap' } }, indexing, 'again'],
+    [{ status: 500, error: { type: 'i_o_exception', reason: 'no space' } }, indexing, 'again'],
+    [{ status: 400, error: { type: 'document_parsing_exception', reason: 'bad date' } }, indexing, 'never'],
     [
       {
         status: 400,
         error: { type: 'mapper_parsing_exception', reason: 'bad', caused_by: { reason: 'why' } },
       },
-      index,
+      indexing,
       'never',
     ],
-  ])('%j', (item, write, expected) => {
-    expect(outcomeOf(item, write)).toBe(expected);
+  ])('%j', (item, request, expected) => {
+    expect(outcomeOf(item, request)).toBe(expected);
   });
 
   test('in conflict: a newer change won, but only with versions of our own', () => {
     const conflict = { status: 409, error: { type: 'version_conflict_engine_exception', reason: 'newer' } };
-    expect(outcomeOf(conflict, index, true)).toBe('done');
+    expect(outcomeOf(conflict, indexing, true)).toBe('done');
     expect(
-      readOutcomes({ errors: true, items: [{ index: conflict }] }, [index], versionedRules).newerWon,
+      readOutcomes({ errors: true, items: [{ index: conflict }] }, indexing, versionedRules).newerWon,
     ).toBe(1);
-    expect(outcomeOf(conflict, index, false)).toBe('never');
+    expect(outcomeOf(conflict, indexing, false)).toBe('never');
   });
 
   test('in conflict: a document that is there stays, and one that others write to is tried again', () => {
     const conflict = { status: 409, error: { type: 'version_conflict_engine_exception', reason: 'there' } };
     const answer = { errors: true, items: [{ create: conflict }] };
-    const made = readOutcomes(answer, [index], { operation: 'create', versioned: false });
+    const made = readOutcomes(answer, indexing, { operation: 'create', versioned: false });
     expect([made.again.length, made.failures.length]).toEqual([0, 0]);
-    const merged = readOutcomes(answer, [index], { operation: 'upsert', versioned: false });
-    expect(merged.again).toEqual([index]);
+    const merged = readOutcomes(answer, indexing, { operation: 'upsert', versioned: false });
+    expect(merged.again).toEqual([0]);
   });
 
   test('of a read-only index waits under a code of its own', () => {
     const error = { type: 'cluster_block_exception', reason: 'flood stage' };
     const { again, fault } = readOutcomes(
       { errors: true, items: [{ index: { status: 429, error } }] },
-      [index],
+      indexing,
       versionedRules,
     );
     expect({ again: again.length, fault }).toEqual({ again: 1, fault: 'BSQL5140' });
@@ -102,7 +114,7 @@ describe('an item', () => {
   ])('refused for good has the code of its fault: %s', (_what, error, fault) => {
     const { failures } = readOutcomes(
       { errors: true, items: [{ index: { status: 400, error } }] },
-      [index],
+      indexing,
       versionedRules,
     );
     expect(failures.map((failure) => failure.fault)).toEqual([fault]);
@@ -111,7 +123,7 @@ describe('an item', () => {
   test('refused for good is told with both reasons and the document', () => {
     const error = { type: 'mapper_parsing_exception', reason: 'bad', caused_by: { reason: 'why' } };
     expect(
-      readOutcomes({ errors: true, items: [{ index: { status: 400, error } }] }, [index], versionedRules)
+      readOutcomes({ errors: true, items: [{ index: { status: 400, error } }] }, indexing, versionedRules)
         .failures,
     ).toMatchObject([
       { code: 'mapper_parsing_exception', reason: 'bad: why', target: 'i', id: '1', document: '{"id":1}' },
@@ -136,7 +148,7 @@ test.each([
   [{}, 'BSQL5103'],
   [{ items: [{ index: {} }] }, 'BSQL5103'],
 ])('%j stops the stream (T46)', (answer, code) => {
-  expect(() => readOutcomes({ errors: true, ...answer }, [index], versionedRules)).toThrow(
+  expect(() => readOutcomes({ errors: true, ...answer }, indexing, versionedRules)).toThrow(
     expect.objectContaining({ code, retryable: false }),
   );
 });
