@@ -111,22 +111,35 @@ export interface LogPlace {
   readonly gtidSet: string | undefined;
 }
 
-/** The end of the log, with the GTIDs up to it read in the same statement. */
-export async function readLogEnd(connection: Connection, facts: ServerFacts): Promise<LogPlace | undefined> {
+export interface LogEnd {
+  readonly file: string;
+  readonly offset: number;
+  /** MySQL's GTIDs up to there, which it tells in the same statement. */
+  readonly executed: string;
+}
+
+/** The end of the log; what reads the GTIDs up to it is `placeAtEnd`. */
+export async function readLogEnd(connection: Connection, facts: ServerFacts): Promise<LogEnd | undefined> {
   const newer = !facts.mariadb && Number.parseFloat(facts.version) >= 8.2;
   const [rows] = await connection.query<RowDataPacket[]>(
     newer ? 'SHOW BINARY LOG STATUS' : 'SHOW MASTER STATUS',
   );
   const [row] = rows;
   if (!row) return undefined;
-  const place = { file: String(row.File), offset: Number(row.Position) };
   return {
-    ...place,
-    gtidSet: await readGtidSet(connection, facts, place, String(row.Executed_Gtid_Set ?? '')),
+    file: String(row.File),
+    offset: Number(row.Position),
+    executed: String(row.Executed_Gtid_Set ?? ''),
   };
 }
 
-/** The GTIDs up to a place; MySQL tells them only for the end of the log. */
+/** The end of a log with the GTIDs up to it. */
+export async function placeAtEnd(connection: Connection, facts: ServerFacts, end: LogEnd): Promise<LogPlace> {
+  const { file, offset, executed } = end;
+  return { file, offset, gtidSet: await readGtidSet(connection, facts, end, executed) };
+}
+
+/** The GTIDs up to a place; MySQL tells them only for the end of the log, MariaDB reads its file up to there. */
 export async function readGtidSet(
   connection: Connection,
   facts: ServerFacts,

@@ -26,6 +26,7 @@ import {
 import { type ReaderStart, readBinlog } from './reader.ts';
 import {
   judgeFacts,
+  placeAtEnd,
   readFacts,
   readGtidSet,
   readKeyedColumns,
@@ -310,7 +311,7 @@ class BinlogSource implements Source {
       });
       return { ...found, gtidSet: facts.gtids ? found.gtidSet : undefined, clock: 0 };
     }
-    if (startFrom === 'latest') return { ...end, clock: 0 };
+    if (startFrom === 'latest') return { ...(await placeAtEnd(connection, facts, end)), clock: 0 };
     const [file = end.file] = await readLogFiles(connection);
     return { file, offset: 4, gtidSet: undefined, clock: 0 };
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BsqlError } from '../../../model/errors.ts';
 import { quoteName } from '../../mysql/literal.ts';
-import { readGtidSet, readLogEnd, type ServerFacts } from '../server.ts';
+import { placeAtEnd, readGtidSet, readLogEnd, type ServerFacts } from '../server.ts';
 import type { SnapshotConnection } from './connection.ts';
 import type { Window } from './log-progress.ts';
 import { comparePlaces, type LogPlace } from './place.ts';
@@ -50,7 +50,7 @@ export async function beginConsistentRead(
 /** What is visible was logged before, so the end of the log now is behind all that a read before showed. */
 export async function endOfLog(connection: SnapshotConnection, facts: ServerFacts): Promise<LogPlace> {
   const end = await readLogEnd(connection.driver, facts);
-  if (end) return end;
+  if (end) return await placeAtEnd(connection.driver, facts, end);
   throw new BsqlError('the binary log is off', {
     code: 'BSQL5013',
     help: 'set log_bin in the server configuration and restart it',
