@@ -1,4 +1,4 @@
-import type { Batch, ChangeEvent } from '../../model/change.ts';
+import type { Batch } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { Log } from '../../model/log.ts';
 import { logStatements, type StatementLog } from '../mysql/log-statements.ts';
@@ -7,6 +7,7 @@ import { fromDriver } from './driver-errors.ts';
 import { EventQueue, type Taken } from './event-queue.ts';
 import { EventReader } from './event-reader.ts';
 import { makePosition, nextVersion } from './position.ts';
+import { type BatchInMaking, readEntries } from './read-entries.ts';
 import { readRows } from './read-rows.ts';
 import type { OnGone, OnUnknownXa } from './settings.ts';
 import type { TableFilter } from './table-filter.ts';
@@ -94,34 +95,42 @@ export async function* readBinlog(
         continue;
       }
       const taken = link.take();
-      let events: ChangeEvent[] = [];
-      let bytes = 0;
+      const { time } = taken;
+      const batch: BatchInMaking = { events: [], bytes: 0, clock };
+      const cut = (): Batch => {
+        const { events, bytes } = batch;
+        batch.events = [];
+        batch.bytes = 0;
+        return { events, bytes, position: undefined, time };
+      };
       for await (const entries of openEntries(taken.entries, link.openOptions())) {
-        for (const entry of entries) {
-          if (bytes > batchBytes) {
-            yield { events, bytes, position: undefined, time: taken.time };
-            if (signal.aborted) return;
-            events = [];
-            bytes = 0;
-          }
-          if (entry.form === null) {
-            await versions.redefine(entry.sql, entry.database, entry.origin);
-            if (entry.gone.length === 0) continue;
-            yield { events, bytes, position: undefined, time: taken.time };
-            if (signal.aborted) return;
-            events = [];
-            bytes = 0;
-            clock = nextVersion(clock, entry.origin.time);
-            const cleared = { tables: entry.gone, version: clock, origin: entry.origin };
-            yield { events, bytes, cleared, position: undefined, time: taken.time };
+        for (let at = 0; ; ) {
+          at = readEntries(entries, at, batch, versions, batchBytes);
+          const entry = entries[at];
+          if (!entry) break;
+          if (batch.bytes > batchBytes) {
+            yield cut();
             if (signal.aborted) return;
             continue;
           }
-          const found = versions.find(entry.map, entry.origin);
-          clock = readRows(entry, found instanceof Promise ? await found : found, clock, events);
-          bytes += entry.bytes;
+          at++;
+          const { origin } = entry;
+          if (entry.form !== null) {
+            batch.clock = readRows(entry, await versions.find(entry.map, origin), batch.clock, batch.events);
+            batch.bytes += entry.bytes;
+            continue;
+          }
+          await versions.redefine(entry.sql, entry.database, origin);
+          if (entry.gone.length === 0) continue;
+          yield cut();
+          if (signal.aborted) return;
+          batch.clock = nextVersion(batch.clock, origin.time);
+          const cleared = { tables: entry.gone, version: batch.clock, origin };
+          yield { events: [], bytes: 0, cleared, position: undefined, time };
+          if (signal.aborted) return;
         }
       }
+      clock = batch.clock;
       const { commit } = taken;
       const { definitions } = versions;
       const position =
@@ -134,7 +143,7 @@ export async function* readBinlog(
           ...(definitions && { definitions }),
         });
       if (commit) versions.reach(commit);
-      yield { events, bytes, position, time: taken.time };
+      yield { ...cut(), position };
     }
   } catch (error) {
     throw fromDriver(error, options.address);

@@ -93,7 +93,7 @@ export const elasticsearchOptions = [
   {
     name: 'es.batch.size.entries',
     type: { kind: 'integer', min: 1, max: 100_000 },
-    default: '5000',
+    default: '3000',
     doc: 'Documents in one bulk request, at most.',
   },
   {
@@ -105,7 +105,7 @@ export const elasticsearchOptions = [
   {
     name: 'concurrency',
     type: { kind: 'integer', min: 1, max: 16 },
-    default: '2',
+    default: '3',
     doc: 'Bulk requests under way at a time. Two of them never hold the same document.',
   },
   {

@@ -1,0 +1,37 @@
+import type { ChangeEvent } from '../../model/change.ts';
+import type { RowsEntry, StatementEntry } from './event-queue.ts';
+import { readRows } from './read-rows.ts';
+import type { TableVersions } from './table-versions.ts';
+
+/** A batch while it is read. */
+export interface BatchInMaking {
+  events: ChangeEvent[];
+  /** Of the log. */
+  bytes: number;
+  /** The version of the newest row. */
+  clock: number;
+}
+
+/**
+ * Reads rows from one entry on until the batch holds more than `limit` bytes or something has to be
+ * waited for: a statement, a table whose columns are asked for. Returns the place of the entry that
+ * was not read. Apart from the generator that waits, since the engine makes no loop inside one fast.
+ */
+export function readEntries(
+  entries: readonly (RowsEntry | StatementEntry)[],
+  from: number,
+  batch: BatchInMaking,
+  versions: TableVersions,
+  limit: number,
+): number {
+  let at = from;
+  for (; at < entries.length && batch.bytes <= limit; at++) {
+    const entry = entries[at] as RowsEntry | StatementEntry;
+    if (entry.form === null) break;
+    const version = versions.find(entry.map, entry.origin);
+    if (version instanceof Promise) break;
+    batch.clock = readRows(entry, version, batch.clock, batch.events);
+    batch.bytes += entry.bytes;
+  }
+  return at;
+}
