@@ -10,6 +10,7 @@ import { Metrics } from '../../src/runtime/metrics.ts';
 import { Save } from '../../src/runtime/save.ts';
 import { ShapeFile } from '../../src/runtime/shape-file.ts';
 import { ShapeGuard } from '../../src/runtime/shape-guard.ts';
+import { isCollected } from '../support/collect-garbage.ts';
 import { insert, tableOf } from '../support/events.ts';
 import { memoryLog } from '../support/logs.ts';
 
@@ -32,12 +33,16 @@ const plan: SavePlan = {
 };
 
 /** A save whose sink takes two writes at a time and notes what it is called with. */
-function saveOf(): { save: Save; written: unknown[] } {
+function saveOf(parts: { write?: Sink['write']; maxWrites?: number | undefined } = { maxWrites: 2 }): {
+  save: Save;
+  written: unknown[];
+} {
   const written: unknown[] = [];
+  const { maxWrites, ...own } = parts;
   const sink: Sink = {
     maxEvents: 10,
     maxBytes: 1_000,
-    maxWrites: 2,
+    ...(maxWrites !== undefined && { maxWrites }),
     preflight: async () => [],
     summary: () => [],
     close: async () => {},
@@ -45,6 +50,7 @@ function saveOf(): { save: Save; written: unknown[] } {
       written.push(...events.map(({ after }) => after?.[0]));
       return [];
     },
+    ...own,
   };
   const shapes = new ShapeGuard(new ShapeFile(directory, false), {
     save: 'a',
@@ -81,4 +87,27 @@ test('nothing goes by behind rows that the guard refuses', async () => {
   ]);
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(written).toEqual([1]);
+});
+
+test.each([
+  { maxWrites: 2, lives: false },
+  { maxWrites: undefined, lives: true },
+])('rows under way live no longer than another try may want them: %j', async ({ maxWrites, lives }) => {
+  const begun = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<[]>();
+  // Not async, as the sink of Elasticsearch is not: nothing of it holds the events.
+  const hang: Sink['write'] = () => {
+    begun.resolve();
+    return ended.promise;
+  };
+  const { save } = saveOf({ write: hang, maxWrites });
+  const begin = (): readonly [WeakRef<object>, Promise<void>] => {
+    const event = insert(known, [1]);
+    return [new WeakRef(event), write(save, 1, event)];
+  };
+  const [event, writing] = begin();
+  await begun.promise;
+  expect(await isCollected(event)).toBe(!lives);
+  ended.resolve([]);
+  await writing;
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { BulkEncoder } from '../../../src/formats/elasticsearch/bulk-request.ts';
+import { BulkEncoder, type BulkRequest } from '../../../src/formats/elasticsearch/bulk-request.ts';
 import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
 import { JsonBytes } from '../../../src/formats/encoding/json-bytes.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
+import { isCollected } from '../../support/collect-garbage.ts';
 import { insert, remove, tableOf } from '../../support/events.ts';
 
 const table = tableOf('t', [{ name: 'id', kind: 'string' }]);
@@ -141,4 +142,20 @@ test('a row that was let go is never taken for an empty one', () => {
   });
   requests.next(writes, 0, new JsonBytes(1));
   expect(() => requests.next(writes, 0, new JsonBytes(1))).toThrow('not there any more');
+});
+
+test('a request does not keep the rows that it is made of', async () => {
+  const requests = new BulkEncoder({
+    entries: 10,
+    bytes: 10_000,
+    rules: { operation: 'index', versioned: false },
+  });
+  const make = (): readonly [WeakRef<object>, BulkRequest] => {
+    const row = ['a'];
+    const { writes } = encoder.encode([insert(table, row)]);
+    return [new WeakRef(row), requests.next(writes, 0, new JsonBytes(1))];
+  };
+  const [row, request] = make();
+  expect(await isCollected(row)).toBe(true);
+  expect(request.documentText(0)).toBe('{"id":"a"}');
 });
