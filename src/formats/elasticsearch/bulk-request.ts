@@ -3,7 +3,7 @@ import type { DocumentWrite } from './document-write.ts';
 import type { WriteOperation, WriteRules } from './write-rules.ts';
 
 /** Numbers that are kept of each write in a body: where its lines begin, its document, and the end of that. */
-const bounds = 3;
+const boundsOfWrite = 3;
 
 /** One `_bulk` request: a ready-made body and the writes it holds, in the order of the answer's items. */
 export class BulkRequest {
@@ -20,18 +20,22 @@ export class BulkRequest {
   /** The document of a write as it is sent, undefined for its end. */
   documentText(index: number): string | undefined {
     if (this.writes[index]?.ends) return undefined;
-    return this.body.toString('utf8', this.#bounds[index * bounds + 1], this.#bounds[index * bounds + 2]);
+    return this.body.toString(
+      'utf8',
+      this.#bounds[index * boundsOfWrite + 1],
+      this.#bounds[index * boundsOfWrite + 2],
+    );
   }
 
   /** Some of its writes in a request of their own, whose body is a copy. */
-  only(indexes: readonly number[]): BulkRequest {
+  subset(indexes: readonly number[]): BulkRequest {
     const parts = indexes.map((index) => this.#linesOf(index));
-    const places = new Int32Array(indexes.length * bounds);
+    const places = new Int32Array(indexes.length * boundsOfWrite);
     let at = 0;
     for (const [i, index] of indexes.entries()) {
-      const moved = at - (this.#bounds[index * bounds] as number);
-      for (let k = 0; k < bounds; k++)
-        places[i * bounds + k] = (this.#bounds[index * bounds + k] as number) + moved;
+      const moved = at - (this.#bounds[index * boundsOfWrite] as number);
+      for (let k = 0; k < boundsOfWrite; k++)
+        places[i * boundsOfWrite + k] = (this.#bounds[index * boundsOfWrite + k] as number) + moved;
       at += (parts[i] as Buffer).length;
     }
     const writes = indexes.map((index) => this.writes[index] as DocumentWrite);
@@ -39,8 +43,8 @@ export class BulkRequest {
   }
 
   #linesOf(index: number): Buffer {
-    const end = index + 1 < this.writes.length ? this.#bounds[(index + 1) * bounds] : this.body.length;
-    return this.body.subarray(this.#bounds[index * bounds], end);
+    const end = index + 1 < this.writes.length ? this.#bounds[(index + 1) * boundsOfWrite] : this.body.length;
+    return this.body.subarray(this.#bounds[index * boundsOfWrite], end);
   }
 }
 
@@ -67,11 +71,11 @@ export class BulkEncoder {
     const { entries, bytes } = this.#limits;
     into.cut(0);
     const end = Math.min(writes.length, start + entries);
-    const places = new Int32Array((end - start) * bounds);
+    const places = new Int32Array((end - start) * boundsOfWrite);
     let at = start;
     for (; at < end; at++) {
       const before = into.length;
-      this.#put(writes[at] as DocumentWrite, into, places, (at - start) * bounds);
+      this.#put(writes[at] as DocumentWrite, into, places, (at - start) * boundsOfWrite);
       if (at > start && into.length > bytes) {
         into.cut(before);
         break;

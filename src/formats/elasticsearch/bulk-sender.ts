@@ -82,7 +82,7 @@ export class BulkSender {
           code: outcomes.fault,
           retryable: true,
         });
-        left = left.only(outcomes.again);
+        left = left.subset(outcomes.again);
       } catch (error) {
         if (!(error instanceof BsqlError && error.retryable)) throw error;
         cause = error;
@@ -112,7 +112,7 @@ export class BulkSender {
     const middle = Math.ceil(length / 2);
     const failures: ItemFailure[] = [];
     for (const half of [indexes.slice(0, middle), indexes.slice(middle)])
-      failures.push(...(await this.#sendRequest(request.only(half), context)));
+      failures.push(...(await this.#sendRequest(request.subset(half), context)));
     return failures;
   }
 }

@@ -124,7 +124,7 @@ test.each(['index', 'upsert'] as const)('parts of a request are its own bytes: %
   const documents = ['{"id":"a"}', undefined, '{"id":"\\"c\\""}', '{"id":"d"}'];
   expect(writes.map((_, index) => whole.documentText(index))).toEqual(documents);
 
-  const some = whole.only([0, 1, 3]).only([1, 2]);
+  const some = whole.subset([0, 1, 3]).subset([1, 2]);
   // The first body is used again for other requests.
   into.cut(0);
   into.json('x'.repeat(2_000));
