@@ -131,6 +131,17 @@ describe('an item', () => {
   });
 });
 
+test('each item is that of its own write', () => {
+  const { writes } = encoder.encode([1, 2, 3, 4].map((id) => insert(table, [id])));
+  const busy = { status: 429, error: { type: 'es_rejected_execution_exception', reason: 'queue' } };
+  const bad = { status: 400, error: { type: 'mapper_parsing_exception', reason: 'bad' } };
+  const items = [{ status: 201 }, busy, bad, busy].map((item) => ({ index: item }));
+  const request = new BulkEncoder(limits).next(writes, 0, new JsonBytes(1));
+  const { again, failures } = readOutcomes({ errors: true, items }, request, versionedRules);
+  expect(again).toEqual([1, 3]);
+  expect(failures).toMatchObject([{ id: '3', document: '{"id":3}', event: { version: writes[2]?.version } }]);
+});
+
 test.each([
   [
     { items: [{ index: { status: 403, error: { type: 'security_exception', reason: 'no right' } } }] },
