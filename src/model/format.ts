@@ -227,6 +227,17 @@ export interface Overwrite {
   rollBack?(to: string | undefined, position: Position | undefined, signal: AbortSignal): Promise<RolledBack>;
 }
 
+/** The events of one write, in the form in which they leave. */
+export interface Flush {
+  /**
+   * Takes events in, as they come; nobody else keeps them. Called before the write that is before this
+   * one is done. What it throws stops the stream when this flush is written.
+   */
+  add(events: readonly ChangeEvent[]): void;
+  /** As `Sink.write` of all that was taken in; nothing comes behind it. Throws nothing retryable. */
+  write(context: WriteContext): Promise<readonly ItemFailure[]>;
+}
+
 /** Where changes go. Faults of the target as a whole are thrown as BsqlError. */
 export interface Sink {
   /** Events and bytes that one write may be given; it splits further by itself if it must. */
@@ -234,8 +245,7 @@ export interface Sink {
   readonly maxBytes: number;
   /**
    * Writes that may be under way at a time. Default 1. The sink is called in the order of the log and
-   * keeps that order for each document (invariant 5). Such a sink throws nothing retryable, and gets
-   * events that nobody keeps for another try: it may let rows go when it has no more use for them.
+   * keeps that order for each document (invariant 5). Such a sink throws nothing retryable.
    */
   readonly maxWrites?: number;
   /** Milliseconds that lie between two writes as long as they are not full. Default 0: as soon as there is something. */
@@ -265,6 +275,11 @@ export interface Sink {
    * BsqlError: the same array of events comes again then.
    */
   write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]>;
+  /**
+   * Begins the next flush, which is written in the place of a `write`. For a sink that has a form of its
+   * own for events, and tries again by itself: rows that wait for a busy target wait in that form.
+   */
+  gather?(): Flush;
   /**
    * Ends every document of these tables that is older, and nothing else; resolves when that is durable.
    * Called in the place of a `write`, in order with them. A sink without this cannot, and the stream stops.

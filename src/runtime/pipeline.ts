@@ -160,7 +160,7 @@ function deliver(
     // Nothing to write is confirmed at once: the tracker keeps the order.
     if (left.length === 0 && !cleared && !existing) confirm(index, first.sequence);
     // All of it goes as the first, which no position can pass before it is written (invariant 1).
-    else deliveries.next({ sequence: first.sequence, events: left, bytes, time, cleared, existing });
+    else deliveries.next(save.gather({ sequence: first.sequence, bytes, time, cleared, existing }, left));
     for (const { sequence } of rest) confirm(index, sequence);
   };
   const fed: Observable<unknown> =
@@ -200,7 +200,7 @@ function paceOf({ sink }: Save, creditBytes: number): Pace<Delivery> {
   const fullBytes = Math.min(sink.maxBytes, creditBytes / 2);
   return {
     interval: sink.interval ?? 0,
-    weigh: ({ events, bytes }) => Math.max(events.length / sink.maxEvents, bytes / fullBytes),
+    weigh: ({ count, bytes }) => Math.max(count / sink.maxEvents, bytes / fullBytes),
     full: 1,
     lanes: sink.maxWrites ?? 1,
   };

@@ -13,21 +13,28 @@ import type { SavePlan } from '../model/plan.ts';
 import { waitBefore, waitFor } from './back-off.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { DeadLetters } from './dead-letters.ts';
+import { Gathering } from './gathering.ts';
 import type { Metrics } from './metrics.ts';
-import type { ShapeGuard } from './shape-guard.ts';
+import type { ShapedChange, ShapeGuard } from './shape-guard.ts';
 import { closeTransforms } from './transforms.ts';
 
 /** A batch on its way to one sink. */
-export interface Delivery {
+export interface Arrival {
   readonly sequence: number;
-  /** None any more once a write has taken them: a delivery lives until it is confirmed. */
-  events: readonly ChangeEvent[];
   readonly bytes: number;
   readonly time: number;
   /** Goes alone, behind all that came before. */
   readonly cleared?: Clearing | undefined;
   /** The same. */
   readonly existing?: ExistingRows | undefined;
+}
+
+/** Lives until it is confirmed, longer than its events. */
+export interface Delivery extends Arrival {
+  /** How many events it brought. */
+  readonly count: number;
+  /** What they are written with; undefined where the delivery goes alone. */
+  readonly gathering: Gathering | undefined;
 }
 
 export interface SaveSignals {
@@ -53,6 +60,8 @@ export class Save {
   #written = 0;
   #refused = 0;
   #admitted: Promise<void> = Promise.resolve();
+  /** What further events may be added to. */
+  #open: Gathering | undefined;
 
   constructor(
     plan: SavePlan,
@@ -110,53 +119,52 @@ export class Save {
     await closeTransforms(this.#transforms);
   }
 
-  /** As many deliveries as one write may hold, at least one. */
-  take(queue: Delivery[]): Delivery[] {
-    let count = 0;
-    let events = 0;
-    let bytes = 0;
-    for (const delivery of queue) {
-      events += delivery.events.length;
-      bytes += delivery.bytes;
-      // Within one write a sink may change the order of documents: nothing goes with an end of all.
-      if (count > 0 && (goesAlone(delivery) || goesAlone(queue[0]))) break;
-      if (count > 0 && (events > this.sink.maxEvents || bytes > this.sink.maxBytes)) break;
-      count++;
+  /** Takes a batch in: its events join those that are to be written next, as many as one write may hold. */
+  gather(arrival: Arrival, events: readonly ChangeEvent[]): Delivery {
+    const delivery = { ...arrival, count: events.length };
+    // Within one write a sink may change the order of documents: nothing goes with an end of all.
+    if (arrival.cleared || arrival.existing) {
+      this.#open = undefined;
+      return { ...delivery, gathering: undefined };
     }
-    return queue.splice(0, count);
+    if (!this.#open?.hasRoom(events.length, arrival.bytes))
+      this.#open = new Gathering(this.sink, this.#shapes);
+    this.#open.add(events, arrival.bytes);
+    return { ...delivery, gathering: this.#open };
+  }
+
+  /** The deliveries that go with the first one. */
+  take(queue: Delivery[]): Delivery[] {
+    const gathering = queue[0]?.gathering;
+    if (!gathering) return queue.splice(0, 1);
+    if (gathering === this.#open) this.#open = undefined;
+    const others = queue.findIndex((one) => one.gathering !== gathering);
+    return queue.splice(0, others < 0 ? queue.length : others);
   }
 
   async write(deliveries: readonly Delivery[], signals: SaveSignals): Promise<void> {
-    let events = takeEvents(deliveries);
-    const { length } = events;
-    const { cleared, existing } = deliveries[0] as Delivery;
-    await this.#admit(events);
+    const { cleared, existing, gathering } = deliveries[0] as Delivery;
+    await this.#admit(gathering?.unseen ?? []);
     const failures = await this.#untilDone(async (context) => {
-      if (existing) {
-        await this.sink.overwrite?.finish?.(existing, context.signal);
-        return [];
-      }
-      if (!cleared) {
-        const writing = this.sink.write(events, context);
-        if (this.sink.maxWrites !== undefined) events = [];
-        return await writing;
-      }
-      await this.#clearer(cleared)(context);
+      if (gathering) return await gathering.write(context);
+      if (existing) await this.sink.overwrite?.finish?.(existing, context.signal);
+      else if (cleared) await this.#clearer(cleared)(context);
       return [];
     }, signals);
     this.#answered(0);
-    this.#written += length;
+    const count = deliveries.reduce((sum, delivery) => sum + delivery.count, 0);
+    this.#written += count;
     if (failures.length > 0) await this.#refuse(failures);
-    this.#metrics.rowsWritten += length;
+    this.#metrics.rowsWritten += count;
     this.#metrics.writtenTime = (deliveries.at(-1) as Delivery).time;
     if (this.#metrics.state === 'waiting for the target') this.#setState('streaming', undefined);
   }
 
   /** One after the other, so that the sink is called in the order of the log; behind a fault nothing goes by. */
-  async #admit(events: readonly ChangeEvent[]): Promise<void> {
+  async #admit(changes: readonly ShapedChange[]): Promise<void> {
     const shapes = this.#shapes;
     if (!shapes) return;
-    const admitted = this.#admitted.then(async () => await shapes.admit(events));
+    const admitted = this.#admitted.then(async () => await shapes.admit(changes));
     this.#admitted = admitted;
     await admitted;
   }
@@ -315,17 +323,6 @@ export class Save {
     this.#metrics.state = state;
     this.#metrics.cause = cause;
   }
-}
-
-function takeEvents(deliveries: readonly Delivery[]): readonly ChangeEvent[] {
-  const [only] = deliveries;
-  const events = deliveries.length === 1 && only ? only.events : deliveries.flatMap((one) => one.events);
-  for (const delivery of deliveries) delivery.events = [];
-  return events;
-}
-
-function goesAlone(delivery: Delivery | undefined): boolean {
-  return delivery?.cleared !== undefined || delivery?.existing !== undefined;
 }
 
 function applyToRows(

@@ -12,6 +12,9 @@ export interface ShapeGuardOptions {
   readonly takes: (written: ColumnKind, now: ColumnKind) => boolean;
 }
 
+/** Where a table's rows have a shape. */
+export type ShapedChange = Pick<ChangeEvent, 'table' | 'origin'>;
+
 /** Stands before a save's sink: no row of a new shape goes by that its target was not made for. */
 export class ShapeGuard {
   readonly #file: ShapeFile;
@@ -24,15 +27,21 @@ export class ShapeGuard {
     this.#options = options;
   }
 
-  /** Throws BSQL5031 before anything is written of these events; else their shapes are kept. */
-  async admit(events: readonly ChangeEvent[]): Promise<void> {
-    const fresh: ChangeEvent[] = [];
+  /** Changes whose shapes are to be admitted before any row of these events is written. */
+  unseen(events: readonly ChangeEvent[]): ShapedChange[] {
+    const unseen: ShapedChange[] = [];
     let last: TableSchema | undefined;
-    for (const event of events) {
-      if (event.table === last) continue;
-      last = event.table;
-      if (!this.#passed.has(last)) fresh.push(event);
+    for (const { table, origin } of events) {
+      if (table === last) continue;
+      last = table;
+      if (!this.#passed.has(table)) unseen.push({ table, origin });
     }
+    return unseen;
+  }
+
+  /** Throws BSQL5031 before anything is written of these changes; else their shapes are kept. */
+  async admit(changes: readonly ShapedChange[]): Promise<void> {
+    const fresh = changes.filter(({ table }) => !this.#passed.has(table));
     if (fresh.length > 0) await this.#admit(fresh);
   }
 
@@ -42,7 +51,7 @@ export class ShapeGuard {
     await this.#file.write(this.#options.save, this.#shapes);
   }
 
-  async #admit(fresh: readonly ChangeEvent[]): Promise<void> {
+  async #admit(fresh: readonly ShapedChange[]): Promise<void> {
     const before = this.#shapes ?? (await this.#file.read(this.#options.save));
     const shapes = { ...before };
     let changed = false;
@@ -60,7 +69,7 @@ export class ShapeGuard {
     for (const { table } of fresh) this.#passed.add(table);
   }
 
-  #judge(written: Shapes[string], { table, origin }: ChangeEvent): void {
+  #judge(written: Shapes[string], { table, origin }: ShapedChange): void {
     const { mergeSchema, takes, target } = this.#options;
     const change = compareShape(written, table, takes);
     const { added, retyped } = change;

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ChangeEvent } from '../../src/model/change.ts';
+import { BsqlError } from '../../src/model/errors.ts';
 import type { Sink } from '../../src/model/format.ts';
 import type { SavePlan } from '../../src/model/plan.ts';
 import { DeadLetters } from '../../src/runtime/dead-letters.ts';
 import { Metrics } from '../../src/runtime/metrics.ts';
-import { Save } from '../../src/runtime/save.ts';
+import { type Arrival, Save } from '../../src/runtime/save.ts';
 import { ShapeFile } from '../../src/runtime/shape-file.ts';
 import { ShapeGuard } from '../../src/runtime/shape-guard.ts';
 import { isCollected } from '../support/collect-garbage.ts';
@@ -33,16 +34,12 @@ const plan: SavePlan = {
 };
 
 /** A save whose sink takes two writes at a time and notes what it is called with. */
-function saveOf(parts: { write?: Sink['write']; maxWrites?: number | undefined } = { maxWrites: 2 }): {
-  save: Save;
-  written: unknown[];
-} {
+function saveOf(own: Partial<Sink> = {}): { save: Save; written: unknown[] } {
   const written: unknown[] = [];
-  const { maxWrites, ...own } = parts;
   const sink: Sink = {
     maxEvents: 10,
     maxBytes: 1_000,
-    ...(maxWrites !== undefined && { maxWrites }),
+    maxWrites: 2,
     preflight: async () => [],
     summary: () => [],
     close: async () => {},
@@ -65,7 +62,10 @@ function saveOf(parts: { write?: Sink['write']; maxWrites?: number | undefined }
 const known = tableOf('known', [{ name: 'id', kind: 'integer' }]);
 const fresh = tableOf('fresh', [{ name: 'id', kind: 'integer' }]);
 const write = (save: Save, sequence: number, event: ChangeEvent): Promise<void> =>
-  save.write([{ sequence, events: [event], bytes: 1, time: 0 }], { abort: never, drain: never });
+  save.write(save.take([save.gather({ sequence, bytes: 1, time: 0 }, [event])]), {
+    abort: never,
+    drain: never,
+  });
 
 test('a write whose tables are known does not overtake one whose shapes are being kept', async () => {
   const { save, written } = saveOf();
@@ -90,17 +90,16 @@ test('nothing goes by behind rows that the guard refuses', async () => {
 });
 
 test.each([
-  { maxWrites: 2, lives: false },
-  { maxWrites: undefined, lives: true },
-])('rows under way live no longer than another try may want them: %j', async ({ maxWrites, lives }) => {
+  { gathers: true, lives: false },
+  { gathers: false, lives: true },
+])('rows under way live no longer than another try may want them: %j', async ({ gathers, lives }) => {
   const begun = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<[]>();
-  // Not async, as the sink of Elasticsearch is not: nothing of it holds the events.
-  const hang: Sink['write'] = () => {
+  const hang = async (): Promise<[]> => {
     begun.resolve();
-    return ended.promise;
+    return await ended.promise;
   };
-  const { save } = saveOf({ write: hang, maxWrites });
+  const { save } = saveOf(gathers ? { gather: () => ({ add: () => {}, write: hang }) } : { write: hang });
   const begin = (): readonly [WeakRef<object>, Promise<void>] => {
     const event = insert(known, [1]);
     return [new WeakRef(event), write(save, 1, event)];
@@ -110,4 +109,64 @@ test.each([
   expect(await isCollected(event)).toBe(!lives);
   ended.resolve([]);
   await writing;
+});
+
+test('a write is as many deliveries as it may hold, and what goes alone stands between two', () => {
+  const { save } = saveOf();
+  const origin = { time: 0, file: '', offset: 0, gtid: undefined };
+  const gather = (sequence: number, count: number, bytes = 1, parts: Partial<Arrival> = {}) =>
+    save.gather(
+      { sequence, bytes, time: 0, ...parts },
+      Array.from({ length: count }, () => insert(known, [sequence])),
+    );
+  const cleared = { tables: [], version: 1, origin };
+  const queue = [
+    gather(1, 4),
+    gather(2, 6),
+    gather(3, 1),
+    gather(4, 11),
+    gather(5, 1, 600),
+    gather(6, 1, 401),
+    gather(7, 0, 1, { cleared }),
+    gather(8, 1),
+  ];
+  const taken: number[][] = [];
+  while (queue.length > 0) taken.push(save.take(queue).map(({ sequence }) => sequence));
+  expect(taken).toEqual([[1, 2], [3], [4], [5], [6], [7], [8]]);
+  // What is being written takes nothing more.
+  const first = [gather(9, 1)];
+  save.take(first);
+  expect(save.take([gather(10, 1)]).map(({ gathering }) => gathering)).not.toContain(first[0]?.gathering);
+});
+
+test('what a sink throws at rows is told when they are written, and not to those before and behind', async () => {
+  const written: unknown[] = [];
+  const { save } = saveOf({
+    gather: () => {
+      const rows: unknown[] = [];
+      return {
+        add: (events) => {
+          for (const { after } of events) {
+            if (after?.[0] === 2) throw new BsqlError('not this one', { code: 'BSQL5009' });
+            rows.push(after?.[0]);
+          }
+        },
+        write: async () => {
+          written.push(...rows);
+          return [];
+        },
+      };
+    },
+  });
+  const results = await Promise.allSettled(
+    [1, 2, 3].map(async (id) => await write(save, id, insert(known, [id]))),
+  );
+  expect(results.map((result) => (result.status === 'rejected' ? result.reason.code : 'done'))).toEqual([
+    'done',
+    'BSQL5009',
+    'done',
+  ]);
+  expect(written).toEqual([1, 3]);
+  const queue = [2, 3].map((id) => save.gather({ sequence: id, bytes: 1, time: 0 }, [insert(known, [id])]));
+  expect(save.take(queue)).toHaveLength(1);
 });

@@ -1,10 +1,8 @@
-import { JsonBytes } from '../encoding/json-bytes.ts';
-
-const firstCapacity = 64 * 1024;
+import { BulkBody } from './bulk-body.ts';
 
 /** Memory of bodies, used again for the next ones. */
 export class BodyPool {
-  readonly #free: JsonBytes[] = [];
+  readonly #free: BulkBody[] = [];
   readonly #largest: number;
 
   /** Larger bodies, of single large documents, are not kept. */
@@ -12,12 +10,14 @@ export class BodyPool {
     this.#largest = largest;
   }
 
-  take(): JsonBytes {
-    return this.#free.pop() ?? new JsonBytes(firstCapacity);
+  take(): BulkBody {
+    return this.#free.pop() ?? new BulkBody();
   }
 
   /** Only for bodies that nobody sends any more: a request that failed may still be on its way. */
-  give(body: JsonBytes): void {
-    if (body.capacity <= this.#largest) this.#free.push(body);
+  give(body: BulkBody): void {
+    if (body.bytes.capacity > this.#largest) return;
+    body.clear();
+    this.#free.push(body);
   }
 }

@@ -1,47 +1,39 @@
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure, WriteContext } from '../../model/format.ts';
-import { BodyPool } from './body-pool.ts';
-import { BulkEncoder, type BulkLimits, type BulkRequest } from './bulk-request.ts';
-import type { DocumentWrite } from './document-write.ts';
+import type { BulkRequest } from './bulk-request.ts';
 import { Lanes } from './lanes.ts';
 import { readOutcomes } from './outcomes.ts';
 import { type Service, tooLarge } from './service.ts';
+import type { WriteRules } from './write-rules.ts';
 
-/** Cuts writes into requests, sends so many at a time, and goes on until each write is done or refused for good. */
+/** Sends so many requests at a time, and goes on until each of their writes is done or refused for good. */
 export class BulkSender {
   readonly #service: Service;
-  readonly #limits: BulkLimits;
+  readonly #rules: WriteRules;
   readonly #concurrency: number;
-  readonly #requests: BulkEncoder;
   readonly #lanes: Lanes;
-  readonly #bodies: BodyPool;
 
-  constructor(service: Service, limits: BulkLimits, concurrency: number) {
+  constructor(service: Service, rules: WriteRules, concurrency: number) {
     this.#service = service;
-    this.#limits = limits;
+    this.#rules = rules;
     this.#concurrency = concurrency;
-    this.#requests = new BulkEncoder(limits);
     this.#lanes = new Lanes(concurrency);
-    this.#bodies = new BodyPool(limits.bytes * 2);
   }
 
   /**
    * Sends all of them, what fails for now again and again; what the cluster refuses for good comes back.
    * No document may stand there twice, since one request may overtake another (invariant 5).
    */
-  async send(writes: readonly DocumentWrite[], context: WriteContext): Promise<ItemFailure[]> {
+  async send(requests: readonly BulkRequest[], context: WriteContext): Promise<ItemFailure[]> {
     const failures: ItemFailure[] = [];
-    let at = 0;
+    let next = 0;
     let failed = false;
     const sendNext = async (): Promise<void> => {
-      if (failed || at >= writes.length) return;
-      const body = this.#bodies.take();
-      const request = this.#requests.next(writes, at, body);
-      at += request.writes.length;
-      failures.push(...(await this.#sendRequest(request, context, () => this.#bodies.give(body))));
+      const request = failed ? undefined : requests[next++];
+      if (request) failures.push(...(await this.#sendRequest(request, context)));
     };
     const lane = async (): Promise<void> => {
-      while (!failed && at < writes.length) {
+      while (!failed && next < requests.length) {
         try {
           await this.#lanes.run(sendNext);
         } catch (error) {
@@ -51,17 +43,14 @@ export class BulkSender {
       }
     };
     // All lanes end before a fault is told: no request may be under way when the sink is closed.
-    const results = await Promise.allSettled(Array.from({ length: this.#concurrency }, lane));
+    const lanes = Math.min(this.#concurrency, requests.length);
+    const results = await Promise.allSettled(Array.from({ length: lanes }, lane));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
     return failures;
   }
 
-  /** Sends one request until each of its writes is done or refused for good. `release` gives its body back. */
-  async #sendRequest(
-    request: BulkRequest,
-    context: WriteContext,
-    release: () => void = () => {},
-  ): Promise<ItemFailure[]> {
+  /** Sends one request until each of its writes is done or refused for good. */
+  async #sendRequest(request: BulkRequest, context: WriteContext): Promise<ItemFailure[]> {
     const failures: ItemFailure[] = [];
     let left = request;
     let cuts = 0;
@@ -70,14 +59,15 @@ export class BulkSender {
       try {
         const answer = await this.#service.bulk(left, context.signal);
         if (answer === tooLarge) return [...failures, ...(await this.#sendHalves(left, context))];
-        const outcomes = readOutcomes(answer, left, this.#limits.rules);
+        const outcomes = readOutcomes(answer, left, this.#rules);
         failures.push(...outcomes.failures);
-        if (outcomes.again.length < left.writes.length) context.answered?.(outcomes.newerWon);
+        if (outcomes.again.length < left.length) context.answered?.(outcomes.newerWon);
         if (outcomes.again.length === 0) {
-          if (left === request && attempt === 0) release();
+          // After a request that failed its bytes may still be on their way.
+          if (left === request && attempt === 0) request.release();
           return failures;
         }
-        if (outcomes.again.length < left.writes.length) attempt = 0;
+        if (outcomes.again.length < left.length) attempt = 0;
         cause = new BsqlError(`Elasticsearch took only a part of a bulk: ${outcomes.cause}`, {
           code: outcomes.fault,
           retryable: true,
@@ -95,10 +85,10 @@ export class BulkSender {
   }
 
   /** Whether the cluster answers all the same, and less of this request may be taken. */
-  async #isCutForLength({ body, writes }: BulkRequest, signal: AbortSignal): Promise<boolean> {
+  async #isCutForLength({ body, length }: BulkRequest, signal: AbortSignal): Promise<boolean> {
     try {
       const limit = await this.#service.contentLimit(signal);
-      return writes.length > 1 || (limit !== undefined && body.length > limit);
+      return length > 1 || (limit !== undefined && body.length > limit);
     } catch {
       return false;
     }
@@ -106,7 +96,7 @@ export class BulkSender {
 
   /** A half too large is halved again; a single document that is too large will never be accepted (T36). */
   async #sendHalves(request: BulkRequest, context: WriteContext): Promise<ItemFailure[]> {
-    const { length } = request.writes;
+    const { length } = request;
     if (length === 1) return [tooLargeFailure(request)];
     const indexes = Array.from({ length }, (_, index) => index);
     const middle = Math.ceil(length / 2);
@@ -118,7 +108,7 @@ export class BulkSender {
 }
 
 function tooLargeFailure(request: BulkRequest): ItemFailure {
-  const event = request.writes[0] as DocumentWrite;
+  const event = request.write(0);
   return {
     event,
     code: 'content_too_long',

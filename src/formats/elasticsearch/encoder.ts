@@ -1,38 +1,38 @@
 import { createHash } from 'node:crypto';
-import { type ChangeEvent, type Row, type TableSchema, tableName } from '../../model/change.ts';
+import {
+  type ChangeEvent,
+  type ChangeHead,
+  type Row,
+  type TableSchema,
+  tableName,
+} from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure } from '../../model/format.ts';
 import { fillPath, isPerRow, type PathTemplate } from '../../model/path-template.ts';
 import { compileDocumentId, type DocumentId, hasKey, keyColumns } from '../encoding/document-id.ts';
 import { compileJsonRowBytes, type JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import { compileRowPath } from '../encoding/row-path.ts';
-import { DocumentWrite, documentText } from './document-write.ts';
+import { documentText, type Place } from './document-write.ts';
 import { faultOfIndexName } from './index-name.ts';
 import { compileRouting, type RoutingOf } from './routing.ts';
 import type { WriteOperation } from './write-rules.ts';
 
-/**
- * Which documents a flush writes: by index, then by id, with the place of the last in the list of writes.
- * Under any routing: where two lead to one shard, an id is one document there.
- */
-export type DocumentsByIndex = ReadonlyMap<string, ReadonlyMap<string, number>>;
-
-export interface EncodedFlush {
-  /** One for each document; the same id under two routings is two. */
-  readonly writes: readonly DocumentWrite[];
-  readonly documents: DocumentsByIndex;
+/** Takes what events become. */
+export interface WriteTaker {
+  /** `row` undefined ends the document; `version` may differ from that of the change. */
+  put(place: Place, change: ChangeHead, row: Row | undefined, encode: JsonRowBytes, version?: number): void;
   /** Events without a usable id or place. */
   readonly failures: ItemFailure[];
 }
 
-type Place =
+type FoundIndex =
   | { readonly index: string; readonly fault?: undefined }
   | { readonly index?: undefined; readonly fault: string };
 
 interface TableEncoder {
   /** Indexes of the columns that ids are made of. */
   readonly key: readonly number[];
-  readonly placeOf: (event: ChangeEvent, row: Row) => Place;
+  readonly placeOf: (event: ChangeEvent, row: Row) => FoundIndex;
   readonly idOf: DocumentId;
   readonly routingOf: RoutingOf;
   readonly encode: JsonRowBytes;
@@ -58,7 +58,7 @@ export interface EncoderRules {
   readonly routing?: string | undefined;
 }
 
-/** Turns events into document writes; compiled once per table version. */
+/** Tells which documents events write; compiled once per table version. */
 export class Encoder {
   readonly #path: PathTemplate;
   readonly #idColumns: readonly string[] | undefined;
@@ -87,35 +87,9 @@ export class Encoder {
     this.#idColumns = idColumns;
   }
 
-  /** The last write of each document; events without a usable id fail. */
-  encode(events: readonly ChangeEvent[]): EncodedFlush {
-    const writes: DocumentWrite[] = [];
-    const documents = new Map<string, Map<string, number>>();
-    const failures: ItemFailure[] = [];
-    let index = '';
-    let places = new Map<string, number>();
-    /** Of writes of one id under several routings: from each to the one before it. */
-    const others = new Map<number, number>();
-    const put = (write: DocumentWrite): void => {
-      if (write.index !== index || documents.size === 0) {
-        index = write.index;
-        places = documents.get(index) ?? new Map<string, number>();
-        documents.set(index, places);
-      }
-      if (write.id === '') {
-        writes.push(write);
-        return;
-      }
-      const last = places.get(write.id);
-      let place = last;
-      while (place !== undefined && writes[place]?.routing !== write.routing) place = others.get(place);
-      if (place !== undefined) {
-        writes[place] = this.#follow(writes[place] as DocumentWrite, write);
-        return;
-      }
-      places.set(write.id, writes.push(write) - 1);
-      if (last !== undefined) others.set(writes.length - 1, last);
-    };
+  /** Events without a usable id fail. */
+  encode(events: readonly ChangeEvent[], into: WriteTaker): void {
+    const { failures } = into;
     for (const event of events) {
       const { placeOf, idOf, key, routingOf, encode, keyless } = this.#encoderOf(event.table);
       const { before, after } = event;
@@ -124,7 +98,7 @@ export class Encoder {
         const { index, fault } = placeOf(event, after);
         const routing = routingOf(after);
         if (fault !== undefined) failures.push(placeFailure(event, fault, undefined, routing, encode));
-        else put(new DocumentWrite({ index, id: idOfChange(event), routing }, event, after, encode));
+        else into.put({ index, id: idOfChange(event), routing }, event, after, encode);
         continue;
       }
       const newId = after && idOf(after);
@@ -138,28 +112,16 @@ export class Encoder {
         if (index !== undefined && isUsable(oldId)) {
           const routing = routingOf(before);
           const old = { index, id: oldId, routing };
-          if (oldId !== newId || index !== newPlace?.index)
-            put(new DocumentWrite(old, event, undefined, encode));
-          else if (routing !== newRouting)
-            put(new DocumentWrite(old, event, undefined, encode, { version: justBefore(event) }));
+          if (oldId !== newId || index !== newPlace?.index) into.put(old, event, undefined, encode);
+          else if (routing !== newRouting) into.put(old, event, undefined, encode, justBefore(event));
         }
       }
       if (!after || !newPlace) continue;
       const { index, fault } = newPlace;
       if (fault !== undefined) failures.push(placeFailure(event, fault, newId, newRouting, encode));
-      else if (isUsable(newId))
-        put(new DocumentWrite({ index, id: newId, routing: newRouting }, event, after, encode));
+      else if (isUsable(newId)) into.put({ index, id: newId, routing: newRouting }, event, after, encode);
       else failures.push(idFailure(event, index, newId, newRouting, encode));
     }
-    return { writes, documents, failures };
-  }
-
-  /** Both writes in one, so that it does not matter where a flush is cut (invariant 4). */
-  #follow(earlier: DocumentWrite, write: DocumentWrite): DocumentWrite {
-    if (this.#rules.operation === 'index' || write.ends) return write;
-    if (earlier.ends) return write.replacing();
-    if (this.#rules.operation === 'create') return earlier;
-    return earlier.replaces ? write.replacing() : write;
   }
 
   #encoderOf(table: TableSchema): TableEncoder {
@@ -208,7 +170,7 @@ export class Encoder {
 
   #placeByRow(table: TableSchema): TableEncoder['placeOf'] {
     const pathOf = compileRowPath(this.#path, table, () => true);
-    const places = new Map<string, Place>();
+    const places = new Map<string, FoundIndex>();
     return (event, row) => {
       const found = pathOf(event, row);
       if (found.fault !== undefined) return found;
@@ -222,7 +184,7 @@ export class Encoder {
   }
 
   /** What a row brings into a name is the row's own fault, but for a flood of names. */
-  #judgePlace(index: string): Place {
+  #judgePlace(index: string): FoundIndex {
     const found = faultOfIndexName(index);
     if (found) return { fault: `Elasticsearch refuses the index name ${index}: it ${found.fault}` };
     this.#indexNames.set(index, index);

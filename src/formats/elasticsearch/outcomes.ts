@@ -2,7 +2,6 @@ import { BsqlError } from '../../model/errors.ts';
 import type { FaultCode } from '../../model/fault-codes.ts';
 import type { ItemFailure } from '../../model/format.ts';
 import type { BulkRequest } from './bulk-request.ts';
-import type { DocumentWrite } from './document-write.ts';
 import { faultOfItem, type ItemError, reasonOfItem } from './item-fault.ts';
 import type { WriteRules } from './write-rules.ts';
 
@@ -54,12 +53,12 @@ type Outcome =
  * whole target is at fault rather than a document.
  */
 export function readOutcomes(answer: BulkAnswer, request: BulkRequest, rules: WriteRules): Outcomes {
-  const { writes } = request;
+  const { length } = request;
   const items = Array.isArray(answer.items) ? answer.items : [];
   const { count = items.length } = answer;
-  if (count !== writes.length) {
+  if (count !== length) {
     throw new BsqlError(
-      `the target answered a bulk of ${writes.length} documents with ${count === 0 ? 'no' : count} items`,
+      `the target answered a bulk of ${length} documents with ${count === 0 ? 'no' : count} items`,
       {
         code: 'BSQL5103',
         help: 'check that es.nodes is an Elasticsearch cluster and not something between',
@@ -72,9 +71,8 @@ export function readOutcomes(answer: BulkAnswer, request: BulkRequest, rules: Wr
   let cause = '';
   let blame: FaultCode = 'BSQL5104';
   let newerWon = 0;
-  for (let i = 0; i < writes.length; i++) {
-    const write = writes[i] as DocumentWrite;
-    const outcome = readItem(Object.values(items[i] ?? {})[0] ?? {}, write, rules);
+  for (let i = 0; i < length; i++) {
+    const outcome = readItem(Object.values(items[i] ?? {})[0] ?? {}, request, i, rules);
     if (outcome === 'done') continue;
     if (outcome === 'newer won') {
       newerWon++;
@@ -86,6 +84,7 @@ export function readOutcomes(answer: BulkAnswer, request: BulkRequest, rules: Wr
       again.push(i);
       cause ||= `${code}: ${reason}`;
     } else {
+      const write = request.write(i);
       const { index, id, routing } = write;
       const place = { target: index, id, routing };
       failures.push({ event: write, code, reason, fault, ...place, document: request.documentText(i) });
@@ -94,7 +93,12 @@ export function readOutcomes(answer: BulkAnswer, request: BulkRequest, rules: Wr
   return { again, cause, fault: blame, newerWon, failures };
 }
 
-function readItem(item: BulkItem, write: DocumentWrite, { operation, versioned }: WriteRules): Outcome {
+function readItem(
+  item: BulkItem,
+  request: BulkRequest,
+  index: number,
+  { operation, versioned }: WriteRules,
+): Outcome {
   const { status, error } = item;
   if (typeof status !== 'number') {
     throw new BsqlError('the target answered a bulk with an item that has no status', {
@@ -103,28 +107,30 @@ function readItem(item: BulkItem, write: DocumentWrite, { operation, versioned }
     });
   }
   if (status >= 200 && status < 300) return 'done';
+  const ends = request.ends(index);
   // A delete of what is not there has done its work.
-  if (status === 404 && write.ends && error === undefined) return 'done';
+  if (status === 404 && ends && error === undefined) return 'done';
   // With our own versions a conflict says that a newer change was written before (T35).
   if (status === 409 && versioned) return 'newer won';
   // What is there stays.
-  if (status === 409 && operation === 'create' && !write.ends) return 'done';
+  if (status === 409 && operation === 'create' && !ends) return 'done';
+  const target = (): string => request.write(index).index;
   const code = error?.type ?? `http_${status}`;
   const reason = reasonOfItem(error);
   // A full disk sets the block and takes it away again; one set by hand is lifted by hand.
   if (code === 'cluster_block_exception') return { kind: 'again', code, reason, fault: 'BSQL5140' };
-  if (status === 401 || status === 403) throw refused(write.index, reason);
+  if (status === 401 || status === 403) throw refused(target(), reason);
   if (code === 'index_not_found_exception') {
-    if (write.ends) return 'done';
-    throw new BsqlError(`the index ${write.index} is not there: ${reason}`, {
+    if (ends) return 'done';
+    throw new BsqlError(`the index ${target()} is not there: ${reason}`, {
       code: 'BSQL5142',
       help: 'create the index, or allow action.auto_create_index, and run again; the checkpoint stands before what is missing',
     });
   }
   if (code === 'index_closed_exception') {
-    throw new BsqlError(`the index ${write.index} is closed: ${reason}`, {
+    throw new BsqlError(`the index ${target()} is closed: ${reason}`, {
       code: 'BSQL5141',
-      help: `open it (POST /${write.index}/_open) and run again; the checkpoint stands before what is missing`,
+      help: `open it (POST /${target()}/_open) and run again; the checkpoint stands before what is missing`,
     });
   }
   // Somebody else writes to the same document again and again.

@@ -10,6 +10,7 @@ import { BsqlError } from '../../model/errors.ts';
 import type {
   DocumentAccess,
   DocumentPlace,
+  ExpectedDocument,
   ItemFailure,
   KeptDocument,
   KeptRefusal,
@@ -23,20 +24,23 @@ import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
 import { fillPath, isOfOneTable, isPerRow } from '../../model/path-template.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
 import { sharedError } from '../encoding/shared-error.ts';
+import { BodyPool } from './body-pool.ts';
+import { BulkFlush } from './bulk-flush.ts';
+import { BulkLines } from './bulk-lines.ts';
 import { readBulkParameters } from './bulk-parameters.ts';
-import type { BulkLimits } from './bulk-request.ts';
+import type { BulkRequest } from './bulk-request.ts';
 import { BulkSender } from './bulk-sender.ts';
-import { DocumentWrite } from './document-write.ts';
-import { type EncodedFlush, Encoder } from './encoder.ts';
+import { Encoder } from './encoder.ts';
 import { type IndexRules, readIndexRules } from './index-definition.ts';
 import { readIndexFile } from './index-file.ts';
 import { Indices } from './indices.ts';
 import { type InspectionQuestions, inspectCluster, judgeTargets } from './inspect.ts';
 import { judgeFileRouting } from './judge-routing.ts';
-import { refusalsOf, writesOfKept } from './kept-documents.ts';
+import { appendKept, refusalsOf } from './kept-documents.ts';
 import { readKeyless } from './keyless.ts';
 import { fieldTakes } from './mapping.ts';
 import { countDocuments } from './overwrite/aliases.ts';
+import { type BulkLimits, RequestBuilder } from './request-builder.ts';
 import { readRouting } from './routing.ts';
 import { judgeServer, showServer } from './server-identity.ts';
 import type { Service } from './service.ts';
@@ -52,6 +56,8 @@ export class ElasticsearchSink implements Sink {
   readonly #encoder: Encoder;
   readonly #limits: BulkLimits;
   readonly #sender: BulkSender;
+  readonly #lines: BulkLines;
+  readonly #bodies: BodyPool;
   readonly #underWay = new WritesUnderWay();
   readonly #context: OpenContext;
   readonly #targets = new Map<string, Set<string>>();
@@ -77,7 +83,9 @@ export class ElasticsearchSink implements Sink {
     this.#service = service;
     this.#encoder = encoder;
     this.#limits = limits;
-    this.#sender = new BulkSender(service, limits, concurrency);
+    this.#sender = new BulkSender(service, limits.rules, concurrency);
+    this.#lines = new BulkLines(limits.rules);
+    this.#bodies = new BodyPool(limits.bytes * 2);
     this.maxWrites = concurrency;
     this.maxEvents = limits.entries;
     this.maxBytes = limits.bytes;
@@ -127,19 +135,31 @@ export class ElasticsearchSink implements Sink {
     ];
   }
 
-  /** Not async: whoever waits would hold the events, and of many under way at a time that is felt. */
-  write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]> {
-    return this.#send(this.#encoder.encode(events), context);
+  gather(): BulkFlush {
+    const { operation } = this.#limits.rules;
+    return new BulkFlush(this.#encoder, this.#requests(), operation, (flush, context) =>
+      this.#send(flush, context),
+    );
   }
 
-  async #send(
-    { writes, documents, failures }: EncodedFlush,
-    context: WriteContext,
-  ): Promise<readonly ItemFailure[]> {
-    const fresh = this.#remember(writes);
+  async write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]> {
+    const flush = this.gather();
+    flush.add(events);
+    return await flush.write(context);
+  }
+
+  #requests(): RequestBuilder {
+    return new RequestBuilder(this.#limits, this.#lines, this.#bodies);
+  }
+
+  async #send(flush: BulkFlush, context: WriteContext): Promise<readonly ItemFailure[]> {
+    const { documents, targets, failures } = flush;
+    const fresh = this.#remember(targets);
+    const requests = flush.requests();
     return await this.#underWay.run(documents, async () => {
       for (const { index, table } of fresh) await this.#prepare(index, table, context);
-      for (const stage of this.#stagesOf(writes)) failures.push(...(await this.#sender.send(stage, context)));
+      for (const stage of this.#stagesOf(requests))
+        failures.push(...(await this.#sender.send(stage, context)));
       return failures;
     });
   }
@@ -148,10 +168,15 @@ export class ElasticsearchSink implements Sink {
    * Where an id is ended under one routing and written under another, and both lead to one shard, the
    * versions decide. Without them what ends goes first.
    */
-  #stagesOf(writes: readonly DocumentWrite[]): readonly (readonly DocumentWrite[])[] {
-    if (this.#limits.rules.versioned || !this.#rules.routed) return [writes];
-    const last = writes.filter(({ ends }) => ends);
-    return last.length === 0 ? [writes] : [last, writes.filter(({ ends }) => !ends)];
+  #stagesOf(requests: readonly BulkRequest[]): readonly (readonly BulkRequest[])[] {
+    if (this.#limits.rules.versioned || !this.#rules.routed) return [requests];
+    const part = (ends: boolean): BulkRequest[] =>
+      requests.flatMap((request) => {
+        const indexes = Array.from({ length: request.length }, (_, index) => index);
+        const some = indexes.filter((index) => request.ends(index) === ends);
+        return some.length === 0 ? [] : [some.length === request.length ? request : request.subset(some)];
+      });
+    return [part(true), part(false)];
   }
 
   async occupied(tables: readonly TableSchema[], signal: AbortSignal): Promise<readonly string[]> {
@@ -171,8 +196,9 @@ export class ElasticsearchSink implements Sink {
   }
 
   async replay(documents: readonly KeptDocument[], context: WriteContext): Promise<readonly KeptRefusal[]> {
-    const writes = writesOfKept(documents);
-    return refusalsOf(writes, await this.#sender.send(writes, context));
+    const requests = this.#requests();
+    const origins = appendKept(documents, requests);
+    return refusalsOf(origins, await this.#sender.send(requests.finish(), context));
   }
 
   /** Documents that were appended belong to no row any more. */
@@ -180,20 +206,25 @@ export class ElasticsearchSink implements Sink {
     if (readKeyless(this.#context.options) === 'append') return undefined;
     return {
       expected: (events) => {
-        const { writes, failures } = this.#encoder.encode(events);
-        const documents = writes.map((write) => ({
-          target: write.index,
-          id: write.id,
-          routing: write.routing,
-          version: write.version,
-          document: write.text(),
-          partial: this.#limits.rules.operation === 'upsert',
-        }));
+        const flush = this.gather();
+        flush.add(events);
+        const documents = flush.requests().flatMap((request) => this.#expectedOf(request));
+        const { failures } = flush;
         return { documents, unusable: failures.length };
       },
       fetch: async (places, signal) => readMultiGet(await this.#service.multiGet(places, signal)),
       places: (target, signal) => this.#places(target, signal),
     };
+  }
+
+  #expectedOf(request: BulkRequest): ExpectedDocument[] {
+    const partial = this.#limits.rules.operation === 'upsert';
+    const documents = Array.from({ length: request.length }, (_, i) => {
+      const { index: target, id, routing, version } = request.write(i);
+      return { target, id, routing, version, document: request.documentText(i), partial };
+    });
+    request.release();
+    return documents;
   }
 
   async *#places(index: string, signal: AbortSignal): AsyncGenerator<readonly DocumentPlace[]> {
@@ -222,10 +253,17 @@ export class ElasticsearchSink implements Sink {
     if ((this.#targets.get(index)?.size ?? 0) > 1) throw sharedError(this.#context.path);
     await this.#service.refresh(index, context.signal);
     for await (const places of this.#service.places(index, context.signal)) {
-      const writes = places.map(
-        ({ id, routing }) => new DocumentWrite({ index, id, routing }, change, undefined, () => {}),
-      );
-      const [failure] = await this.#sender.send(writes, context);
+      const requests = this.#requests();
+      for (const { id, routing } of places)
+        requests.append({
+          place: { index, id, routing },
+          change,
+          row: undefined,
+          encode: () => {},
+          version: change.version,
+          replaces: false,
+        });
+      const [failure] = await this.#sender.send(requests.finish(), context);
       if (failure) throw notCleared(failure);
     }
   }
@@ -274,16 +312,18 @@ export class ElasticsearchSink implements Sink {
     };
   }
 
-  /** Keeps where each table goes, and tells the writes before which an index has to get its fields. */
-  #remember(writes: readonly DocumentWrite[]): readonly DocumentWrite[] {
-    const fresh: DocumentWrite[] = [];
-    let last: DocumentWrite | undefined;
-    for (const write of writes) {
-      const { index, table } = write;
-      if (last && last.index === index && last.table === table) continue;
-      last = write;
-      this.#targets.set(index, (this.#targets.get(index) ?? new Set()).add(tableName(table)));
-      if (!this.#indices.fits(index, table)) fresh.push(write);
+  /** Keeps where each table goes, and tells the tables for which an index has to get its fields. */
+  #remember(
+    targets: BulkFlush['targets'],
+  ): readonly { readonly index: string; readonly table: TableSchema }[] {
+    const fresh: { index: string; table: TableSchema }[] = [];
+    for (const [index, tables] of targets) {
+      const names = this.#targets.get(index) ?? new Set();
+      this.#targets.set(index, names);
+      for (const table of tables) {
+        names.add(tableName(table));
+        if (!this.#indices.fits(index, table)) fresh.push({ index, table });
+      }
     }
     return fresh;
   }

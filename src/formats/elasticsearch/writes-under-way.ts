@@ -1,4 +1,4 @@
-import type { DocumentsByIndex } from './encoder.ts';
+import type { DocumentsByIndex } from './bulk-flush.ts';
 
 interface Write {
   /** Undefined: it may touch any document. */

@@ -34,6 +34,12 @@ export class JsonBytes {
     this.#length = length;
   }
 
+  /** Moves a part to an earlier place; returns where it ends there. */
+  move(begin: number, end: number, to: number): number {
+    if (to !== begin) this.#bytes.copyWithin(to, begin, end);
+    return to + end - begin;
+  }
+
   bytes(source: Uint8Array): void {
     const { length } = source;
     this.#reserve(length);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { BulkEncoder, type BulkRequest } from '../../../src/formats/elasticsearch/bulk-request.ts';
+import { BodyPool } from '../../../src/formats/elasticsearch/body-pool.ts';
+import type { BulkFlush } from '../../../src/formats/elasticsearch/bulk-flush.ts';
 import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
-import { JsonBytes } from '../../../src/formats/encoding/json-bytes.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
+import { flushOf, requestsOf } from '../../support/bulk.ts';
 import { isCollected } from '../../support/collect-garbage.ts';
 import { insert, remove, tableOf } from '../../support/events.ts';
 
@@ -12,9 +13,9 @@ const encoder = new Encoder(parsePathTemplate('i').template, undefined);
 test('each write is one or two lines, with the version of its event', () => {
   const events = [insert(table, ['a"b']), remove(table, ['c'])];
   const bodyOf = (versioned: boolean): string =>
-    new BulkEncoder({ entries: 10, bytes: 10_000, rules: { operation: 'index', versioned } })
-      .next(encoder.encode(events).writes, 0, new JsonBytes(1))
-      .body.toString();
+    requestsOf(encoder, events, { versioned })
+      .map(({ body }) => body.toString())
+      .join('');
   expect(bodyOf(true)).toBe(
     `{"index":{"_index":"i","_id":"a\\"b","version":${events[0]?.version},"version_type":"external_gte"}}\n{"id":"a\\"b"}\n` +
       `{"delete":{"_index":"i","_id":"c","version":${events[1]?.version},"version_type":"external_gte"}}\n`,
@@ -35,16 +36,15 @@ test('every kind of line has the routing', () => {
     read,
   ];
   const headsOf = (operation: 'index' | 'upsert' | 'create'): string[] => {
-    const { writes } = new Encoder(parsePathTemplate('i').template, undefined, undefined, undefined, {
+    const routed = new Encoder(parsePathTemplate('i').template, undefined, undefined, undefined, {
       operation,
       hashLongIds: false,
       routing: 'way',
       keyless: 'append',
-    }).encode(events);
-    const rules = { operation, versioned: operation === 'index' };
-    const { body } = new BulkEncoder({ entries: 10, bytes: 10_000, rules }).next(writes, 0, new JsonBytes(1));
-    return body
-      .toString()
+    });
+    return requestsOf(routed, events, { operation, versioned: operation === 'index' })
+      .map(({ body }) => body.toString())
+      .join('')
       .split('\n')
       .filter((line) => line.includes('_index'));
   };
@@ -69,14 +69,13 @@ test('every kind of line has the routing', () => {
 test('parts are merged, first rows are made, and what began anew takes the place of the old', () => {
   const events = [insert(table, ['a']), remove(table, ['b']), insert(table, ['b']), remove(table, ['c'])];
   const bodyOf = (operation: 'upsert' | 'create'): string => {
-    const { writes } = new Encoder(parsePathTemplate('i').template, undefined, undefined, undefined, {
+    const merging = new Encoder(parsePathTemplate('i').template, undefined, undefined, undefined, {
       operation,
       hashLongIds: false,
-    }).encode(events);
-    const rules = { operation, versioned: false };
-    return new BulkEncoder({ entries: 10, bytes: 10_000, rules })
-      .next(writes, 0, new JsonBytes(1))
-      .body.toString();
+    });
+    return requestsOf(merging, events, { operation })
+      .map(({ body }) => body.toString())
+      .join('');
   };
   const rest = '{"index":{"_index":"i","_id":"b"}}\n{"id":"b"}\n{"delete":{"_index":"i","_id":"c"}}\n';
   expect(bodyOf('upsert')).toBe(
@@ -89,21 +88,12 @@ test('requests are cut by entries and by bytes; a large document goes alone', ()
   const ids = ['a', 'b', 'c', 'd'.repeat(500), 'e'];
   const events = ids.map((id) => insert(table, [id]));
   const counts = (entries: number, bytes: number): number[] => {
-    const requests = new BulkEncoder({ entries, bytes, rules: { operation: 'index', versioned: false } });
-    const into = new JsonBytes(1);
-    const { writes } = encoder.encode(events);
-    const found: number[] = [];
-    const sent: string[] = [];
-    for (let at = 0; at < writes.length; ) {
-      const { body, writes: held } = requests.next(writes, at, into);
-      sent.push(body.toString());
-      found.push(held.length);
-      at += held.length;
-    }
+    const requests = requestsOf(encoder, events, { limits: { entries, bytes } });
+    const sent = requests.map(({ body }) => body.toString());
     expect(sent.join('')).toBe(
       ids.map((id) => `{"index":{"_index":"i","_id":"${id}"}}\n{"id":"${id}"}\n`).join(''),
     );
-    return found;
+    return requests.map(({ length }) => length);
   };
   expect(counts(2, 100_000)).toEqual([2, 2, 1]);
   expect(counts(100, 200)).toEqual([3, 1, 1]);
@@ -113,49 +103,51 @@ test('requests are cut by entries and by bytes; a large document goes alone', ()
 // What failed for now is sent again, and what failed for good is kept, when the rows are gone.
 test.each(['index', 'upsert'] as const)('parts of a request are its own bytes: %s', (operation) => {
   const events = [insert(table, ['a']), remove(table, ['ä']), insert(table, ['"c"']), insert(table, ['d'])];
-  const { writes } = new Encoder(parsePathTemplate('i').template, undefined, undefined, undefined, {
+  const some = new Encoder(parsePathTemplate('i').template, undefined, undefined, undefined, {
     operation,
     hashLongIds: false,
-  }).encode(events);
-  const rules = { operation, versioned: operation === 'index' };
-  const into = new JsonBytes(1);
-  const whole = new BulkEncoder({ entries: 10, bytes: 10_000, rules }).next(writes, 0, into);
+  });
+  const pool = new BodyPool(1_000_000);
+  const [whole] = requestsOf(some, events, { operation, versioned: operation === 'index', pool });
+  if (!whole) throw new Error('no request');
   const lines = whole.body.toString().split('\n');
   const documents = ['{"id":"a"}', undefined, '{"id":"\\"c\\""}', '{"id":"d"}'];
-  expect(writes.map((_, index) => whole.documentText(index))).toEqual(documents);
+  expect(documents.map((_, index) => whole.documentText(index))).toEqual(documents);
+  expect(documents.map((_, index) => whole.write(index))).toMatchObject(
+    events.map((event, index) => ({
+      index: 'i',
+      id: ['a', 'ä', '"c"', 'd'][index],
+      routing: undefined,
+      ends: index === 1,
+      operation: event.operation,
+      table: event.table,
+      version: event.version,
+      origin: event.origin,
+    })),
+  );
 
-  const some = whole.subset([0, 1, 3]).subset([1, 2]);
+  const part = whole.subset([0, 1, 3]).subset([1, 2]);
   // The first body is used again for other requests.
-  into.cut(0);
-  into.json('x'.repeat(2_000));
-  expect(some.body.toString().split('\n')).toEqual([lines[2], lines[5], lines[6], '']);
-  expect(some.writes).toEqual([writes[1], writes[3]]);
-  expect([some.documentText(0), some.documentText(1)]).toEqual([undefined, '{"id":"d"}']);
+  whole.release();
+  requestsOf(encoder, [insert(table, ['x'.repeat(2_000)])], { pool });
+  expect(part.length).toBe(2);
+  expect(part.body.toString().split('\n')).toEqual([lines[2], lines[5], lines[6], '']);
+  expect([part.write(0), part.write(1)]).toMatchObject([
+    { id: 'ä', ends: true, version: events[1]?.version },
+    { id: 'd', ends: false, version: events[3]?.version },
+  ]);
+  expect([part.documentText(0), part.documentText(1)]).toEqual([undefined, '{"id":"d"}']);
 });
 
-test('a row that was let go is never taken for an empty one', () => {
-  const { writes } = encoder.encode([insert(table, ['a'])]);
-  const requests = new BulkEncoder({
-    entries: 10,
-    bytes: 10_000,
-    rules: { operation: 'index', versioned: false },
-  });
-  requests.next(writes, 0, new JsonBytes(1));
-  expect(() => requests.next(writes, 0, new JsonBytes(1))).toThrow('not there any more');
-});
-
-test('a request does not keep the rows that it is made of', async () => {
-  const requests = new BulkEncoder({
-    entries: 10,
-    bytes: 10_000,
-    rules: { operation: 'index', versioned: false },
-  });
-  const make = (): readonly [WeakRef<object>, BulkRequest] => {
+test('neither a flush nor a request keeps the rows that they are made of', async () => {
+  const make = (): readonly [WeakRef<object>, BulkFlush] => {
     const row = ['a'];
-    const { writes } = encoder.encode([insert(table, row)]);
-    return [new WeakRef(row), requests.next(writes, 0, new JsonBytes(1))];
+    const flush = flushOf(encoder);
+    flush.add([insert(table, row)]);
+    return [new WeakRef(row), flush];
   };
-  const [row, request] = make();
+  const [row, flush] = make();
   expect(await isCollected(row)).toBe(true);
-  expect(request.documentText(0)).toBe('{"id":"a"}');
+  const [request] = flush.requests();
+  expect(request?.documentText(0)).toBe('{"id":"a"}');
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
 import type { ChangeEvent } from '../../../src/model/change.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
+import { flushOf, requestsOf, writesOf } from '../../support/bulk.ts';
 import { insert, remove, tableOf, update } from '../../support/events.ts';
 
 const table = tableOf('Orders', [
@@ -10,8 +11,8 @@ const table = tableOf('Orders', [
 ]);
 const encoderOf = (path: string, idColumns?: readonly string[]): Encoder =>
   new Encoder(parsePathTemplate(path).template, idColumns);
-const shown = (encoder: Encoder, events: Parameters<Encoder['encode']>[0]): string[] =>
-  encoder.encode(events).writes.map((write) => `${write.index}/${write.id} ${write.text() ?? 'gone'}`);
+const shown = (encoder: Encoder, events: readonly ChangeEvent[]): string[] =>
+  writesOf(encoder, events).map((write) => `${write.index}/${write.id} ${write.text ?? 'gone'}`);
 
 describe('rules', () => {
   const withRules = (operation: 'upsert' | 'create', hashLongIds = false): Encoder =>
@@ -20,17 +21,22 @@ describe('rules', () => {
   // Invariant 4: where a flush is cut must not matter.
   test('the first row of a document stays, unless the document ended between', () => {
     const changes = [insert(table, [1, 'a']), update(table, [1, 'a'], [1, 'b'])];
-    expect(shown(withRules('create'), changes)).toEqual(['x/1 {"id":1,"name":"a"}']);
+    const texts = (operation: 'create' | 'upsert', events: readonly ChangeEvent[]): (string | undefined)[] =>
+      writesOf(withRules(operation), events, { operation }).map(({ text }) => text);
+    expect(texts('create', changes)).toEqual(['{"id":1,"name":"a"}']);
     const anew = [
       ...changes,
       remove(table, [1, 'b']),
       insert(table, [1, 'c']),
       update(table, [1, 'c'], [1, 'd']),
     ];
-    const [created] = withRules('create').encode(anew).writes;
-    expect([created?.text(), created?.replaces]).toEqual(['{"id":1,"name":"c"}', true]);
-    const [merged] = withRules('upsert').encode(anew).writes;
-    expect([merged?.text(), merged?.replaces]).toEqual(['{"id":1,"name":"d"}', true]);
+    // In the place of what the target has: no part of it may stay.
+    expect(texts('create', anew)).toEqual(['{"id":1,"name":"c"}']);
+    expect(texts('upsert', anew)).toEqual(['{"id":1,"name":"d"}']);
+    for (const operation of ['create', 'upsert'] as const) {
+      const [request] = requestsOf(withRules(operation), anew, { operation });
+      expect(request?.body.toString()).toContain('{"index":{');
+    }
   });
 
   test('rows without a key are left out or appended, each table told once', () => {
@@ -54,18 +60,18 @@ describe('rules', () => {
       'x/ {"a":3}',
     ]);
     expect(told).toEqual(['k skip', 'k append']);
-    expect(() => encoderOf('x').encode(events)).toThrow('no primary key');
+    expect(() => writesOf(encoderOf('x'), events)).toThrow('no primary key');
   });
 
   test('an id that is too long is hashed, and the same one each time', () => {
     const texts = tableOf('T', [{ name: 'id', kind: 'string' }]);
     const encoder = withRules('create', true);
-    const idOf = (id: string): string | undefined => encoder.encode([insert(texts, [id])]).writes[0]?.id;
+    const idOf = (id: string): string | undefined => writesOf(encoder, [insert(texts, [id])])[0]?.id;
     expect(idOf('x'.repeat(512))).toBe('x'.repeat(512));
     expect(idOf('ä'.repeat(257))).toBe(
       'sha256:2bb0eb9c8d0aff67112566d59f2c363133b84b6e174fccee0c802b8296a656cf',
     );
-    const moved = encoder.encode([update(texts, ['y'.repeat(600)], ['y'])]).writes;
+    const moved = writesOf(encoder, [update(texts, ['y'.repeat(600)], ['y'])]);
     expect(moved.map(({ id, ends }) => [id.slice(0, 7), ends])).toEqual([
       ['sha256:', true],
       ['y', false],
@@ -94,17 +100,19 @@ describe('document writes', () => {
 
   test('a key that moves away and back ends where it is', () => {
     const events = [update(table, [1, 'a'], [2, 'a']), update(table, [2, 'a'], [1, 'b'])];
-    expect(shown(encoderOf('x'), events)).toEqual(['x/1 {"id":1,"name":"b"}', 'x/2 gone']);
+    expect(shown(encoderOf('x'), events)).toEqual(['x/2 gone', 'x/1 {"id":1,"name":"b"}']);
   });
 
   test('a row whose id cannot be used fails, and its old document goes', () => {
     const encoder = encoderOf('x', ['name']);
-    const { writes, failures } = encoder.encode([
+    const flush = flushOf(encoder);
+    flush.add([
       update(table, [1, 'a'], [1, null]),
       insert(table, [2, '']),
       insert(table, [3, 'é'.repeat(300)]),
     ]);
-    expect(writes).toMatchObject([{ id: 'a', ends: true }]);
+    const { failures } = flush;
+    expect(flush.requests().map((request) => request.write(0))).toMatchObject([{ id: 'a', ends: true }]);
     expect(failures.map((failure) => failure.reason)).toEqual([
       'no document id: a column of the key is null',
       'no document id: the key is empty',
@@ -119,17 +127,24 @@ describe('routing', () => {
     { name: 'id', kind: 'integer' },
     { name: 'tenant', kind: 'string' },
   ]);
-  const encode = (events: readonly ChangeEvent[], path = 'x') =>
-    new Encoder(parsePathTemplate(path).template, undefined, undefined, undefined, {
+  const flush = (events: readonly ChangeEvent[], path = 'x') => {
+    const encoder = new Encoder(parsePathTemplate(path).template, undefined, undefined, undefined, {
       operation: 'index',
       hashLongIds: false,
       routing: 'TENANT',
-    }).encode(events);
+    });
+    const made = flushOf(encoder, { versioned: true });
+    made.add(events);
+    return made;
+  };
   const placesOf = (events: readonly ChangeEvent[], path?: string): string[] =>
-    encode(events, path).writes.map(
-      ({ id, routing, ends, version }) =>
-        `${id} by ${routing} ${ends ? 'ended' : 'written'} ${version - (events[0]?.version ?? 0)}`,
-    );
+    flush(events, path)
+      .requests()
+      .flatMap((request) => Array.from({ length: request.length }, (_, i) => request.write(i)))
+      .map(
+        ({ id, routing, ends, version }) =>
+          `${id} by ${routing} ${ends ? 'ended' : 'written'} ${version - (events[0]?.version ?? 0)}`,
+      );
 
   test('is the value of the column; null and the empty text are none', () => {
     const events = [insert(routed, [1, 'a']), insert(routed, [2, null]), remove(routed, [3, ''])];
@@ -160,45 +175,43 @@ describe('routing', () => {
     ];
     expect(placesOf(events)).toEqual([
       '1 by a ended 0',
-      '1 by b written 3',
       '1 by c ended 2',
+      '1 by b written 3',
       '2 by a written 4',
     ]);
     // Two flushes with one of the two must not be under way at a time.
-    expect([...(encode(events).documents.get('x')?.keys() ?? [])]).toEqual(['1', '2']);
+    expect([...(flush(events).documents.get('x')?.keys() ?? [])]).toEqual(['1', '2']);
   });
 
   test('goes with what fails, and with rows that are appended', () => {
-    expect(encode([insert(routed, [null, 'a'])]).failures).toMatchObject([
-      { code: 'BSQL5107', routing: 'a' },
-    ]);
+    expect(flush([insert(routed, [null, 'a'])]).failures).toMatchObject([{ code: 'BSQL5107', routing: 'a' }]);
     const keyless = tableOf('k', routed.columns, []);
     const rules = { operation: 'index', hashLongIds: false, routing: 'tenant', keyless: 'append' } as const;
     const appended = new Encoder(parsePathTemplate('x').template, undefined, undefined, undefined, rules);
-    expect(appended.encode([insert(keyless, [1, 'a'])]).writes).toMatchObject([{ routing: 'a' }]);
+    expect(writesOf(appended, [insert(keyless, [1, 'a'])])).toMatchObject([{ routing: 'a' }]);
   });
 
   test('by a column that the table has not stops the stream, but not for rows that are left out', () => {
-    expect(() => encode([insert(tableOf('u', [{ name: 'tenants', kind: 'string' }]), ['a'])])).toThrow(
+    expect(() => flush([insert(tableOf('u', [{ name: 'tenants', kind: 'string' }]), ['a'])])).toThrow(
       expect.objectContaining({ code: 'BSQL5202', help: expect.stringContaining('`tenants`') }),
     );
     const keyless = tableOf('k', [{ name: 'a', kind: 'integer' }], []);
     const rules = { operation: 'index', hashLongIds: false, routing: 'tenant', keyless: 'skip' } as const;
     const skipping = new Encoder(parsePathTemplate('x').template, undefined, undefined, undefined, rules);
-    expect(skipping.encode([insert(keyless, [1])]).writes).toEqual([]);
+    expect(writesOf(skipping, [insert(keyless, [1])])).toEqual([]);
   });
 });
 
 describe('what must stop the stream', () => {
   test('a table without a key', () => {
     const keyless = { ...table, primaryKey: undefined };
-    expect(() => encoderOf('x').encode([insert(keyless, [1, 'a'])])).toThrow(
+    expect(() => writesOf(encoderOf('x'), [insert(keyless, [1, 'a'])])).toThrow(
       expect.objectContaining({ code: 'BSQL5009' }),
     );
   });
 
   test('idCols that the table has not', () => {
-    expect(() => encoderOf('x', ['nr']).encode([insert(table, [1, 'a'])])).toThrow(
+    expect(() => writesOf(encoderOf('x', ['nr']), [insert(table, [1, 'a'])])).toThrow(
       expect.objectContaining({ code: 'BSQL5202' }),
     );
   });
@@ -207,14 +220,14 @@ describe('what must stop the stream', () => {
   test('two tables whose index names differ in case only', () => {
     const lower = tableOf('orders', table.columns);
     const encoder = encoderOf('{table}');
-    encoder.encode([insert(table, [1, 'a'])]);
-    expect(() => encoder.encode([insert(lower, [1, 'a'])])).toThrow(
+    writesOf(encoder, [insert(table, [1, 'a'])]);
+    expect(() => writesOf(encoder, [insert(lower, [1, 'a'])])).toThrow(
       expect.objectContaining({ code: 'BSQL5105' }),
     );
   });
 
   test('a table whose name no index can have', () => {
-    expect(() => encoderOf('{table}').encode([insert(tableOf('a,b', table.columns), [1, 'a'])])).toThrow(
+    expect(() => writesOf(encoderOf('{table}'), [insert(tableOf('a,b', table.columns), [1, 'a'])])).toThrow(
       expect.objectContaining({ code: 'BSQL5108' }),
     );
   });
@@ -228,7 +241,7 @@ test('an index that two tables share is told once for each further table', () =>
   const [first, second] = [tableOf('a', columns), tableOf('b', columns)];
   // A table's next version is the same table.
   const altered = tableOf('a', [...columns, { name: 'x', kind: 'integer' }]);
-  encoder.encode([insert(first, [1]), insert(altered, [2, 0]), insert(second, [3]), insert(second, [4])]);
+  writesOf(encoder, [insert(first, [1]), insert(altered, [2, 0]), insert(second, [3]), insert(second, [4])]);
   expect(told).toEqual([['all', 'shop.a', 'shop.b']]);
 });
 
@@ -260,11 +273,12 @@ describe('indices by row', () => {
   });
 
   test('a row that names no index is a dead letter, and leaves the index where it was', () => {
-    const { writes, failures } = encoderOf('x-{row.land}').encode([
-      update(people, [1, 'a'], [1, null]),
-      insert(people, [2, 'a/b']),
+    const flush = flushOf(encoderOf('x-{row.land}'));
+    flush.add([update(people, [1, 'a'], [1, null]), insert(people, [2, 'a/b'])]);
+    const { failures } = flush;
+    expect(flush.requests().map((request) => request.write(0))).toMatchObject([
+      { index: 'x-a', id: '1', ends: true },
     ]);
-    expect(writes).toMatchObject([{ index: 'x-a', id: '1', ends: true }]);
     expect(failures.map(({ code, reason }) => `${code}: ${reason}`)).toEqual([
       'BSQL5108: the column land of its path is null',
       'BSQL5108: Elasticsearch refuses the index name x-a/b: it holds `/`',
@@ -273,10 +287,13 @@ describe('indices by row', () => {
 
   test('a flood of indices stops, a column that is not there too', () => {
     const encoder = new Encoder(parsePathTemplate('{row.id}').template, undefined, () => {}, 2);
-    expect(() => encoder.encode([1, 2, 2, 1, 3].map((id) => insert(people, [id, 'a'])))).toThrow(
-      /more than 2 indices/,
-    );
-    expect(() => encoderOf('{row.country}').encode([insert(people, [1, 'a'])])).toThrow(
+    expect(() =>
+      writesOf(
+        encoder,
+        [1, 2, 2, 1, 3].map((id) => insert(people, [id, 'a'])),
+      ),
+    ).toThrow(/more than 2 indices/);
+    expect(() => writesOf(encoderOf('{row.country}'), [insert(people, [1, 'a'])])).toThrow(
       'the table shop.people has no column `country`, which the path names',
     );
   });

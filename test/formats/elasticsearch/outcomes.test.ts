@@ -1,22 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { BulkEncoder, type BulkRequest } from '../../../src/formats/elasticsearch/bulk-request.ts';
-import type { DocumentWrite } from '../../../src/formats/elasticsearch/document-write.ts';
+import type { BulkRequest } from '../../../src/formats/elasticsearch/bulk-request.ts';
 import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
 import { readOutcomes } from '../../../src/formats/elasticsearch/outcomes.ts';
-import { JsonBytes } from '../../../src/formats/encoding/json-bytes.ts';
+import type { ChangeEvent } from '../../../src/model/change.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
+import { requestsOf } from '../../support/bulk.ts';
 import { insert, remove, tableOf } from '../../support/events.ts';
 
 const table = tableOf('t', [{ name: 'id', kind: 'integer' }]);
 const encoder = new Encoder(parsePathTemplate('i').template, undefined);
-const [index] = encoder.encode([insert(table, [1])]).writes;
-const [gone] = encoder.encode([remove(table, [1])]).writes;
-if (!index || !gone) throw new Error('no writes');
-const limits = { entries: 10, bytes: 10_000, rules: { operation: 'index', versioned: true } } as const;
-const requestOf = (write: DocumentWrite): BulkRequest =>
-  new BulkEncoder(limits).next([write], 0, new JsonBytes(1));
-const indexing = requestOf(index);
-const removing = requestOf(gone);
+const requestOf = (...events: ChangeEvent[]): BulkRequest => {
+  const [request] = requestsOf(encoder, events, { versioned: true });
+  if (!request) throw new Error('no writes');
+  return request;
+};
+const indexing = requestOf(insert(table, [1]));
+const removing = requestOf(remove(table, [1]));
 
 const versionedRules = { operation: 'index', versioned: true } as const;
 const outcomeOf = (
@@ -132,14 +131,14 @@ describe('an item', () => {
 });
 
 test('each item is that of its own write', () => {
-  const { writes } = encoder.encode([1, 2, 3, 4].map((id) => insert(table, [id])));
+  const events = [1, 2, 3, 4].map((id) => insert(table, [id]));
   const busy = { status: 429, error: { type: 'es_rejected_execution_exception', reason: 'queue' } };
   const bad = { status: 400, error: { type: 'mapper_parsing_exception', reason: 'bad' } };
   const items = [{ status: 201 }, busy, bad, busy].map((item) => ({ index: item }));
-  const request = new BulkEncoder(limits).next(writes, 0, new JsonBytes(1));
+  const request = requestOf(...events);
   const { again, failures } = readOutcomes({ errors: true, items }, request, versionedRules);
   expect(again).toEqual([1, 3]);
-  expect(failures).toMatchObject([{ id: '3', document: '{"id":3}', event: { version: writes[2]?.version } }]);
+  expect(failures).toMatchObject([{ id: '3', document: '{"id":3}', event: { version: events[2]?.version } }]);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DocumentsByIndex } from '../../../src/formats/elasticsearch/encoder.ts';
+import type { DocumentsByIndex } from '../../../src/formats/elasticsearch/bulk-flush.ts';
 import { WritesUnderWay } from '../../../src/formats/elasticsearch/writes-under-way.ts';
 
 const documents = (index: string, ...ids: string[]): DocumentsByIndex =>
