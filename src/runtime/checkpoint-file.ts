@@ -21,6 +21,8 @@ export class CheckpointFile {
   readonly #directory: string;
   readonly #stream: string;
   readonly #plan: KeptPlan | undefined;
+  /** Ends when no write is under way. */
+  #writing: Promise<void> = Promise.resolve();
   #written: string | undefined;
   #kept: KeptPlan | undefined;
 
@@ -73,8 +75,14 @@ export class CheckpointFile {
     return position;
   }
 
-  /** Writes a position unless it is there already: temp file, fsync, rename. */
+  /** Writes a position unless it is there already: temp file, fsync, rename. The last one asked for stands. */
   async write(position: Position): Promise<void> {
+    const writing = this.#writing.then(async () => await this.#write(position));
+    this.#writing = writing.catch(() => {});
+    await writing;
+  }
+
+  async #write(position: Position): Promise<void> {
     const key = JSON.stringify(position);
     if (key === this.#written) return;
     const content = {

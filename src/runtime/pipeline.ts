@@ -17,7 +17,7 @@ import {
 } from 'rxjs';
 import type { Batch, ChangeEvent, Position } from '../model/change.ts';
 import { BsqlError } from '../model/errors.ts';
-import type { Source } from '../model/format.ts';
+import type { Sink, Source } from '../model/format.ts';
 import type { Log } from '../model/log.ts';
 import { AckTracker } from './ack-tracker.ts';
 import { waitBefore } from './back-off.ts';
@@ -213,10 +213,18 @@ function paceOf({ sink }: Save, creditBytes: number): Pace<Delivery> {
  */
 function weighBatches(saves: readonly Save[], creditBytes: number): (batch: Batch) => number {
   const needed = Math.max(
-    ...saves.map(({ sink, asking }) => sink.maxEvents * ((sink.maxWrites ?? 1) + 1 + asking.length)),
+    ...saves.map(({ sink, asking }) => sink.maxEvents * (writesHeld(sink) + asking.length)),
   );
   // Whole numbers: what was taken must come back to nothing.
   return ({ bytes, events }) => Math.max(bytes, Math.ceil((events.length / needed) * creditBytes));
+}
+
+/**
+ * Writes that are under way, and one that gathers. Where several are under way, one more: what ends
+ * before an earlier one gives its credit back with that only, and the next must stand ready all the same.
+ */
+function writesHeld({ maxWrites = 1 }: Sink): number {
+  return maxWrites + (maxWrites > 1 ? 2 : 1);
 }
 
 async function writeCheckpoint(group: CheckpointGroup, tracker: AckTracker): Promise<void> {

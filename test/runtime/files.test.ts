@@ -27,6 +27,15 @@ describe('checkpoint', () => {
     expect(content).toEqual({ version: 1, stream: 'shop', time: content.time, position });
   });
 
+  // The last write of a run comes beside one that the clock asked for.
+  test('of writes that are asked for at once the last one stands', async () => {
+    for (let round = 0; round < 20; round++) {
+      const file = new CheckpointFile(join(directory, `cp${round}`), 'shop');
+      await Promise.all([1, 2, 3].map(async (offset) => await file.write({ ...position, offset })));
+      expect((await file.read())?.offset).toBe(3);
+    }
+  });
+
   const parts = (tableNamePattern: string): PlanParts => ({
     load: { format: 'binlog', path: '', options: { tableNamePattern } },
     saves: [{ format: 'es', path: 'x', options: {}, transforms: [] }],
