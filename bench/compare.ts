@@ -53,23 +53,26 @@ export function head(ratio: string): string {
   return `| load | what | rows/s | ${ratio} | CPU s per million rows | RSS MB |\n|---|---|---|---|---|---|`;
 }
 
-/** The last kind is what the others are compared with. */
+/**
+ * The last kind is what the others are compared with, round by round: the runs of one are neighbours in
+ * time, and a machine that drifts does it for both.
+ */
 export function rowsOf(
   { title: load, rows }: Pick<Load, 'title' | 'rows'>,
   results: Results,
   titles: readonly (readonly [string, string])[],
 ): string[] {
-  const rate = (kind: string): number => median(results.get(kind) ?? [], (one) => one.rows / one.seconds);
-  const base = rate(titles.at(-1)?.[0] ?? '');
+  const base = results.get(titles.at(-1)?.[0] ?? '') ?? [];
+  const rateOf = (one: Measured | undefined): number => (one ? one.rows / one.seconds : Number.NaN);
   return titles.map(([kind, title]) => {
     const all = results.get(kind) ?? [];
     const cells = [
       `${load} (${rows.toLocaleString('en-US')})`,
       title,
-      Math.round(rate(kind)).toLocaleString('en-US'),
-      (rate(kind) / base).toFixed(2),
-      known(median(all, (one) => (one.cpuSeconds / one.rows) * 1e6).toFixed(1)),
-      known(median(all, (one) => one.rssMegabytes).toFixed(0)),
+      Math.round(median(all.map(rateOf))).toLocaleString('en-US'),
+      median(all.map((one, round) => rateOf(one) / rateOf(base[round]))).toFixed(2),
+      known(median(all.map((one) => (one.cpuSeconds / one.rows) * 1e6)).toFixed(1)),
+      known(median(all.map((one) => one.rssMegabytes)).toFixed(0)),
     ];
     return `| ${cells.join(' | ')} |`;
   });
@@ -80,7 +83,7 @@ function known(figure: string): string {
   return figure === 'NaN' ? '' : figure;
 }
 
-export function median(all: readonly Measured[], value: (one: Measured) => number): number {
-  const sorted = all.map(value).sort((a, b) => a - b);
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -102,7 +102,8 @@ function report(): void {
   const text = `# Measurements
 
 Made by \`npm run bench\`, which writes this file. Each figure is the median of ${rounds} runs in processes of their own,
-alternating within one run; the ratio is what compares, the absolute figures belong to the machine. Final counts are checked.
+alternating within one run. A ratio is the median of the rounds' own, each of runs that are neighbours (existing rows: of the medians);
+it is what compares, the absolute figures belong to the machine. Final counts are checked.
 CPU is the reader's alone, start-up included. The database and Elasticsearch run on the same machine and share its cores.
 
 - Date: ${new Date().toISOString().slice(0, 10)}

@@ -42,7 +42,8 @@ export async function benchSnapshot(database: MysqlServer, say: (text: string) =
     }
   }
   await connection.end();
-  const rate = (kind: string): number => median(results.get(kind) ?? [], (one) => one.rows / one.seconds);
+  const rate = (kind: string): number =>
+    median((results.get(kind) ?? []).map((one) => one.rows / one.seconds));
   const lines = [
     ['bsql-snapshot', '`bsql run` with snapshot="initial" into a sink that drops everything'],
     ['plain-select', '`SELECT *` through mysql2, streamed, dates as strings'],
@@ -50,8 +51,8 @@ export async function benchSnapshot(database: MysqlServer, say: (text: string) =
   ].map(([kind = '', title]) => {
     const all = results.get(kind) ?? [];
     const cpu =
-      kind === 'mariadb-dump' ? '' : median(all, (one) => (one.cpuSeconds / one.rows) * 1e6).toFixed(1);
-    const rss = kind === 'mariadb-dump' ? '' : Math.round(median(all, (one) => one.rssMegabytes));
+      kind === 'mariadb-dump' ? '' : median(all.map((one) => (one.cpuSeconds / one.rows) * 1e6)).toFixed(1);
+    const rss = kind === 'mariadb-dump' ? '' : Math.round(median(all.map((one) => one.rssMegabytes)));
     return `| ${title} | ${Math.round(rate(kind)).toLocaleString('en-US')} | ${(rate(kind) / rate('plain-select')).toFixed(2)} | ${cpu} | ${rss} |`;
   });
   return `## Reading ${rows.toLocaleString('en-US')} existing rows, beside ${writesPerSecond} updates a second
