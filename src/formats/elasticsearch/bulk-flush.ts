@@ -26,9 +26,9 @@ export class BulkFlush implements Flush {
   readonly #send: (flush: BulkFlush, context: WriteContext) => Promise<readonly ItemFailure[]>;
   /** Numbers of the last writes by index and id. */
   readonly #documents = new Map<string, Map<string, number>>();
-  readonly #targets = new Map<string, Set<TableSchema>>();
   /** The same under one routing, where documents have one. */
   readonly #routed = new Map<string, number>();
+  readonly #targets = new Map<string, Set<TableSchema>>();
   readonly #replacing = new Set<number>();
   #index: string | undefined;
   #numbers = new Map<string, number>();
