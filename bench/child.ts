@@ -6,7 +6,7 @@ import ZongJi from '@vlasky/zongji';
 import { createConnection } from 'mysql2/promise';
 import { keepHeapSmall } from '../src/cli/small-heap.ts';
 import type { Format } from '../src/model/format.ts';
-import { runBareBulk } from './bare-bulk.ts';
+import { type AckClock, runBareBulk } from './bare-bulk.ts';
 
 export interface ChildTask {
   readonly port: number;
@@ -21,6 +21,8 @@ export interface ChildTask {
 
 export interface Measured {
   readonly rows: number;
+  /** Those of the rows that were done in the seconds. Default: all. */
+  readonly timedRows?: number;
   readonly seconds: number;
   readonly cpuSeconds: number;
   readonly rssMegabytes: number;
@@ -39,14 +41,26 @@ const runners: Readonly<Record<string, () => Promise<number>>> = {
   'bsql-elasticsearch': () =>
     runBsql(
       `save append changes as es.'${task.index}' options es.nodes="${task.url}" and checkpointLocation='cp';`,
+      clock,
     ),
   zongji: runZongji,
   'bare-socket': runBareSocket,
   'bare-bulk': async () => {
     const { url = '', index = '' } = task;
-    const seconds = await runBareBulk({ ...task, url, index });
-    finished = started + seconds * 1000;
+    await runBareBulk({ ...task, url, index }, clock);
     return task.rows;
+  },
+};
+
+/** Begins with the first rows that are acknowledged, ends with the last. */
+let timedRows: number | undefined;
+const clock: AckClock = {
+  begin: (acknowledged) => {
+    started = performance.now();
+    timedRows = task.rows - acknowledged;
+  },
+  end: () => {
+    finished = performance.now();
   },
 };
 
@@ -60,6 +74,7 @@ const seconds = ((finished || performance.now()) - started) / 1000;
 const used = process.cpuUsage(cpu);
 const measured: Measured = {
   rows,
+  ...(timedRows !== undefined && { timedRows }),
   seconds,
   cpuSeconds: (used.user + used.system) / 1e6,
   rssMegabytes: process.memoryUsage().rss / 2 ** 20,
@@ -68,7 +83,7 @@ process.stdout.write(`${JSON.stringify(measured)}\n`);
 process.exit(0);
 
 /** A whole stream, checkpoints included, until every row of the load is written. */
-async function runBsql(save: string): Promise<number> {
+async function runBsql(save: string, acks?: AckClock): Promise<number> {
   // As the command does.
   keepHeapSmall();
   const { check, formats, Stream } = await import('./package.ts');
@@ -112,9 +127,14 @@ async function runBsql(save: string): Promise<number> {
   };
   const stream = await Stream.open(plan, { formats: list, log: quiet, output: async () => {} });
   const drain = new AbortController();
+  let before = 0;
   const timer = setInterval(() => {
-    const [metrics] = stream.metrics;
-    if ((metrics?.rowsWritten ?? 0) >= task.rows) drain.abort();
+    const written = stream.metrics[0]?.rowsWritten ?? 0;
+    if (before === 0 && written > 0) acks?.begin(written);
+    before = written;
+    if (written < task.rows || drain.signal.aborted) return;
+    acks?.end();
+    drain.abort();
   }, 5);
   await stream.run(drain.signal);
   clearInterval(timer);

@@ -7,6 +7,8 @@ import { measureMariadbBinlog } from './mariadb-binlog.ts';
 
 /** Runs of each kind, alternating; servers warm up and machines drift, so every second round goes backwards. */
 export const rounds = 5;
+/** Into a target that takes most of the machine, neighbours differ by a tenth. */
+export const targetRounds = 9;
 export type Say = (text: string) => void;
 export type Results = ReadonlyMap<string, readonly Measured[]>;
 
@@ -18,7 +20,7 @@ async function measure(kind: string, task: ChildTask, say: Say): Promise<Measure
     kind === 'mariadb-binlog' ? await measureMariadbBinlog(task) : await measureChild(kind, task);
   if (measured.rows < task.rows) throw new Error(`${kind} saw ${measured.rows} of ${task.rows} rows`);
   say(
-    `  ${kind}: ${Math.round(measured.rows / measured.seconds)} rows/s, ${measured.cpuSeconds.toFixed(1)} s CPU, ${measured.rssMegabytes.toFixed(0)} MB`,
+    `  ${kind}: ${Math.round(rateOf(measured))} rows/s, ${measured.cpuSeconds.toFixed(1)} s CPU, ${measured.rssMegabytes.toFixed(0)} MB`,
   );
   return measured;
 }
@@ -32,14 +34,19 @@ async function measureChild(kind: string, task: ChildTask): Promise<Measured> {
   return JSON.parse(stdout) as Measured;
 }
 
+function rateOf(one: Measured | undefined): number {
+  return one ? (one.timedRows ?? one.rows) / one.seconds : Number.NaN;
+}
+
 export async function alternate(
   kinds: readonly string[],
   taskOf: (kind: string) => ChildTask | Promise<ChildTask>,
   say: Say,
   after: (task: ChildTask) => Promise<void> = async () => {},
+  count = rounds,
 ): Promise<Results> {
   const results = new Map<string, Measured[]>(kinds.map((kind) => [kind, []]));
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < count; round++) {
     for (const kind of round % 2 === 0 ? kinds : [...kinds].reverse()) {
       const task = await taskOf(kind);
       results.get(kind)?.push(await measure(kind, task, say));
@@ -63,7 +70,6 @@ export function rowsOf(
   titles: readonly (readonly [string, string])[],
 ): string[] {
   const base = results.get(titles.at(-1)?.[0] ?? '') ?? [];
-  const rateOf = (one: Measured | undefined): number => (one ? one.rows / one.seconds : Number.NaN);
   return titles.map(([kind, title]) => {
     const all = results.get(kind) ?? [];
     const cells = [
