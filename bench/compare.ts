@@ -8,7 +8,7 @@ import { measureMariadbBinlog } from './mariadb-binlog.ts';
 /** Runs of each kind, alternating; servers warm up and machines drift, so every second round goes backwards. */
 export const rounds = 5;
 /** Into a target that takes most of the machine, neighbours differ by a tenth. */
-export const targetRounds = 9;
+export const targetRounds = 7;
 export type Say = (text: string) => void;
 export type Results = ReadonlyMap<string, readonly Measured[]>;
 
