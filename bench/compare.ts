@@ -7,8 +7,6 @@ import { measureMariadbBinlog } from './mariadb-binlog.ts';
 
 /** Runs of each kind, alternating; servers warm up and machines drift, so every second round goes backwards. */
 export const rounds = 5;
-/** Into a target that takes most of the machine, neighbours differ by a tenth. */
-export const targetRounds = 7;
 export type Say = (text: string) => void;
 export type Results = ReadonlyMap<string, readonly Measured[]>;
 
@@ -43,10 +41,9 @@ export async function alternate(
   taskOf: (kind: string) => ChildTask | Promise<ChildTask>,
   say: Say,
   after: (task: ChildTask) => Promise<void> = async () => {},
-  count = rounds,
 ): Promise<Results> {
   const results = new Map<string, Measured[]>(kinds.map((kind) => [kind, []]));
-  for (let round = 0; round < count; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const kind of round % 2 === 0 ? kinds : [...kinds].reverse()) {
       const task = await taskOf(kind);
       results.get(kind)?.push(await measure(kind, task, say));

@@ -1,6 +1,6 @@
 import { ElasticsearchServer } from '../test/servers/elasticsearch-server.ts';
 import { versions } from '../test/servers/versions.ts';
-import { alternate, head, rowsOf, type Say, targetRounds } from './compare.ts';
+import { alternate, head, rowsOf, type Say } from './compare.ts';
 import type { Load } from './load.ts';
 
 /**
@@ -40,7 +40,6 @@ export async function benchElasticsearch(loads: readonly Load[], port: number, s
           mapping ??= Object.values((await ask(`${search.url}/${index}/_mapping`, 'GET')) as object)[0];
           await ask(`${search.url}/${index}`, 'DELETE');
         },
-        targetRounds,
       );
       lines.push(
         ...rowsOf({ title: load.title, rows }, results, [
@@ -49,7 +48,7 @@ export async function benchElasticsearch(loads: readonly Load[], port: number, s
         ]),
       );
     }
-    return `## Into Elasticsearch (one node, one shard, 1 GB heap)\n\nMedians of ${targetRounds} runs. Rows/s from the first answer to the last, for both; how long a start takes stands below.\n\n${head('ratio to bare bulk')}\n${lines.join('\n')}\n`;
+    return `## Into Elasticsearch (one node, one shard, 1 GB heap)\n\nRows/s from the first answer to the last, for both; how long a start takes stands below.\n\n${head('ratio to bare bulk')}\n${lines.join('\n')}\n`;
   } finally {
     await search.stop();
   }

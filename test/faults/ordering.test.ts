@@ -102,6 +102,9 @@ test('few documents with many changes, late answers, cuts, silence and kills: no
   proxy.delay(() => (random.below(4) === 0 ? random.below(80) : 0));
   try {
     for (let round = 0; round < rounds; round++) {
+      // A start that finds no cluster ends with an error.
+      const running = bsql;
+      await waitUntil('the start', () => running.stderr.includes('"started"'));
       for (let faults = random.below(4); faults > 0; faults--) {
         if (random.below(3) > 0) proxy.cut();
         else {
