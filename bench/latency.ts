@@ -33,17 +33,28 @@ const waits: number[] = [];
 
 /** The same sink, with a note of when each row was acknowledged. */
 function noting(sink: Sink): Sink {
-  const { write } = sink;
-  sink.write = async (events, context) => {
-    const failures = await write.call(sink, events, context);
-    const now = performance.now();
-    for (const { after } of events) {
-      const sent = sentAt.get(Number(after?.[0]));
-      if (sent === undefined) continue;
-      waits.push(now - sent);
-      sentAt.delete(Number(after?.[0]));
-    }
-    return failures;
+  const gather = sink.gather?.bind(sink);
+  if (!gather) throw new Error('the sink takes rows in another way');
+  sink.gather = () => {
+    const flush = gather();
+    const ids: number[] = [];
+    return {
+      add: (events) => {
+        for (const { after } of events) ids.push(Number(after?.[0]));
+        flush.add(events);
+      },
+      write: async (context) => {
+        const failures = await flush.write(context);
+        const now = performance.now();
+        for (const id of ids) {
+          const sent = sentAt.get(id);
+          if (sent === undefined) continue;
+          waits.push(now - sent);
+          sentAt.delete(id);
+        }
+        return failures;
+      },
+    };
   };
   return sink;
 }
