@@ -54,12 +54,12 @@ export interface ReaderStart {
   readonly prepared?: readonly string[] | undefined;
 }
 
-const batchBytes = 256 * 1024;
+const batchBytes = 64 * 1024;
 /**
  * Bytes of log that are held at most, whatever may wait for the target: the kernel holds more, and
  * entries that lie for long cost the garbage collector more than they save.
  */
-const readAheadBytes = 1024 * 1024;
+const readAheadBytes = 256 * 1024;
 /** Seconds that a server waits for a paused reader before it hangs up; its default is 60 (T15). */
 const writeTimeoutSeconds = 3600;
 /** Milliseconds that an XA transaction may stay prepared before it is told. */

@@ -10,6 +10,10 @@ export class BulkBody {
   readonly columns = new WriteColumns();
   #dropped = 0;
 
+  get capacity(): number {
+    return this.bytes.capacity;
+  }
+
   /** Writes in it that are to be sent. */
   get count(): number {
     return this.columns.length - this.#dropped;

@@ -6,48 +6,40 @@ import type { Place } from './document-write.ts';
 import type { Encoder } from './encoder.ts';
 import type { RequestBuilder } from './request-builder.ts';
 import type { WriteOperation } from './write-rules.ts';
-
-/**
- * Which documents a flush writes: by index, then by id. Under any routing: where two lead to one shard,
- * an id is one document there.
- */
-export type DocumentsByIndex = ReadonlyMap<string, ReadonlyMap<string, number>>;
-
-/** The number of no write: others have the id, under some routing. */
-const none = -1;
+import type { WrittenDocuments } from './written-documents.ts';
 
 /** The changes of one write, as requests with the last state of each document; no row is kept. */
 export class BulkFlush implements Flush {
   /** Events without a usable id or place. */
   readonly failures: ItemFailure[] = [];
+  /**
+   * The documents it writes. Under any routing: where two lead to one shard, an id is one document there,
+   * and has no last write here.
+   */
+  readonly documents: WrittenDocuments;
   readonly #encoder: Encoder;
   readonly #requests: RequestBuilder;
   readonly #operation: WriteOperation;
   readonly #send: (flush: BulkFlush, context: WriteContext) => Promise<readonly ItemFailure[]>;
-  /** Numbers of the last writes by index and id. */
-  readonly #documents = new Map<string, Map<string, number>>();
-  /** The same under one routing, where documents have one. */
+  /** Numbers of the last writes under one routing, where documents have one. */
   readonly #routed = new Map<string, number>();
   readonly #targets = new Map<string, Set<TableSchema>>();
   readonly #replacing = new Set<number>();
   #index: string | undefined;
-  #numbers = new Map<string, number>();
   #table: TableSchema | undefined;
 
   constructor(
     encoder: Encoder,
     requests: RequestBuilder,
+    documents: WrittenDocuments,
     operation: WriteOperation,
     send: (flush: BulkFlush, context: WriteContext) => Promise<readonly ItemFailure[]>,
   ) {
     this.#encoder = encoder;
     this.#requests = requests;
+    this.documents = documents;
     this.#operation = operation;
     this.#send = send;
-  }
-
-  get documents(): DocumentsByIndex {
-    return this.#documents;
   }
 
   /** The tables whose rows go to an index. */
@@ -83,18 +75,18 @@ export class BulkFlush implements Flush {
       this.#requests.append(write);
       return;
     }
-    const key = routing === undefined ? id : `${routing.length}:${routing}${place.index}/${id}`;
-    const numbers = routing === undefined ? this.#numbers : this.#routed;
-    const earlier = numbers.get(key) ?? none;
-    if (earlier !== none) {
+    const entry = this.documents.enter(id);
+    const key = routing === undefined ? undefined : `${routing.length}:${routing}${place.index}/${id}`;
+    const earlier = key === undefined ? this.documents.lastWrite(entry) : this.#routed.get(key);
+    if (earlier !== undefined) {
       const follows = this.#follow(earlier, row === undefined);
       if (follows === 'stays') return;
       write.replaces = follows === 'replaces';
     }
     const number = this.#requests.append(write);
     if (write.replaces) this.#replacing.add(number);
-    numbers.set(key, number);
-    if (routing !== undefined && !this.#numbers.has(id)) this.#numbers.set(id, none);
+    if (key === undefined) this.documents.setLastWrite(entry, number);
+    else this.#routed.set(key, number);
   }
 
   /** What a write does with an earlier one of its document, so that it does not matter where a flush is cut (invariant 4). */
@@ -109,8 +101,7 @@ export class BulkFlush implements Flush {
   #enter(index: string, table: TableSchema): void {
     if (index !== this.#index) {
       this.#index = index;
-      this.#numbers = this.#documents.get(index) ?? new Map<string, number>();
-      this.#documents.set(index, this.#numbers);
+      this.documents.enterIndex(index);
     }
     this.#table = table;
     const tables = this.#targets.get(index) ?? new Set<TableSchema>();

@@ -1,7 +1,7 @@
-import type { BodyPool } from './body-pool.ts';
 import type { BulkBody } from './bulk-body.ts';
 import type { BulkLines, LinesOfWrite } from './bulk-lines.ts';
 import type { BulkRequest } from './bulk-request.ts';
+import type { Pool } from './pool.ts';
 import type { WriteRules } from './write-rules.ts';
 
 export interface BulkLimits {
@@ -14,12 +14,12 @@ export interface BulkLimits {
 export class RequestBuilder {
   readonly #limits: BulkLimits;
   readonly #lines: BulkLines;
-  readonly #pool: BodyPool;
+  readonly #pool: Pool<BulkBody>;
   readonly #bodies: BulkBody[] = [];
   /** How many writes stand before the last body. */
   #before = 0;
 
-  constructor(limits: BulkLimits, lines: BulkLines, pool: BodyPool) {
+  constructor(limits: BulkLimits, lines: BulkLines, pool: Pool<BulkBody>) {
     this.#limits = limits;
     this.#lines = lines;
     this.#pool = pool;

@@ -24,7 +24,7 @@ import type { InspectedTable, SinkInspection } from '../../model/inspection.ts';
 import { fillPath, isOfOneTable, isPerRow } from '../../model/path-template.ts';
 import { readIdColumns } from '../encoding/document-id.ts';
 import { sharedError } from '../encoding/shared-error.ts';
-import { BodyPool } from './body-pool.ts';
+import { BulkBody } from './bulk-body.ts';
 import { BulkFlush } from './bulk-flush.ts';
 import { BulkLines } from './bulk-lines.ts';
 import { readBulkParameters } from './bulk-parameters.ts';
@@ -40,12 +40,17 @@ import { appendKept, refusalsOf } from './kept-documents.ts';
 import { readKeyless } from './keyless.ts';
 import { fieldTakes } from './mapping.ts';
 import { countDocuments } from './overwrite/aliases.ts';
+import { Pool } from './pool.ts';
 import { type BulkLimits, RequestBuilder } from './request-builder.ts';
 import { readRouting } from './routing.ts';
 import { judgeServer, showServer } from './server-identity.ts';
 import type { Service } from './service.ts';
 import { readMultiGet } from './stored-documents.ts';
 import { WritesUnderWay } from './writes-under-way.ts';
+import { WrittenDocuments } from './written-documents.ts';
+
+/** Characters of an id, on the average, for which memory is kept. */
+const usualId = 64;
 
 export class ElasticsearchSink implements Sink {
   readonly maxEvents: number;
@@ -57,7 +62,8 @@ export class ElasticsearchSink implements Sink {
   readonly #limits: BulkLimits;
   readonly #sender: BulkSender;
   readonly #lines: BulkLines;
-  readonly #bodies: BodyPool;
+  readonly #bodies: Pool<BulkBody>;
+  readonly #documents: Pool<WrittenDocuments>;
   readonly #underWay = new WritesUnderWay();
   readonly #context: OpenContext;
   readonly #targets = new Map<string, Set<string>>();
@@ -85,7 +91,8 @@ export class ElasticsearchSink implements Sink {
     this.#limits = limits;
     this.#sender = new BulkSender(service, limits.rules, concurrency);
     this.#lines = new BulkLines(limits.rules);
-    this.#bodies = new BodyPool(limits.bytes * 2);
+    this.#bodies = new Pool(() => new BulkBody(), limits.bytes * 2);
+    this.#documents = new Pool(() => new WrittenDocuments(), limits.entries * usualId);
     this.maxWrites = concurrency;
     this.maxEvents = limits.entries;
     this.maxBytes = limits.bytes;
@@ -137,8 +144,12 @@ export class ElasticsearchSink implements Sink {
 
   gather(): BulkFlush {
     const { operation } = this.#limits.rules;
-    return new BulkFlush(this.#encoder, this.#requests(), operation, (flush, context) =>
-      this.#send(flush, context),
+    return new BulkFlush(
+      this.#encoder,
+      this.#requests(),
+      this.#documents.take(),
+      operation,
+      (flush, context) => this.#send(flush, context),
     );
   }
 
@@ -156,12 +167,13 @@ export class ElasticsearchSink implements Sink {
     const { documents, targets, failures } = flush;
     const fresh = this.#remember(targets);
     const requests = flush.requests();
-    return await this.#underWay.run(documents, async () => {
+    await this.#underWay.run(documents, async () => {
       for (const { index, table } of fresh) await this.#prepare(index, table, context);
       for (const stage of this.#stagesOf(requests))
         failures.push(...(await this.#sender.send(stage, context)));
-      return failures;
     });
+    this.#documents.give(documents);
+    return failures;
   }
 
   /**

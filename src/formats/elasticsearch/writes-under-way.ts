@@ -1,8 +1,8 @@
-import type { DocumentsByIndex } from './bulk-flush.ts';
+import type { WrittenDocuments } from './written-documents.ts';
 
 interface Write {
   /** Undefined: it may touch any document. */
-  readonly documents: DocumentsByIndex | undefined;
+  readonly documents: WrittenDocuments | undefined;
   readonly done: Promise<unknown>;
 }
 
@@ -14,7 +14,7 @@ export class WritesUnderWay {
    * Does `send` when every earlier write with one of its documents is done, and not at all if one of
    * those failed. To be called in the order of the log.
    */
-  async run<T>(documents: DocumentsByIndex, send: () => Promise<T>): Promise<T> {
+  async run<T>(documents: WrittenDocuments, send: () => Promise<T>): Promise<T> {
     return await this.#run(documents, send);
   }
 
@@ -25,7 +25,7 @@ export class WritesUnderWay {
 
   async #run<T>(documents: Write['documents'], send: () => Promise<T>): Promise<T> {
     const earlier = [...this.#writes].filter(
-      (write) => !documents || !write.documents || shareDocuments(write.documents, documents),
+      (write) => !documents || !write.documents || write.documents.sharesWith(documents),
     );
     const done = Promise.all(earlier.map((write) => write.done)).then(send);
     const write = { documents, done };
@@ -36,19 +36,4 @@ export class WritesUnderWay {
       this.#writes.delete(write);
     }
   }
-}
-
-function shareDocuments(some: DocumentsByIndex, others: DocumentsByIndex): boolean {
-  for (const [index, ids] of some) {
-    const otherIds = others.get(index);
-    if (!otherIds) continue;
-    const [fewer, more] = ids.size < otherIds.size ? [ids, otherIds] : [otherIds, ids];
-    let shared = false;
-    // An iterator would make an object for each id.
-    fewer.forEach((_place, id) => {
-      shared ||= more.has(id);
-    });
-    if (shared) return true;
-  }
-  return false;
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { BodyPool } from '../../../src/formats/elasticsearch/body-pool.ts';
+import { BulkBody } from '../../../src/formats/elasticsearch/bulk-body.ts';
 import type { BulkRequest } from '../../../src/formats/elasticsearch/bulk-request.ts';
 import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
+import { Pool } from '../../../src/formats/elasticsearch/pool.ts';
 import type { ChangeEvent, Row } from '../../../src/model/change.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
 import { flushOf } from '../../support/bulk.ts';
@@ -80,7 +81,7 @@ test.each([
       hashLongIds: false,
       routing,
     });
-    const pool = new BodyPool(1_000_000);
+    const pool = new Pool(() => new BulkBody(), 1_000_000);
     // Others have written to some of them before.
     const documents: Documents = Object.fromEntries(
       [1, 2, 3].map((id) => [`i_a/${id}/undefined`, { extra: 'of others' }]),

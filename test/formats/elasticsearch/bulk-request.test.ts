@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { BodyPool } from '../../../src/formats/elasticsearch/body-pool.ts';
+import { BulkBody } from '../../../src/formats/elasticsearch/bulk-body.ts';
 import type { BulkFlush } from '../../../src/formats/elasticsearch/bulk-flush.ts';
 import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
+import { Pool } from '../../../src/formats/elasticsearch/pool.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
 import { flushOf, requestsOf } from '../../support/bulk.ts';
 import { isCollected } from '../../support/collect-garbage.ts';
@@ -107,7 +108,7 @@ test.each(['index', 'upsert'] as const)('parts of a request are its own bytes: %
     operation,
     hashLongIds: false,
   });
-  const pool = new BodyPool(1_000_000);
+  const pool = new Pool(() => new BulkBody(), 1_000_000);
   const [whole] = requestsOf(some, events, { operation, versioned: operation === 'index', pool });
   if (!whole) throw new Error('no request');
   const lines = whole.body.toString().split('\n');

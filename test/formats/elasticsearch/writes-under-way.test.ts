@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest';
-import type { DocumentsByIndex } from '../../../src/formats/elasticsearch/bulk-flush.ts';
 import { WritesUnderWay } from '../../../src/formats/elasticsearch/writes-under-way.ts';
+import type { WrittenDocuments } from '../../../src/formats/elasticsearch/written-documents.ts';
+import { documentsOf as documents } from '../../support/written-documents.ts';
 
-const documents = (index: string, ...ids: string[]): DocumentsByIndex =>
-  new Map([[index, new Map(ids.map((id, place) => [id, place]))]]);
 const settle = async (): Promise<void> => await new Promise(setImmediate);
 
 test('a write waits for the earlier ones with one of its documents, and for no other', async () => {
   const underWay = new WritesUnderWay();
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
-  const run = (name: string, held: DocumentsByIndex): Promise<void> =>
+  const run = (name: string, held: WrittenDocuments): Promise<void> =>
     underWay.run(held, () => {
       begun.push(name);
       return new Promise((resolve) => ends.set(name, resolve));
