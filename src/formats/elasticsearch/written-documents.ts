@@ -1,0 +1,166 @@
+const firstCapacity = 256;
+const firstCodes = 4_096;
+/** The number of a write that is not there. */
+const none = -1;
+
+/**
+ * The documents that a flush writes, by index and id, each with the number of its last write. Open
+ * addressing over plain numbers: as many ids are under way at a time as live through a collection of
+ * garbage, and strings in a Map would be copied there; and whether two flushes share a document is
+ * asked for each of them (invariant 5).
+ */
+export class WrittenDocuments {
+  /** Entry + 1 by hash; 0: free. Twice as many as there may be entries. */
+  #slots = new Int32Array(firstCapacity * 2);
+  #hashes = new Int32Array(firstCapacity);
+  #indices = new Int32Array(firstCapacity);
+  #numbers = new Int32Array(firstCapacity);
+  /** Where an entry's id ends among the codes; it begins where that of the entry before it ends. */
+  #ends = new Int32Array(firstCapacity);
+  /** UTF-16, as strings have it. */
+  #codes = new Uint16Array(firstCodes);
+  #count = 0;
+  readonly #names: string[] = [];
+  readonly #seeds: number[] = [];
+  #index = none;
+
+  get capacity(): number {
+    return this.#codes.length;
+  }
+
+  /** The index of what is entered from now on. */
+  enterIndex(name: string): void {
+    let index = this.#names.indexOf(name);
+    if (index < 0) {
+      index = this.#names.push(name) - 1;
+      this.#seeds.push(hashOf(name, offsetBasis));
+    }
+    this.#index = index;
+  }
+
+  /** The entry of a document, a new one if need be. */
+  enter(id: string): number {
+    if (this.#count === this.#hashes.length) this.#grow();
+    const index = this.#index;
+    const hash = hashOf(id, this.#seeds[index] as number);
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (let found = this.#slots[slot] as number; found !== 0; found = this.#slots[slot] as number) {
+      const entry = found - 1;
+      if (this.#hashes[entry] === hash && this.#indices[entry] === index && this.#isId(entry, id))
+        return entry;
+      slot = (slot + 1) & mask;
+    }
+    const entry = this.#add(hash, index, id);
+    this.#slots[slot] = entry + 1;
+    return entry;
+  }
+
+  /** The last write of an entry; undefined where it has none. */
+  lastWrite(entry: number): number | undefined {
+    const number = this.#numbers[entry] as number;
+    return number === none ? undefined : number;
+  }
+
+  setLastWrite(entry: number, number: number): void {
+    this.#numbers[entry] = number;
+  }
+
+  sharesWith(other: WrittenDocuments): boolean {
+    if (other.#count < this.#count) return other.sharesWith(this);
+    const indices = this.#names.map((name) => other.#names.indexOf(name));
+    for (let entry = 0; entry < this.#count; entry++) {
+      const index = indices[this.#indices[entry] as number] as number;
+      if (index >= 0 && other.#has(index, this, entry)) return true;
+    }
+    return false;
+  }
+
+  clear(): void {
+    this.#slots.fill(0);
+    this.#count = 0;
+    this.#names.length = 0;
+    this.#seeds.length = 0;
+    this.#index = none;
+  }
+
+  #has(index: number, from: WrittenDocuments, entry: number): boolean {
+    const hash = from.#hashes[entry] as number;
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (let found = this.#slots[slot] as number; found !== 0; found = this.#slots[slot] as number) {
+      const own = found - 1;
+      if (this.#hashes[own] === hash && this.#indices[own] === index && this.#isIdOf(own, from, entry))
+        return true;
+      slot = (slot + 1) & mask;
+    }
+    return false;
+  }
+
+  #isId(entry: number, id: string): boolean {
+    const begin = this.#begin(entry);
+    if ((this.#ends[entry] as number) - begin !== id.length) return false;
+    for (let i = 0; i < id.length; i++) if (this.#codes[begin + i] !== id.charCodeAt(i)) return false;
+    return true;
+  }
+
+  #isIdOf(own: number, from: WrittenDocuments, entry: number): boolean {
+    const begin = this.#begin(own);
+    const fromBegin = from.#begin(entry);
+    const length = (this.#ends[own] as number) - begin;
+    if ((from.#ends[entry] as number) - fromBegin !== length) return false;
+    for (let i = 0; i < length; i++) if (this.#codes[begin + i] !== from.#codes[fromBegin + i]) return false;
+    return true;
+  }
+
+  #begin(entry: number): number {
+    return entry === 0 ? 0 : (this.#ends[entry - 1] as number);
+  }
+
+  #add(hash: number, index: number, id: string): number {
+    const entry = this.#count++;
+    const begin = this.#begin(entry);
+    const end = begin + id.length;
+    if (end > this.#codes.length) this.#codes = longer(this.#codes, end);
+    for (let i = 0; i < id.length; i++) this.#codes[begin + i] = id.charCodeAt(i);
+    this.#hashes[entry] = hash;
+    this.#indices[entry] = index;
+    this.#numbers[entry] = none;
+    this.#ends[entry] = end;
+    return entry;
+  }
+
+  #insert(entry: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = (this.#hashes[entry] as number) & mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = entry + 1;
+  }
+
+  #grow(): void {
+    const needed = this.#count + 1;
+    this.#hashes = longer(this.#hashes, needed);
+    this.#indices = longer(this.#indices, needed);
+    this.#numbers = longer(this.#numbers, needed);
+    this.#ends = longer(this.#ends, needed);
+    this.#slots = new Int32Array(this.#hashes.length * 2);
+    for (let entry = 0; entry < this.#count; entry++) this.#insert(entry);
+  }
+}
+
+function longer<T extends Int32Array | Uint16Array>(from: T, needed: number): T {
+  const length = Math.max(needed, from.length * 2);
+  const into = (from instanceof Int32Array ? new Int32Array(length) : new Uint16Array(length)) as T;
+  into.set(from);
+  return into;
+}
+
+/** FNV-1a (Fowler, Noll, Vo), with its upper bits folded in: slots are numbered by the lower ones. */
+const offsetBasis = 0x811c9dc5;
+const prime = 0x01000193;
+
+function hashOf(text: string, seed: number): number {
+  let hash = seed;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), prime);
+  return hash ^ (hash >>> 15);
+}

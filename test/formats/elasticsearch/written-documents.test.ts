@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { WrittenDocuments } from '../../../src/formats/elasticsearch/written-documents.ts';
+import { Random } from '../../support/random.ts';
+import { documentsOf } from '../../support/written-documents.ts';
+
+test('a document is its index and its id, to the last character', () => {
+  const documents = documentsOf('a', '1', '12', '', 'ü', '\ud83d');
+  documents.setLastWrite(documents.enter('12'), 7);
+  expect(documents.lastWrite(documents.enter('12'))).toBe(7);
+  expect(documents.lastWrite(documents.enter('1'))).toBeUndefined();
+  documents.enterIndex('b');
+  expect(documents.lastWrite(documents.enter('12'))).toBeUndefined();
+  documents.enterIndex('a');
+  expect(documents.lastWrite(documents.enter('12'))).toBe(7);
+  for (const id of ['1', '12', '', 'ü', '\ud83d'])
+    expect(documents.sharesWith(documentsOf('a', 'other', id)), JSON.stringify(id)).toBe(true);
+  for (const id of ['2', '121', 'Ü', '\ud83e', 'u'])
+    expect(documents.sharesWith(documentsOf('a', 'other', id)), JSON.stringify(id)).toBe(false);
+  expect(documents.sharesWith(documentsOf('b', '12'))).toBe(true);
+  expect(documents.sharesWith(documentsOf('b', '1'))).toBe(false);
+  expect(documents.sharesWith(documentsOf('c', '1', '12'))).toBe(false);
+});
+
+// FNV-1a gives both the same 32 bits.
+test('two ids with one hash are two documents', () => {
+  const [one, other] = findCollision();
+  const documents = documentsOf('i', one);
+  documents.setLastWrite(documents.enter(one), 1);
+  expect(documents.lastWrite(documents.enter(other))).toBeUndefined();
+  documents.setLastWrite(documents.enter(other), 2);
+  expect(documents.lastWrite(documents.enter(one))).toBe(1);
+  expect(documentsOf('i', one).sharesWith(documentsOf('i', other))).toBe(false);
+  expect(documentsOf('i', other, one).sharesWith(documentsOf('i', one))).toBe(true);
+});
+
+test('as Maps of strings have it, whatever is entered, and used again', () => {
+  const random = Random.fromEnvironment('written documents');
+  const used = [new WrittenDocuments(), new WrittenDocuments()] as const;
+  for (let round = 0; round < 60; round++) {
+    const models = used.map(() => new Map<string, number>());
+    for (const [i, documents] of used.entries()) {
+      const model = models[i] as Map<string, number>;
+      const ids = 1 + random.below(4_000);
+      for (let write = 0, left = random.below(3_000); left > 0; left--, write++) {
+        const index = `i${random.below(3)}`;
+        const id = idOf(random.below(ids) + (round % 2) * i * 5_000, round);
+        documents.enterIndex(index);
+        const entry = documents.enter(id);
+        expect(documents.lastWrite(entry)).toBe(model.get(`${index}/${id}`));
+        documents.setLastWrite(entry, write);
+        model.set(`${index}/${id}`, write);
+      }
+    }
+    const [first, second] = models as [Map<string, number>, Map<string, number>];
+    const shared = [...first.keys()].some((key) => second.has(key));
+    expect(used[0].sharesWith(used[1])).toBe(shared);
+    expect(used[1].sharesWith(used[0])).toBe(shared);
+    for (const documents of used) documents.clear();
+    expect(used[0].sharesWith(used[1])).toBe(false);
+  }
+});
+
+function idOf(number: number, round: number): string {
+  return round % 5 === 0 ? `${'long '.repeat(40)}${number}` : String(number);
+}
+
+/** By the birthday paradox some hundred thousand ids are enough. */
+function findCollision(): readonly [string, string] {
+  const seen = new Map<number, string>();
+  for (let i = 0; ; i++) {
+    const id = (i * 2_654_435_761).toString(36);
+    let hash = 0x811c9dc5;
+    for (const character of `i`) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+    hash ^= hash >>> 15;
+    for (const character of id) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
+    const other = seen.get(hash);
+    if (other !== undefined && other !== id) return [other, id];
+    seen.set(hash, id);
+  }
+}

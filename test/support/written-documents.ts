@@ -1,0 +1,8 @@
+import { WrittenDocuments } from '../../src/formats/elasticsearch/written-documents.ts';
+
+export function documentsOf(index: string, ...ids: readonly string[]): WrittenDocuments {
+  const documents = new WrittenDocuments();
+  documents.enterIndex(index);
+  for (const id of ids) documents.enter(id);
+  return documents;
+}
