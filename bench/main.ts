@@ -70,7 +70,7 @@ async function benchDecode(loads: readonly Load[]): Promise<string> {
 }
 
 async function benchLatency(): Promise<string> {
-  const search = await ElasticsearchServer.start(versions.elasticsearch, { heap: '1g' });
+  const search = await ElasticsearchServer.start(versions.elasticsearch, { heap: '1g', fast: true });
   try {
     const lines: string[] = [];
     let firstId = 10_000_000;

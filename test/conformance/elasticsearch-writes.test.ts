@@ -84,6 +84,57 @@ test('refresh: a search finds at once what was written', async () => {
   }
 });
 
+// T34.
+test('a refusal behind requests that went well is told, and nothing is written twice that has no id of its own', async () => {
+  const numbers = [
+    { name: 'id', kind: 'integer' },
+    { name: 'n', kind: 'integer' },
+  ] as const;
+  const keyed = tableOf('keyed', numbers);
+  const keyless = tableOf('keyless', numbers, []);
+  const { sink } = await openSink('writes_{table}', { 'es.nodes': [url], noPrimaryKey: 'append' });
+  for (const index of ['writes_keyed', 'writes_keyless']) await ask('DELETE', `/${index}`);
+  const existing = (id: number, n: number): ChangeEvent => ({
+    ...insert(keyless, [id, n]),
+    operation: 'read',
+  });
+  const tooWide = 2 ** 40;
+  for (const id of [1, 2]) {
+    await write(sink, [insert(keyed, [id, id])]);
+    await write(sink, [existing(id, id)]);
+  }
+  for (const index of ['writes_keyed', 'writes_keyless']) {
+    await ask('DELETE', `/${index}`);
+    await ask('PUT', `/${index}`, { mappings: { properties: { n: { type: 'integer' } } } });
+  }
+  for (let id = 10; id < 50; id += 10) {
+    const some = (of: (id: number, n: number) => ChangeEvent) => [
+      of(id, 1),
+      of(id + 1, tooWide),
+      of(id + 2, 1),
+    ];
+    expect(
+      await write(
+        sink,
+        some((key, n) => insert(keyed, [key, n])),
+      ),
+    ).toMatchObject([{ id: String(id + 1), fault: 'BSQL5143' }]);
+    expect(await write(sink, some(existing))).toMatchObject([{ id: '', fault: 'BSQL5143' }]);
+    // What was overtaken is no failure.
+    const old = { ...insert(keyed, [id, 7]), version: 1 };
+    expect(await write(sink, [old, insert(keyed, [id + 3, 1])])).toEqual([]);
+  }
+  for (const [index, count] of [
+    ['writes_keyed', 12],
+    ['writes_keyless', 8],
+  ]) {
+    await ask('POST', `/${index}/_refresh`);
+    expect((await ask('GET', `/${index}/_count`)).count).toBe(count);
+  }
+  expect(await sourceOf('writes_keyed', 10)).toEqual({ id: 10, n: 1 });
+  await sink.close();
+});
+
 test('pipeline: one that is missing is told before anything is written', async () => {
   const sink = await open('writes_pipeline', { 'es.ingest.pipeline': 'writes-none' });
   expect(await sink.preflight(AbortSignal.timeout(10_000))).toMatchObject([{ code: 'BSQL5112' }]);

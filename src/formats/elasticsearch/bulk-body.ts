@@ -8,6 +8,10 @@ const firstCapacity = 64 * 1024;
 export class BulkBody {
   readonly bytes = new JsonBytes(firstCapacity);
   readonly columns = new WriteColumns();
+  /** The index of its first write: what the lines of a write do not say is this one's. */
+  index: string | undefined;
+  /** Whether the cluster makes an id for one of its documents. */
+  generatesIds = false;
   #dropped = 0;
 
   get capacity(): number {
@@ -36,13 +40,16 @@ export class BulkBody {
   clear(): void {
     this.bytes.cut(0);
     this.columns.cut(0);
+    this.index = undefined;
+    this.generatesIds = false;
     this.#dropped = 0;
   }
 
   /** Without what was dropped. Nothing may be written any more until it is cleared. */
   finish(release: () => void): BulkRequest {
     if (this.#dropped > 0) this.#compact();
-    return new BulkRequest(this.bytes.written, this.columns, release);
+    const { index = '', generatesIds } = this;
+    return new BulkRequest(this.bytes.written, this.columns, { index, generatesIds }, release);
   }
 
   #compact(): void {

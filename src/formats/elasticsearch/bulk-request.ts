@@ -3,20 +3,29 @@ import { WriteColumns } from './write-columns.ts';
 
 /** What the first line of a write says. */
 interface ActionLine {
-  readonly _index: string;
+  readonly _index?: string;
   readonly _id?: string;
   readonly routing?: string;
+}
+
+interface BulkTraits {
+  /** The index that its path names, and that writes are for which name none. */
+  readonly index: string;
+  /** Whether the cluster makes an id for one of its documents, and another one each time. */
+  readonly generatesIds: boolean;
 }
 
 /** One `_bulk` request: a ready-made body and the writes it holds, in the order of the answer's items. */
 export class BulkRequest {
   readonly body: Buffer;
+  readonly traits: BulkTraits;
   readonly #columns: WriteColumns;
   readonly #release: (() => void) | undefined;
 
   /** `release` gives the memory of the body back. */
-  constructor(body: Buffer, columns: WriteColumns, release?: () => void) {
+  constructor(body: Buffer, columns: WriteColumns, traits: BulkTraits, release?: () => void) {
     this.body = body;
+    this.traits = traits;
     this.#columns = columns;
     this.#release = release;
   }
@@ -41,7 +50,7 @@ export class BulkRequest {
     const begin = this.#columns.begin(index);
     const line = this.body.toString('utf8', begin, this.body.indexOf(lineEnd, begin));
     const [action] = Object.values(JSON.parse(line) as Record<string, ActionLine>) as [ActionLine];
-    const { _index, _id = '', routing } = action;
+    const { _index = this.traits.index, _id = '', routing } = action;
     return { ...this.#columns.head(index), index: _index, id: _id, routing, ends: this.ends(index) };
   }
 
@@ -62,7 +71,7 @@ export class BulkRequest {
       parts.push(lines);
       length += lines.length;
     }
-    return new BulkRequest(Buffer.concat(parts, length), columns);
+    return new BulkRequest(Buffer.concat(parts, length), columns, this.traits);
   }
 
   #linesOf(index: number): Buffer {

@@ -1,8 +1,9 @@
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure, WriteContext } from '../../model/format.ts';
+import { AnswerDetails } from './answer-detail.ts';
 import type { BulkRequest } from './bulk-request.ts';
 import { Lanes } from './lanes.ts';
-import { readOutcomes } from './outcomes.ts';
+import { nothingFailed, type Outcomes, readOutcomes, saysNothingFailed } from './outcomes.ts';
 import { type Service, tooLarge } from './service.ts';
 import type { WriteRules } from './write-rules.ts';
 
@@ -12,12 +13,14 @@ export class BulkSender {
   readonly #rules: WriteRules;
   readonly #concurrency: number;
   readonly #lanes: Lanes;
+  readonly #details: AnswerDetails;
 
   constructor(service: Service, rules: WriteRules, concurrency: number) {
     this.#service = service;
     this.#rules = rules;
     this.#concurrency = concurrency;
     this.#lanes = new Lanes(concurrency);
+    this.#details = new AnswerDetails(rules);
   }
 
   /**
@@ -57,9 +60,8 @@ export class BulkSender {
     for (let attempt = 0; ; attempt++) {
       let cause: BsqlError;
       try {
-        const answer = await this.#service.bulk(left, context.signal);
-        if (answer === tooLarge) return [...failures, ...(await this.#sendHalves(left, context))];
-        const outcomes = readOutcomes(answer, left, this.#rules);
+        const outcomes = await this.#ask(left, context.signal);
+        if (outcomes === tooLarge) return [...failures, ...(await this.#sendHalves(left, context))];
         failures.push(...outcomes.failures);
         if (outcomes.again.length < left.length) context.answered?.(outcomes.newerWon);
         if (outcomes.again.length === 0) {
@@ -82,6 +84,21 @@ export class BulkSender {
       }
       await context.backOff(attempt, cause, cause.retryAfter);
     }
+  }
+
+  /** Sends a request once, or twice where the answer does not tell what failed. */
+  async #ask(request: BulkRequest, signal: AbortSignal): Promise<Outcomes | typeof tooLarge> {
+    if (this.#details.next(request) === 'errors') {
+      const answer = await this.#service.bulk(request, 'errors', signal);
+      if (answer === tooLarge) return tooLarge;
+      if (saysNothingFailed(answer, request)) return nothingFailed;
+      this.#details.noteFailure();
+    }
+    const answer = await this.#service.bulk(request, 'items', signal);
+    if (answer === tooLarge) return tooLarge;
+    const outcomes = readOutcomes(answer, request, this.#rules);
+    if (outcomes !== nothingFailed) this.#details.noteFailure();
+    return outcomes;
   }
 
   /** Whether the cluster answers all the same, and less of this request may be taken. */

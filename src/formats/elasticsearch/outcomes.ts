@@ -18,6 +18,8 @@ export interface BulkAnswer {
   readonly items?: readonly Readonly<Record<string, BulkItem>>[];
 }
 
+const strangerHelp = 'check that es.nodes is an Elasticsearch cluster and not something between';
+
 const retryableTypes = new Set([
   'es_rejected_execution_exception',
   'rejected_execution_exception',
@@ -38,6 +40,8 @@ export interface Outcomes {
   readonly failures: readonly ItemFailure[];
 }
 
+export const nothingFailed: Outcomes = { again: [], cause: '', fault: 'BSQL5104', newerWon: 0, failures: [] };
+
 type Outcome =
   | 'done'
   | 'newer won'
@@ -47,6 +51,15 @@ type Outcome =
       readonly reason: string;
       readonly fault: FaultCode;
     };
+
+/** Whether an answer without items says that every write went well; throws where it does not say. */
+export function saysNothingFailed({ errors }: BulkAnswer, { length }: BulkRequest): boolean {
+  if (typeof errors === 'boolean') return !errors;
+  throw new BsqlError(`the target answered a bulk of ${length} documents without saying whether one failed`, {
+    code: 'BSQL5103',
+    help: strangerHelp,
+  });
+}
 
 /**
  * Reads every item of an answer (T34): what failed for now, what failed for good. Throws where the
@@ -61,11 +74,11 @@ export function readOutcomes(answer: BulkAnswer, request: BulkRequest, rules: Wr
       `the target answered a bulk of ${length} documents with ${count === 0 ? 'no' : count} items`,
       {
         code: 'BSQL5103',
-        help: 'check that es.nodes is an Elasticsearch cluster and not something between',
+        help: strangerHelp,
       },
     );
   }
-  if (answer.errors === false) return { again: [], cause: '', fault: 'BSQL5104', newerWon: 0, failures: [] };
+  if (answer.errors === false) return nothingFailed;
   const again: number[] = [];
   const failures: ItemFailure[] = [];
   let cause = '';
@@ -103,7 +116,7 @@ function readItem(
   if (typeof status !== 'number') {
     throw new BsqlError('the target answered a bulk with an item that has no status', {
       code: 'BSQL5103',
-      help: 'check that es.nodes is an Elasticsearch cluster and not something between',
+      help: strangerHelp,
     });
   }
   if (status >= 200 && status < 300) return 'done';

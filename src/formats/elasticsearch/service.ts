@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { type Client, errors } from '@elastic/elasticsearch';
 import { BsqlError, messageOf } from '../../model/errors.ts';
 import type { DocumentPlace } from '../../model/format.ts';
+import type { AnswerDetail } from './answer-detail.ts';
 import type { BulkParameters } from './bulk-parameters.ts';
 import type { BulkRequest } from './bulk-request.ts';
 import { type FieldTypes, fieldTypesOf } from './field-types.ts';
@@ -48,17 +49,17 @@ export interface ServiceSettings extends BulkParameters {
 export class Service {
   readonly #client: Client;
   readonly #way: ServiceSettings;
-  readonly #bulkQuery: Readonly<Record<string, string>>;
+  readonly #bulkQueries: Readonly<Record<AnswerDetail, Readonly<Record<string, string>>>>;
   #server: ServerIdentity | undefined;
 
   constructor(client: Client, settings: ServiceSettings) {
     const { pipeline, refresh } = settings;
     this.#client = client;
     this.#way = settings;
-    this.#bulkQuery = {
-      filter_path: 'errors,items.*.status,items.*.error',
-      ...(pipeline !== undefined && { pipeline }),
-      ...(refresh !== undefined && { refresh }),
+    const common = { ...(pipeline !== undefined && { pipeline }), ...(refresh !== undefined && { refresh }) };
+    this.#bulkQueries = {
+      errors: { filter_path: 'errors', ...common },
+      items: { filter_path: 'errors,items.*.status,items.*.error', ...common },
     };
   }
 
@@ -67,14 +68,18 @@ export class Service {
     return this.#way.tls?.rejectUnauthorized !== false;
   }
 
-  async bulk(request: BulkRequest, signal: AbortSignal): Promise<BulkAnswer | typeof tooLarge> {
+  async bulk(
+    request: BulkRequest,
+    detail: AnswerDetail,
+    signal: AbortSignal,
+  ): Promise<BulkAnswer | typeof tooLarge> {
     try {
       return await this.#client.transport.request<BulkAnswer>(
         {
           method: 'POST',
-          path: '/_bulk',
+          path: `/${encodeURIComponent(request.traits.index)}/_bulk`,
           bulkBody: request.body,
-          querystring: this.#bulkQuery,
+          querystring: this.#bulkQueries[detail],
         },
         { signal },
       );

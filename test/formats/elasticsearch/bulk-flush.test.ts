@@ -24,7 +24,8 @@ function apply(request: BulkRequest, documents: Documents): void {
   expect(lines.pop()).toBe('');
   for (let i = 0; i < request.length; i++) {
     const [action, target] = Object.entries(JSON.parse(lines.shift() as string))[0] as [string, object];
-    const { _index, _id, routing } = target as { _index: string; _id: string; routing?: string };
+    const place = target as { _index?: string; _id: string; routing?: string };
+    const { _index = request.traits.index, _id, routing } = place;
     expect(request.write(i)).toMatchObject({ index: _index, id: _id, routing });
     const key = `${_index}/${_id}/${routing}`;
     if (action === 'delete') {

@@ -18,10 +18,28 @@ test('each write is one or two lines, with the version of its event', () => {
       .map(({ body }) => body.toString())
       .join('');
   expect(bodyOf(true)).toBe(
-    `{"index":{"_index":"i","_id":"a\\"b","version":${events[0]?.version},"version_type":"external_gte"}}\n{"id":"a\\"b"}\n` +
-      `{"delete":{"_index":"i","_id":"c","version":${events[1]?.version},"version_type":"external_gte"}}\n`,
+    `{"index":{"_id":"a\\"b","version":${events[0]?.version},"version_type":"external_gte"}}\n{"id":"a\\"b"}\n` +
+      `{"delete":{"_id":"c","version":${events[1]?.version},"version_type":"external_gte"}}\n`,
   );
   expect(bodyOf(false)).not.toContain('version');
+});
+
+test('the path names the index of the first write, lines those of others', () => {
+  const other = tableOf('u', table.columns);
+  const byTable = new Encoder(parsePathTemplate('{table}').template, undefined);
+  const events = [insert(table, ['a']), insert(other, ['b']), remove(table, ['c']), remove(other, ['d'])];
+  const [request, ...rest] = requestsOf(byTable, events);
+  expect(rest).toEqual([]);
+  expect(request?.traits.index).toBe('t');
+  expect(request?.body.toString()).toBe(
+    '{"index":{"_id":"a"}}\n{"id":"a"}\n{"index":{"_index":"u","_id":"b"}}\n{"id":"b"}\n' +
+      '{"delete":{"_id":"c"}}\n{"delete":{"_index":"u","_id":"d"}}\n',
+  );
+  const part = request?.subset([1, 2]);
+  expect([0, 1].map((i) => part?.write(i))).toMatchObject([
+    { index: 'u', id: 'b' },
+    { index: 't', id: 'c' },
+  ]);
 });
 
 test('every kind of line has the routing', () => {
@@ -47,20 +65,20 @@ test('every kind of line has the routing', () => {
       .map(({ body }) => body.toString())
       .join('')
       .split('\n')
-      .filter((line) => line.includes('_index'));
+      .filter((line) => /^{"(?:index|delete|update|create)":{/.test(line));
   };
   const [a, b, c] = events.map(({ version }) => `"version":${version},"version_type":"external_gte"`);
   const append = '{"index":{"_index":"i","routing":"v"}}';
   expect(headsOf('index')).toEqual([
-    `{"index":{"_index":"i","_id":"a","routing":"x\\"y",${a}}}`,
-    `{"delete":{"_index":"i","_id":"b","routing":"z",${b}}}`,
-    `{"index":{"_index":"i","_id":"c",${c}}}`,
+    `{"index":{"_id":"a","routing":"x\\"y",${a}}}`,
+    `{"delete":{"_id":"b","routing":"z",${b}}}`,
+    `{"index":{"_id":"c",${c}}}`,
     append,
   ]);
   const rest = (action: string, end: string): string[] => [
-    `{"${action}":{"_index":"i","_id":"a","routing":"x\\"y"${end}}}`,
-    '{"delete":{"_index":"i","_id":"b","routing":"z"}}',
-    `{"${action}":{"_index":"i","_id":"c"${end}}}`,
+    `{"${action}":{"_id":"a","routing":"x\\"y"${end}}}`,
+    '{"delete":{"_id":"b","routing":"z"}}',
+    `{"${action}":{"_id":"c"${end}}}`,
     append,
   ];
   expect(headsOf('upsert')).toEqual(rest('update', ',"retry_on_conflict":3'));
@@ -78,11 +96,11 @@ test('parts are merged, first rows are made, and what began anew takes the place
       .map(({ body }) => body.toString())
       .join('');
   };
-  const rest = '{"index":{"_index":"i","_id":"b"}}\n{"id":"b"}\n{"delete":{"_index":"i","_id":"c"}}\n';
+  const rest = '{"index":{"_id":"b"}}\n{"id":"b"}\n{"delete":{"_id":"c"}}\n';
   expect(bodyOf('upsert')).toBe(
-    `{"update":{"_index":"i","_id":"a","retry_on_conflict":3}}\n{"doc":{"id":"a"},"doc_as_upsert":true}\n${rest}`,
+    `{"update":{"_id":"a","retry_on_conflict":3}}\n{"doc":{"id":"a"},"doc_as_upsert":true}\n${rest}`,
   );
-  expect(bodyOf('create')).toBe(`{"create":{"_index":"i","_id":"a"}}\n{"id":"a"}\n${rest}`);
+  expect(bodyOf('create')).toBe(`{"create":{"_id":"a"}}\n{"id":"a"}\n${rest}`);
 });
 
 test('requests are cut by entries and by bytes; a large document goes alone', () => {
@@ -91,9 +109,8 @@ test('requests are cut by entries and by bytes; a large document goes alone', ()
   const counts = (entries: number, bytes: number): number[] => {
     const requests = requestsOf(encoder, events, { limits: { entries, bytes } });
     const sent = requests.map(({ body }) => body.toString());
-    expect(sent.join('')).toBe(
-      ids.map((id) => `{"index":{"_index":"i","_id":"${id}"}}\n{"id":"${id}"}\n`).join(''),
-    );
+    expect(new Set(requests.map(({ traits }) => traits.index))).toEqual(new Set(['i']));
+    expect(sent.join('')).toBe(ids.map((id) => `{"index":{"_id":"${id}"}}\n{"id":"${id}"}\n`).join(''));
     return requests.map(({ length }) => length);
   };
   expect(counts(2, 100_000)).toEqual([2, 2, 1]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BulkRequest } from '../../../src/formats/elasticsearch/bulk-request.ts';
 import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
-import { readOutcomes } from '../../../src/formats/elasticsearch/outcomes.ts';
+import { readOutcomes, saysNothingFailed } from '../../../src/formats/elasticsearch/outcomes.ts';
 import type { ChangeEvent } from '../../../src/model/change.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
 import { requestsOf } from '../../support/bulk.ts';
@@ -161,4 +161,12 @@ test.each([
   expect(() => readOutcomes({ errors: true, ...answer }, indexing, versionedRules)).toThrow(
     expect.objectContaining({ code, retryable: false }),
   );
+});
+
+// T46.
+test('an answer without items says whether one failed, or is no answer', () => {
+  expect(saysNothingFailed({ errors: false }, indexing)).toBe(true);
+  expect(saysNothingFailed({ errors: true }, indexing)).toBe(false);
+  for (const answer of [{}, { errors: 'false' as unknown as boolean }])
+    expect(() => saysNothingFailed(answer, indexing)).toThrow(expect.objectContaining({ code: 'BSQL5103' }));
 });
