@@ -7,13 +7,15 @@ import { measureMariadbBinlog } from './mariadb-binlog.ts';
 
 /** Runs of each kind, alternating; servers warm up and machines drift, so every second round goes backwards. */
 export const rounds = 5;
+/** The same where a neighbour on the machine weighs more than what is compared. */
+export const roundsIntoElasticsearch = 7;
 export type Say = (text: string) => void;
 export type Results = ReadonlyMap<string, readonly Measured[]>;
 
 const execute = promisify(execFile);
 
 /** One run in a process of its own, which must have seen every row. */
-async function measure(kind: string, task: ChildTask, say: Say): Promise<Measured> {
+export async function measure(kind: string, task: ChildTask, say: Say): Promise<Measured> {
   const measured =
     kind === 'mariadb-binlog' ? await measureMariadbBinlog(task) : await measureChild(kind, task);
   if (measured.rows < task.rows) throw new Error(`${kind} saw ${measured.rows} of ${task.rows} rows`);
@@ -40,14 +42,14 @@ export async function alternate(
   kinds: readonly string[],
   taskOf: (kind: string) => ChildTask | Promise<ChildTask>,
   say: Say,
-  after: (task: ChildTask) => Promise<void> = async () => {},
+  { times = rounds, after }: { times?: number; after?: (task: ChildTask) => Promise<void> } = {},
 ): Promise<Results> {
   const results = new Map<string, Measured[]>(kinds.map((kind) => [kind, []]));
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < times; round++) {
     for (const kind of round % 2 === 0 ? kinds : [...kinds].reverse()) {
       const task = await taskOf(kind);
       results.get(kind)?.push(await measure(kind, task, say));
-      await after(task);
+      await after?.(task);
     }
   }
   return results;

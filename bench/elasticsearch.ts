@@ -1,7 +1,11 @@
 import { ElasticsearchServer } from '../test/servers/elasticsearch-server.ts';
 import { versions } from '../test/servers/versions.ts';
-import { alternate, head, rowsOf, type Say } from './compare.ts';
+import type { ChildTask } from './child.ts';
+import { alternate, head, measure, rowsOf, type Say, roundsIntoElasticsearch as times } from './compare.ts';
 import type { Load } from './load.ts';
+
+const bsql = 'bsql-elasticsearch';
+const bare = 'bare-bulk';
 
 /**
  * Log into Elasticsearch, beside the limit: ready-made bodies of the same documents, into an index
@@ -11,44 +15,39 @@ export async function benchElasticsearch(loads: readonly Load[], port: number, s
   const search = await ElasticsearchServer.start(versions.elasticsearch, { heap: '1g', fast: true });
   try {
     const lines: string[] = [];
+    let indices = 0;
+    let mapping: unknown;
     for (const load of loads) {
-      const { rows } = load;
+      const { rows, name, statementRows, firstFile: file } = load;
       say(`${load.title}: ${rows} into Elasticsearch`);
-      let round = 0;
-      let mapping: unknown;
-      const results = await alternate(
-        ['bsql-elasticsearch', 'bare-bulk'],
-        async (kind) => {
-          const index = `bench_${load.name}_${round++}`;
-          if (kind === 'bare-bulk') await ask(`${search.url}/${index}`, 'PUT', mapping);
-          return {
-            port,
-            file: load.firstFile,
-            rows,
-            statementRows: load.statementRows,
-            load: load.name,
-            url: search.url,
-            index,
-          };
-        },
-        say,
-        async ({ index = '' }) => {
-          await ask(`${search.url}/${index}/_refresh`, 'POST');
-          const { count } = (await ask(`${search.url}/${index}/_count`, 'GET')) as { count: number };
-          const expected = Math.min(rows, load.documents);
-          if (count < expected) throw new Error(`${index} holds ${count} of ${expected} documents`);
-          mapping ??= Object.values((await ask(`${search.url}/${index}/_mapping`, 'GET')) as object)[0];
-          await ask(`${search.url}/${index}`, 'DELETE');
-        },
-      );
+      const taskOf = async (kind: string): Promise<ChildTask> => {
+        const index = `bench_${name}_${indices++}`;
+        if (kind === bare) await ask(`${search.url}/${index}`, 'PUT', mapping);
+        return { port, file, rows, statementRows, load: name, url: search.url, index };
+      };
+      const after = async ({ index = '' }: ChildTask): Promise<void> => {
+        await ask(`${search.url}/${index}/_refresh`, 'POST');
+        const { count } = (await ask(`${search.url}/${index}/_count`, 'GET')) as { count: number };
+        const expected = Math.min(rows, load.documents);
+        if (count < expected) throw new Error(`${index} holds ${count} of ${expected} documents`);
+        mapping ??= Object.values((await ask(`${search.url}/${index}/_mapping`, 'GET')) as object)[0];
+        await ask(`${search.url}/${index}`, 'DELETE');
+      };
+      // A server is at its speed when it has compiled what it does: the first run of each is not counted.
+      for (const kind of [bsql, bare]) {
+        const task = await taskOf(kind);
+        await measure(kind, task, () => say(`  ${kind}: warmed up`));
+        await after(task);
+      }
+      const results = await alternate([bsql, bare], taskOf, say, { times, after });
       lines.push(
         ...rowsOf({ title: load.title, rows }, results, [
-          ['bsql-elasticsearch', `\`bsql run\` into Elasticsearch ${versions.elasticsearch}`],
-          ['bare-bulk', 'bare `_bulk`, ready-made bodies of 5,000 documents, two at a time'],
+          [bsql, `\`bsql run\` into Elasticsearch ${versions.elasticsearch}`],
+          [bare, 'bare `_bulk`, ready-made bodies of 5,000 documents, two at a time'],
         ]),
       );
     }
-    return `## Into Elasticsearch (one node, one shard, 1 GB heap)\n\nRows/s from the first answer to the last, for both; how long a start takes stands below.\n\n${head('ratio to bare bulk')}\n${lines.join('\n')}\n`;
+    return `## Into Elasticsearch (one node, one shard, 1 GB heap)\n\nMedians of ${times} runs each, behind one that warms the server up. Rows/s from the first answer to the last, for both.\n\n${head('ratio to bare bulk')}\n${lines.join('\n')}\n`;
   } finally {
     await search.stop();
   }

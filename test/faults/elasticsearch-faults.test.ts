@@ -33,6 +33,7 @@ describe('Elasticsearch in trouble', () => {
         'node.processors: 1',
         'thread_pool.write.queue_size: 2',
         `http.max_content_length: ${contentLimit}b`,
+        'cluster.info.update.interval: 10s',
       ],
     });
     connection = await connectAdmin(lent('mariadb'));
@@ -55,6 +56,19 @@ describe('Elasticsearch in trouble', () => {
       ...(body && { body: JSON.stringify(body) }),
     });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  };
+
+  /** What the disk has to have left before the cluster blocks writes; null: nobody looks. */
+  const requireFreeDisk = async (room: string | null): Promise<void> => {
+    const disk = 'cluster.routing.allocation.disk';
+    await ask('PUT', '/_cluster/settings', {
+      persistent: {
+        [`${disk}.threshold_enabled`]: room === null ? null : true,
+        [`${disk}.watermark.low`]: room,
+        [`${disk}.watermark.high`]: room,
+        [`${disk}.watermark.flood_stage`]: room,
+      },
+    });
   };
 
   const flood = async (): Promise<void> => {
@@ -118,6 +132,10 @@ describe('Elasticsearch in trouble', () => {
     const bsql = script.run();
     await script.waitForCheckpoint('cp', await logEnd(connection));
     const poisoned = [900_001, 900_002, 900_003];
+    const expectCaughtUp = async (): Promise<void> => {
+      await script.waitForCheckpoint('cp', await logEnd(connection));
+      await expectEqual(script);
+    };
 
     await workload.change(1_500);
     await insertPoison('trouble', poisoned.slice(0, 1));
@@ -127,23 +145,30 @@ describe('Elasticsearch in trouble', () => {
       proxy.cut();
     }
     proxy.delay(0);
+    await expectCaughtUp();
 
     // One thread and a queue of two: whoever comes while others write is refused for now.
     await waitUntil('a full queue to be told', async () => {
       await Promise.all([workload.change(100), ...Array.from({ length: 40 }, () => flood())]);
       return /BSQL5104/.test(bsql.stderr);
     });
+    await expectCaughtUp();
 
     proxy.freeze();
     await workload.change(500);
     await waitUntil('the silence to be told', () => /does not answer/.test(bsql.stderr));
     proxy.thaw();
     await insertPoison('trouble', poisoned.slice(1, 2));
+    await expectCaughtUp();
 
-    await ask('PUT', '/trouble_t/_settings', { 'index.blocks.read_only_allow_delete': true });
-    await workload.change(500);
-    await waitUntil('the block to be told', () => /BSQL5140/.test(bsql.stderr));
-    await ask('PUT', '/trouble_t/_settings', { 'index.blocks.read_only_allow_delete': null });
+    // The flood stage of a full disk: the cluster sets the block, and takes it away when there is room.
+    await requireFreeDisk('1000000gb');
+    await waitUntil('the block to be told', async () => {
+      await workload.change(50);
+      return /BSQL5140/.test(bsql.stderr);
+    });
+    await requireFreeDisk(null);
+    await expectCaughtUp();
 
     await search.kill();
     await workload.change(1_000);
@@ -152,7 +177,7 @@ describe('Elasticsearch in trouble', () => {
     await insertPoison('trouble', poisoned.slice(2));
     await waitUntil('the circuit to close', () => /"circuit":"closed"/.test(bsql.stderr));
 
-    await script.waitForCheckpoint('cp', await logEnd(connection));
+    await expectCaughtUp();
     expect(proxy.cuts).toBeGreaterThan(0);
     // Of two writes under way the later may end first.
     const kept = (await lettersOf(script)).map(({ id }) => Number(id));

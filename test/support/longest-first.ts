@@ -5,11 +5,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const longest = [
   'soak',
   'kafka',
+  'elasticsearch-faults',
   'overwrite',
   'outages',
   'log-traps',
   'connect',
-  'elasticsearch-faults',
   'values',
 ];
 
