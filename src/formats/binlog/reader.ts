@@ -31,7 +31,7 @@ export interface ReaderOptions {
   readonly preparedBytes: number;
   readonly verifyChecksums: boolean;
   readonly heartbeat: number;
-  /** Bytes of log that may be held; at a mebibyte the connection is paused anyway. */
+  /** Bytes of log that may be held; at a quarter of a mebibyte the connection is paused anyway. */
   readonly queueBytes: number;
   /** Kept over reconnects, so that a table's schema stays the same object. */
   readonly versions: TableVersions;
@@ -54,6 +54,7 @@ export interface ReaderStart {
   readonly prepared?: readonly string[] | undefined;
 }
 
+/** Rows of a batch live until it is handed on: fewer of them are copied when garbage is collected meanwhile. */
 const batchBytes = 64 * 1024;
 /**
  * Bytes of log that are held at most, whatever may wait for the target: the kernel holds more, and

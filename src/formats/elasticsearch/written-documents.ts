@@ -1,5 +1,8 @@
 const firstCapacity = 256;
 const firstCodes = 4_096;
+/** Of FNV-1a (Fowler, Noll, Vo), for 32 bits. */
+const offsetBasis = 0x811c9dc5;
+const prime = 0x01000193;
 /** The number of a write that is not there. */
 const none = -1;
 
@@ -20,9 +23,11 @@ export class WrittenDocuments {
   /** UTF-16, as strings have it. */
   #codes = new Uint16Array(firstCodes);
   #count = 0;
-  readonly #names: string[] = [];
-  readonly #seeds: number[] = [];
+  /** Numbers of the indices by name. */
+  readonly #numbersOf = new Map<string, number>();
   #index = none;
+  /** What hashes of ids in the index begin with. */
+  #seed = offsetBasis;
 
   get capacity(): number {
     return this.#codes.length;
@@ -30,19 +35,20 @@ export class WrittenDocuments {
 
   /** The index of what is entered from now on. */
   enterIndex(name: string): void {
-    let index = this.#names.indexOf(name);
-    if (index < 0) {
-      index = this.#names.push(name) - 1;
-      this.#seeds.push(hashOf(name, offsetBasis));
+    let index = this.#numbersOf.get(name);
+    if (index === undefined) {
+      index = this.#numbersOf.size;
+      this.#numbersOf.set(name, index);
     }
     this.#index = index;
+    this.#seed = hashOf(name, offsetBasis);
   }
 
   /** The entry of a document, a new one if need be. */
   enter(id: string): number {
     if (this.#count === this.#hashes.length) this.#grow();
     const index = this.#index;
-    const hash = hashOf(id, this.#seeds[index] as number);
+    const hash = hashOf(id, this.#seed);
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     for (let found = this.#slots[slot] as number; found !== 0; found = this.#slots[slot] as number) {
@@ -68,10 +74,10 @@ export class WrittenDocuments {
 
   sharesWith(other: WrittenDocuments): boolean {
     if (other.#count < this.#count) return other.sharesWith(this);
-    const indices = this.#names.map((name) => other.#names.indexOf(name));
+    const theirs = [...this.#numbersOf.keys()].map((name) => other.#numbersOf.get(name));
     for (let entry = 0; entry < this.#count; entry++) {
-      const index = indices[this.#indices[entry] as number] as number;
-      if (index >= 0 && other.#has(index, this, entry)) return true;
+      const index = theirs[this.#indices[entry] as number];
+      if (index !== undefined && other.#has(index, this, entry)) return true;
     }
     return false;
   }
@@ -79,8 +85,7 @@ export class WrittenDocuments {
   clear(): void {
     this.#slots.fill(0);
     this.#count = 0;
-    this.#names.length = 0;
-    this.#seeds.length = 0;
+    this.#numbersOf.clear();
     this.#index = none;
   }
 
@@ -155,10 +160,7 @@ function longer<T extends Int32Array | Uint16Array>(from: T, needed: number): T 
   return into;
 }
 
-/** FNV-1a (Fowler, Noll, Vo), with its upper bits folded in: slots are numbered by the lower ones. */
-const offsetBasis = 0x811c9dc5;
-const prime = 0x01000193;
-
+/** FNV-1a with its upper bits folded in: slots are numbered by the lower ones. */
 function hashOf(text: string, seed: number): number {
   let hash = seed;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), prime);
