@@ -67,6 +67,22 @@ export interface Origin {
   /** Offset of the byte behind the event, or 0 where the server does not say. */
   readonly offset: number;
   readonly gtid: string | undefined;
+  /** The same in numbers, for who keeps many; undefined where it has to be kept itself. */
+  readonly compact?: CompactOrigin;
+}
+
+/** An origin as numbers beside what it shares with many others. */
+export interface CompactOrigin {
+  readonly place: OriginPlace;
+  readonly seconds: number;
+  readonly offset: number;
+  /** Number of the transaction. */
+  readonly transaction: number;
+}
+
+/** What the origins of many events share. */
+export interface OriginPlace {
+  readonly origin: (seconds: number, offset: number, transaction: number) => Origin;
 }
 
 /** What is known of a change beside its rows. */

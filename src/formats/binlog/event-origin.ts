@@ -1,31 +1,54 @@
-import type { Origin } from '../../model/change.ts';
-import type { Gtid } from './decode/gtid/gtid-tracker.ts';
+import type { CompactOrigin, Origin, OriginPlace } from '../../model/change.ts';
+import type { GtidSource } from './decode/gtid/gtid-tracker.ts';
+
+/** A log file, and whose transactions they are: most events have the place of the one before. */
+export class LogPlace implements OriginPlace {
+  readonly file: string;
+  readonly gtids: GtidSource | undefined;
+
+  constructor(file: string, gtids: GtidSource | undefined) {
+    this.file = file;
+    this.gtids = gtids;
+  }
+
+  origin(seconds: number, offset: number, transaction: number): EventOrigin {
+    return new EventOrigin(this, seconds, offset, transaction);
+  }
+}
 
 /** Where an event came from. The text of its GTID is made when somebody looks at it. One for each row on its way. */
-export class EventOrigin implements Origin {
+export class EventOrigin implements Origin, CompactOrigin {
+  readonly place: LogPlace;
   /** As the log has it; in milliseconds it would be an object of its own. */
-  readonly #seconds: number;
-  readonly file: string;
+  readonly seconds: number;
   readonly offset: number;
-  readonly #gtid: Gtid | undefined;
+  readonly transaction: number;
 
-  constructor(seconds: number, file: string, offset: number, gtid: Gtid | undefined) {
-    this.#seconds = seconds;
-    this.file = file;
+  constructor(place: LogPlace, seconds: number, offset: number, transaction: number) {
+    this.place = place;
+    this.seconds = seconds;
     this.offset = offset;
-    this.#gtid = gtid;
+    this.transaction = transaction;
+  }
+
+  get compact(): CompactOrigin {
+    return this;
   }
 
   get time(): number {
-    return this.#seconds * 1_000;
+    return this.seconds * 1_000;
+  }
+
+  get file(): string {
+    return this.place.file;
+  }
+
+  get gtid(): string | undefined {
+    return this.place.gtids?.textOf(this.transaction);
   }
 
   /** The same place with another commit time, in seconds. */
   at(seconds: number): EventOrigin {
-    return new EventOrigin(seconds, this.file, this.offset, this.#gtid);
-  }
-
-  get gtid(): string | undefined {
-    return this.#gtid?.toString();
+    return new EventOrigin(this.place, seconds, this.offset, this.transaction);
   }
 }

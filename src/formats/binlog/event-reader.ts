@@ -21,7 +21,7 @@ import { readTableId, TableMaps } from './decode/table-maps.ts';
 import { isOnePhase } from './decode/xa-prepare.ts';
 import { xidOfPrepare, xidOfStatement } from './decode/xid.ts';
 import { requireChecksum } from './event-checksum.ts';
-import { EventOrigin } from './event-origin.ts';
+import { EventOrigin, LogPlace } from './event-origin.ts';
 import type { EventQueue, RowsEntry } from './event-queue.ts';
 import { classifyQuery, type GoneTable, type QueryKind } from './query-event.ts';
 import { mayDefine } from './redefines.ts';
@@ -74,6 +74,7 @@ export class EventReader {
   #started = false;
   /** Behind the GTID of the present transaction: inside of it MariaDB 11.4 and later write no offsets (T2). */
   #begun = 0;
+  #place: LogPlace | undefined;
   /** Whether the rotation to the last file was seen. */
   ended = false;
 
@@ -331,12 +332,11 @@ export class EventReader {
   #originOf(bytes: Buffer, start: number): Origin {
     const gtids = this.#format.mariadb ? this.#mariadbGtids : this.#mysqlGtids;
     this.#noteTime(bytes, start);
-    return new EventOrigin(
-      headerTime(bytes, start),
-      this.#queue.file,
-      headerNextPosition(bytes, start) || this.#begun,
-      gtids.current,
-    );
+    const { file } = this.#queue;
+    const { source } = gtids;
+    if (this.#place?.file !== file || this.#place.gtids !== source) this.#place = new LogPlace(file, source);
+    const offset = headerNextPosition(bytes, start) || this.#begun;
+    return this.#place.origin(headerTime(bytes, start), offset, gtids.transaction);
   }
 
   #readQuery(bytes: Buffer, start: number, end: number, compressed: boolean): void {

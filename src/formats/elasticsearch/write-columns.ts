@@ -1,7 +1,9 @@
-import type { ChangeHead, Operation, Origin, TableSchema } from '../../model/change.ts';
+import type { ChangeHead, Operation, Origin, OriginPlace, TableSchema } from '../../model/change.ts';
 
 /** Numbers that are kept of each write: where its lines begin, its document (0: it has none), and the end of that. */
 const placesOfWrite = 3;
+/** And of its origin, where that is kept as numbers: seconds, offset, transaction. */
+const numbersOfOrigin = 3;
 const firstCapacity = 64;
 
 /**
@@ -14,7 +16,9 @@ export class WriteColumns {
   #versions = new Float64Array(firstCapacity);
   readonly #operations: Operation[] = [];
   readonly #tables: TableSchema[] = [];
-  readonly #origins: Origin[] = [];
+  /** Of an origin in numbers what it shares; else itself. */
+  readonly #origins: (Origin | OriginPlace)[] = [];
+  #originNumbers = new Float64Array(firstCapacity * numbersOfOrigin);
 
   get length(): number {
     return this.#length;
@@ -31,7 +35,7 @@ export class WriteColumns {
     this.#versions[index] = version;
     this.#operations[index] = change.operation;
     this.#tables[index] = change.table;
-    this.#origins[index] = change.origin;
+    this.#keep(change.origin, index);
   }
 
   /** Takes back what stands behind this length. */
@@ -57,8 +61,26 @@ export class WriteColumns {
       operation: this.#operations[index] as Operation,
       table: this.#tables[index] as TableSchema,
       version: this.#versions[index] as number,
-      origin: this.#origins[index] as Origin,
+      origin: this.#originOf(index),
     };
+  }
+
+  #keep(origin: Origin, index: number): void {
+    const { compact } = origin;
+    this.#origins[index] = compact?.place ?? origin;
+    if (!compact) return;
+    const at = index * numbersOfOrigin;
+    this.#originNumbers[at] = compact.seconds;
+    this.#originNumbers[at + 1] = compact.offset;
+    this.#originNumbers[at + 2] = compact.transaction;
+  }
+
+  #originOf(index: number): Origin {
+    const kept = this.#origins[index] as Origin | OriginPlace;
+    if (!('origin' in kept)) return kept;
+    const at = index * numbersOfOrigin;
+    const [seconds = 0, offset = 0, transaction = 0] = this.#originNumbers.subarray(at, at + numbersOfOrigin);
+    return kept.origin(seconds, offset, transaction);
   }
 
   /** Puts a write of other columns, or an earlier place of the same, at the end; its lines were moved by so many bytes. */
@@ -87,6 +109,9 @@ export class WriteColumns {
     const places = new Int32Array(capacity * placesOfWrite);
     places.set(this.#places);
     this.#places = places;
+    const numbers = new Float64Array(capacity * numbersOfOrigin);
+    numbers.set(this.#originNumbers);
+    this.#originNumbers = numbers;
     const versions = new Float64Array(capacity);
     versions.set(this.#versions);
     this.#versions = versions;

@@ -320,6 +320,31 @@ describe('GTIDs', () => {
     expect(log.reader.gtidText()).toBe(`${uuid}:1-9`);
   });
 
+  test('of each row are those of its transaction, also when it is one of many that wait', () => {
+    const other = '4e11fa47-71ca-11e1-9e33-c80aa9429562';
+    const mysql = new Log().read(formatEvent('9.7.0', false), map);
+    for (const [source, number] of [
+      [uuid, 5],
+      [uuid, 6],
+      [other, 6],
+      [uuid, 7],
+    ] as const)
+      mysql.read(mysqlGtidEvent(source, number), rows(), xidEvent());
+    const gtidsOf = (log: Log) => log.queue.take().entries.map(({ origin }) => origin.gtid);
+    expect(gtidsOf(mysql)).toEqual([`${uuid}:5`, `${uuid}:6`, `${other}:6`, `${uuid}:7`]);
+    const mariadb = new Log().read(map, rows());
+    for (const number of [5n, 6n, 18446744073709551614n, 18446744073709551615n, 7n])
+      mariadb.read(mariadbGtidEvent(number), rows(), xidEvent());
+    expect(gtidsOf(mariadb)).toEqual([
+      undefined,
+      '0-1-5',
+      '0-1-6',
+      '0-1-18446744073709551614',
+      '0-1-18446744073709551615',
+      '0-1-7',
+    ]);
+  });
+
   test('of MySQL may begin with digits alone', () => {
     const digits = '12345678-71ca-11e1-9e33-c80aa9429562:1-4';
     expect(new Log({ gtidSet: digits }).read(formatEvent('9.7.0', false)).reader.gtidText()).toBe(digits);

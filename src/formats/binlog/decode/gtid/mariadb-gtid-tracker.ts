@@ -1,6 +1,6 @@
 import { Cursor } from '../cursor.ts';
 import { headerLength, headerServer } from '../event-header.ts';
-import type { Gtid, GtidTracker } from './gtid-tracker.ts';
+import type { GtidSource, GtidTracker } from './gtid-tracker.ts';
 import { MariadbGtidPosition } from './mariadb-gtid-position.ts';
 
 /** Flags of a GTID event. */
@@ -15,6 +15,7 @@ export class MariadbGtidTracker implements GtidTracker {
   #server = 0;
   #sequence: number | bigint = 0;
   #counted = true;
+  #source: MariadbGtidSource | undefined;
   readonly #cursor = new Cursor(Buffer.alloc(0));
   /** Whether the transaction that runs is one event alone, which no commit follows. */
   standalone = false;
@@ -25,8 +26,20 @@ export class MariadbGtidTracker implements GtidTracker {
     this.#position = start === undefined ? undefined : MariadbGtidPosition.parse(start);
   }
 
-  get current(): Gtid | undefined {
-    return this.#sequence === 0 ? undefined : new MariadbGtid(this.#domain, this.#server, this.#sequence);
+  get source(): GtidSource | undefined {
+    const sequence = this.#sequence;
+    if (sequence === 0) return undefined;
+    const domain = this.#domain;
+    const server = this.#server;
+    // No number holds it to the last digit.
+    if (typeof sequence === 'bigint') return { textOf: () => `${domain}-${server}-${sequence}` };
+    if (this.#source?.domain !== domain || this.#source.server !== server)
+      this.#source = new MariadbGtidSource(domain, server);
+    return this.#source;
+  }
+
+  get transaction(): number {
+    return Number(this.#sequence);
   }
 
   /** A GTID event; the transaction before it is over. */
@@ -69,19 +82,16 @@ export class MariadbGtidTracker implements GtidTracker {
   }
 }
 
-/** One for each transaction on its way, so it is small. */
-class MariadbGtid implements Gtid {
-  readonly #domain: number;
-  readonly #server: number;
-  readonly #sequence: number | bigint;
+class MariadbGtidSource implements GtidSource {
+  readonly domain: number;
+  readonly server: number;
 
-  constructor(domain: number, server: number, sequence: number | bigint) {
-    this.#domain = domain;
-    this.#server = server;
-    this.#sequence = sequence;
+  constructor(domain: number, server: number) {
+    this.domain = domain;
+    this.server = server;
   }
 
-  toString(): string {
-    return `${this.#domain}-${this.#server}-${this.#sequence}`;
+  textOf(sequence: number): string {
+    return `${this.domain}-${this.server}-${sequence}`;
   }
 }

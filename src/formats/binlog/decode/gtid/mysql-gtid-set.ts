@@ -1,5 +1,5 @@
 /** Transactions of one source, or of one of its tags. Intervals are sorted, apart, and hold both ends. */
-interface Source {
+export interface TransactionSource {
   readonly uuid: string;
   readonly tag: string;
   readonly intervals: [first: number, last: number][];
@@ -10,7 +10,7 @@ const uuidShape = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A set of MySQL's GTIDs, such as `3e11fa47-…:1-5:11,2c256447-…:1-27:tag:1-3`. */
 export class MysqlGtidSet {
-  readonly #sources = new Map<string, Source>();
+  readonly #sources = new Map<string, TransactionSource>();
 
   static parse(text: string): MysqlGtidSet {
     const set = new MysqlGtidSet();
@@ -39,7 +39,7 @@ export class MysqlGtidSet {
   }
 
   /** A source to add to directly; see `addNext`. */
-  source(uuid: string, tag: string): Source {
+  source(uuid: string, tag: string): TransactionSource {
     const key = `${uuid}:${tag}`;
     let source = this.#sources.get(key);
     if (!source) {
@@ -61,10 +61,8 @@ export class MysqlGtidSet {
   }
 }
 
-export type { Source as GtidSource };
-
 /** Adds a number that most often follows the last one. */
-export function addNext(source: Source, number: number): void {
+export function addNext(source: TransactionSource, number: number): void {
   const { intervals } = source;
   const last = intervals.at(-1);
   if (last && last[1] + 1 === number) {

@@ -1,8 +1,8 @@
 import { Cursor } from '../cursor.ts';
 import { headerLength } from '../event-header.ts';
 import { uuidText } from '../values/addresses.ts';
-import type { Gtid, GtidTracker } from './gtid-tracker.ts';
-import { addNext, type GtidSource, MysqlGtidSet } from './mysql-gtid-set.ts';
+import type { GtidSource, GtidTracker } from './gtid-tracker.ts';
+import { addNext, MysqlGtidSet, type TransactionSource } from './mysql-gtid-set.ts';
 import { readTaggedGtid, varint } from './tagged-gtid.ts';
 
 const uuidLength = 16;
@@ -14,7 +14,8 @@ export class MysqlGtidTracker implements GtidTracker {
   #set: MysqlGtidSet | undefined;
   /** Where transactions are noted while no set is known, to have their GTIDs all the same. */
   readonly #strays = new MysqlGtidSet();
-  #source: GtidSource | undefined;
+  #source: TransactionSource | undefined;
+  #names: MysqlGtidSource | undefined;
   readonly #sourceBytes = new Uint8Array(uuidLength);
   #number = 0;
   #counted = true;
@@ -23,11 +24,14 @@ export class MysqlGtidTracker implements GtidTracker {
     this.#set = start === undefined ? undefined : MysqlGtidSet.parse(start);
   }
 
-  get current(): Gtid | undefined {
+  get source(): GtidSource | undefined {
     if (!this.#source || this.#number === 0) return undefined;
-    const { uuid, tag } = this.#source;
-    const number = this.#number;
-    return { toString: () => (tag ? `${uuid}:${tag}:${number}` : `${uuid}:${number}`) };
+    if (this.#names?.of !== this.#source) this.#names = new MysqlGtidSource(this.#source);
+    return this.#names;
+  }
+
+  get transaction(): number {
+    return this.#number;
   }
 
   /** A GTID event; the transaction before it is over. */
@@ -79,6 +83,19 @@ export class MysqlGtidTracker implements GtidTracker {
 
   text(): string | undefined {
     return this.#set?.toString() || undefined;
+  }
+}
+
+class MysqlGtidSource implements GtidSource {
+  readonly of: TransactionSource;
+
+  constructor(of: TransactionSource) {
+    this.of = of;
+  }
+
+  textOf(number: number): string {
+    const { uuid, tag } = this.of;
+    return tag ? `${uuid}:${tag}:${number}` : `${uuid}:${number}`;
   }
 }
 
