@@ -123,6 +123,8 @@ export class KafkaServer {
       'transaction.state.log.min.isr=1',
       'group.initial.rebalance.delay.ms=0',
       'auto.create.topics.enable=false',
+      // Tests produce messages of years ago.
+      'log.retention.ms=-1',
       ...settings,
       '',
     ].join('\n');

@@ -30,9 +30,19 @@ interface Packet {
   readonly end: number;
 }
 
+/** What of mysql2's connection is used, where it is there. */
+interface PacketConnection {
+  sequenceId: number;
+  readonly packetParser?: { onPacket?: (packet: NumberedPacket) => void };
+}
+
+interface NumberedPacket extends Packet {
+  readonly sequenceId: number;
+}
+
 /** The command that zongji queues for the dump. Each call gets a packet and returns who gets the next one. */
 interface DumpCommand {
-  binlogData: (packet: Packet, connection: unknown) => unknown;
+  binlogData: (packet: Packet, connection: PacketConnection) => unknown;
 }
 
 export type ConnectionSettings = Readonly<Record<string, unknown>>;
@@ -72,12 +82,38 @@ export function takeEvents(
     });
   }
   const original = command.binlogData;
-  const take = function (this: unknown, packet: Packet, connection: unknown): unknown {
+  let direct = false;
+  const take = function (this: unknown, packet: Packet, connection: PacketConnection): unknown {
     const { buffer, start, end } = packet;
     // The end of a dump; errors were told apart before.
     if (buffer[start + packetHeader] !== eventMark) return original.call(this, packet, connection);
     onEvent(buffer, start + packetHeader + 1, end);
+    if (!direct) takePackets(connection, onEvent);
+    direct = true;
     return take;
   };
   command.binlogData = take;
+}
+
+/**
+ * From the first event on only events come, many for each row: they are taken as the parser finds them, and
+ * what else comes takes the usual way. Also when the connection is paused: what is left of a chunk is little.
+ */
+function takePackets(
+  connection: PacketConnection,
+  onEvent: (bytes: Buffer, start: number, end: number) => void,
+): void {
+  const parser = connection.packetParser;
+  const handle = parser?.onPacket;
+  if (!parser || typeof handle !== 'function') return;
+  parser.onPacket = (packet) => {
+    const { buffer, start, end } = packet;
+    if (buffer[start + packetHeader] === eventMark) {
+      onEvent(buffer, start + packetHeader + 1, end);
+      return;
+    }
+    // Nobody counted the packets in between.
+    connection.sequenceId = packet.sequenceId;
+    handle(packet);
+  };
 }

@@ -39,8 +39,20 @@ test('the dump is a command of zongji, made before it is ready, whose packets ca
   takeEvents(zongji, (_bytes, start, end) => taken.push([start, end]));
   const command = new Command(() => taken.push('read by zongji'));
   const packet = { buffer: Buffer.alloc(60), start: 10, end: 60 };
-  expect(command.binlogData(packet, {})).toBe(Command.prototype.binlogData);
+  const handled: object[] = [];
+  const parser = { onPacket: (one: object) => void handled.push(one) };
+  const connection = { sequenceId: 1, packetParser: parser };
+  expect(command.binlogData(packet, connection)).toBe(Command.prototype.binlogData);
   expect(taken).toEqual([[15, 60]]);
+  // The next ones come straight from the parser, but for what is no event.
+  parser.onPacket({ ...packet, end: 59 });
+  expect(taken).toEqual([
+    [15, 60],
+    [15, 59],
+  ]);
+  const fault = { buffer: Buffer.from([0, 0, 0, 0, 0xff]), start: 0, end: 5, sequenceId: 77 };
+  parser.onPacket(fault);
+  expect([handled, connection.sequenceId]).toEqual([[fault], 77]);
   let ended = false;
   command.on('eof', () => {
     ended = true;
@@ -48,6 +60,14 @@ test('the dump is a command of zongji, made before it is ready, whose packets ca
   const end = { buffer: Buffer.from([0, 0, 0, 0, 0xfe]), start: 0, end: 5, isEOF: () => true };
   expect(command.binlogData(end, {})).toBeNull();
   expect(ended).toBe(true);
+});
+
+test('the parser of packets hands each one to a function that may be replaced', () => {
+  const parser = readFileSync('node_modules/mysql2/lib/packet_parser.js', 'utf8');
+  expect(parser).toContain('this.onPacket = onPacket;');
+  expect(parser).toContain('this.onPacket(packet);');
+  const connection = readFileSync('node_modules/mysql2/lib/base/connection.js', 'utf8');
+  expect(connection).toContain('this.packetParser = new PacketParser((p) => {');
 });
 
 test('another version is an error, not a stream without events', () => {
