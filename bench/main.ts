@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { ElasticsearchServer } from '../test/servers/elasticsearch-server.ts';
 import { connectAdmin, MysqlServer } from '../test/servers/mysql-server.ts';
 import { versions } from '../test/servers/versions.ts';
-import { alternate, head, rounds, rowsOf } from './compare.ts';
+import { alternate, head, rounds, roundsIntoElasticsearch, rowsOf } from './compare.ts';
 import { benchElasticsearch } from './elasticsearch.ts';
 import type { Latency, LatencyTask } from './latency.ts';
 import { type Load, makeLoads } from './load.ts';
@@ -28,7 +28,8 @@ const sections: string[] = [];
 const database = await MysqlServer.start(versions.mariadb);
 try {
   const connection = await connectAdmin(database.address);
-  const [first, second] = only === 'snapshot' ? [100, 100] : [inserts, updates];
+  const needsLoads = only !== 'snapshot' && only !== 'latency';
+  const [first, second] = needsLoads ? [inserts, updates] : [100, 100];
   say(`writing ${first} inserts and ${second} updates`);
   const loads = await makeLoads(connection, first, second);
   if (only === undefined || only === 'decode') sections.push(await benchDecode(loads));
@@ -101,8 +102,8 @@ function report(): void {
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
   const text = `# Measurements
 
-Made by \`npm run bench\`, which writes this file. Each figure is the median of ${rounds} runs in processes of their own,
-alternating within one run. A ratio is the median of the rounds' own, each of runs that are neighbours (existing rows: of the medians);
+Made by \`npm run bench\`, which writes this file. Each figure is the median of ${rounds} runs in processes of their own
+(into Elasticsearch: ${roundsIntoElasticsearch}), alternating within one run. A ratio is the median of the rounds' own, each of runs that are neighbours (existing rows: of the medians);
 it is what compares, the absolute figures belong to the machine. Final counts are checked.
 CPU is the reader's alone, start-up included. The database and Elasticsearch run on the same machine and share its cores.
 
