@@ -1,3 +1,5 @@
+import type { JsonBytes } from './json-bytes.ts';
+
 /**
  * How a column's values are held in a row and written to a target. One name per canonical
  * JavaScript representation, not per SQL type:
@@ -102,6 +104,21 @@ export interface ChangeEvent extends ChangeHead {
   readonly before: Row | undefined;
   /** The row after an insert, update or read, else undefined. */
   readonly after: Row | undefined;
+  /** The same rows as their source stores them, where it still does. */
+  readonly stored?: StoredRows | undefined;
+}
+
+/**
+ * Rows of a change as bytes of their source: for who needs few of the values, or only the document.
+ * Columns are those of the change's table.
+ */
+export interface StoredRows {
+  /** A value of the row before; not to be asked where there is none. */
+  beforeValue(column: number): Value;
+  /** A value of the row after; not to be asked where there is none. */
+  afterValue(column: number): Value;
+  /** Writes the row after as a JSON object, as `compileJsonRowBytes` writes its values. */
+  writeAfter(into: JsonBytes): void;
 }
 
 /**

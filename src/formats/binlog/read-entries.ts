@@ -12,10 +12,32 @@ export interface BatchInMaking {
   clock: number;
 }
 
+/** How many times more memory than their own bytes rows may keep. */
+const sparse = 8;
+
+/**
+ * Whether rows may stay in the bytes that they came in. A few rows keep whole chunks of a log that is
+ * about other tables.
+ */
+export function mayStay(entries: readonly (RowsEntry | StatementEntry)[]): boolean {
+  let own = 0;
+  let kept = 0;
+  let chunk: ArrayBufferLike | undefined;
+  for (const entry of entries) {
+    if (entry.form === null) continue;
+    own += entry.bytes;
+    const { buffer } = entry.source;
+    if (buffer === chunk) continue;
+    chunk = buffer;
+    kept += buffer.byteLength;
+  }
+  return kept <= own * sparse;
+}
+
 /**
  * Reads rows from one entry on until the batch holds more than `limit` bytes or something has to be
  * waited for: a statement, a table whose columns are asked for. Returns the place of the entry that
- * was not read. Apart from the generator that waits, since the engine makes no loop inside one fast.
+ * was not read. `late`: changes may keep the bytes of their rows. Apart from the generator that waits, since the engine makes no loop inside one fast.
  */
 export function readEntries(
   entries: readonly (RowsEntry | StatementEntry)[],
@@ -23,6 +45,7 @@ export function readEntries(
   batch: BatchInMaking,
   versions: TableVersions,
   limit: number,
+  late: boolean,
 ): number {
   let at = from;
   for (; at < entries.length && batch.bytes <= limit; at++) {
@@ -30,7 +53,7 @@ export function readEntries(
     if (entry.form === null) break;
     const version = versions.find(entry.map, entry.origin);
     if (version instanceof Promise) break;
-    batch.clock = readRows(entry, version, batch.clock, batch.events);
+    batch.clock = readRows(entry, version, batch.clock, batch.events, late);
     batch.bytes += entry.bytes;
   }
   return at;

@@ -7,6 +7,7 @@ import { readJsonDiffs } from './decode/values/json-diff.ts';
 import type { ValueReader } from './decode/values/value-reader.ts';
 import { type RowsEntry, valueError } from './event-queue.ts';
 import { ImageSpans } from './image-spans.ts';
+import { LoggedChange, noImage } from './logged-change.ts';
 import { requireColumns } from './missing-columns.ts';
 import { nextVersion } from './position.ts';
 import type { TableVersion } from './table-versions.ts';
@@ -15,47 +16,92 @@ import type { TableVersion } from './table-versions.ts';
 const images = new RowImages();
 const spans = new ImageSpans();
 
-/** Appends the changes of one rows event and returns the clock behind them. */
+/**
+ * Appends the changes of one rows event and returns the clock behind them. With `late` changes may
+ * keep the bytes of the event, and read of them what somebody asks for.
+ */
 export function readRows(
   entry: RowsEntry,
   version: TableVersion,
   clock: number,
   into: ChangeEvent[],
+  late: boolean,
+): number {
+  open(entry);
+  requireSameTable(images, entry.map);
+  const { first, second } = images;
+  if (first || second) requireColumns(images, version, entry);
+  const isWhole = !first && !second && !entry.form.partial;
+  const now =
+    late && isWhole
+      ? passRows(entry, version, clock, into)
+      : readValues(entry, version, clock, into, { first, second });
+  images.close();
+  return now;
+}
+
+function passRows(entry: RowsEntry, version: TableVersion, clock: number, into: ChangeEvent[]): number {
+  const { origin } = entry;
+  const { operation } = entry.form;
+  const { layout } = version;
+  const { cursor } = images;
+  const { bytes } = cursor;
+  const isInsert = operation === 'insert';
+  const isUpdate = operation === 'update';
+  let now = clock;
+  while (cursor.at < cursor.end) {
+    now = nextVersion(now, origin.time);
+    const first = cursor.at;
+    const values = layout.pass(cursor, entry);
+    if (isUpdate) {
+      const second = cursor.at;
+      const changed = layout.passChanged(cursor, entry, values);
+      into.push(new LoggedChange(operation, version, now, origin, bytes, first, second, values, changed));
+    } else if (isInsert)
+      into.push(new LoggedChange(operation, version, now, origin, bytes, noImage, first, undefined, values));
+    else
+      into.push(new LoggedChange(operation, version, now, origin, bytes, first, noImage, values, undefined));
+  }
+  return now;
+}
+
+/** Which columns the images of an event hold. */
+interface Held {
+  readonly first: Present;
+  readonly second: Present;
+}
+
+function readValues(
+  entry: RowsEntry,
+  version: TableVersion,
+  clock: number,
+  into: ChangeEvent[],
+  held: Held,
 ): number {
   const { origin } = entry;
   const { operation, partial } = entry.form;
-  const table = version.schema;
-  open(entry);
-  requireSameTable(images, entry.map);
-  const { cursor, first: held, second: heldAfter } = images;
-  if (held || heldAfter) requireColumns(images, version, entry);
+  const { cursor } = images;
   const isUpdate = operation === 'update';
   const isInsert = operation === 'insert';
   let now = clock;
   while (cursor.at < cursor.end) {
     now = nextVersion(now, origin.time);
-    const stored = held
-      ? readPartOfRow(cursor, version, entry, held, undefined, false)
-      : readRow(cursor, version, entry);
+    const stored = readImage(cursor, version, entry, held.first, undefined, false);
     const first = visibleOf(stored, version);
     let second: Row | undefined;
     if (isUpdate) {
-      const changed = heldAfter
-        ? readPartOfRow(cursor, version, entry, heldAfter, stored, partial)
-        : readChangedRow(cursor, version, entry, stored, partial);
+      const changed = readImage(cursor, version, entry, held.second, stored, partial);
       second = visibleOf(changed, version);
     }
     into.push({
       operation,
-      table,
+      table: version.schema,
       before: isInsert ? undefined : first,
       after: isInsert ? first : second,
       version: now,
       origin,
     });
   }
-  images.close();
-  spans.end();
   return now;
 }
 
@@ -67,92 +113,43 @@ function open(entry: RowsEntry): void {
   }
 }
 
-/** A bit for each column says whether it is null; then the values of the others. */
-function readRow(cursor: Cursor, version: TableVersion, entry: RowsEntry): Value[] {
-  const { readers } = version;
-  const { bytes, at: nulls } = cursor;
-  const count = readers.length;
-  cursor.at = nulls + ((count + 7) >> 3);
-  const row = new Array<Value>(count);
-  spans.begin(row);
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      spans.starts[i] = cursor.at;
-      row[i] = isNull(bytes, nulls, i) ? null : (readers[i] as ValueReader)(cursor);
-    }
-    spans.starts[count] = cursor.at;
-    cursor.requireInside();
-  } catch (error) {
-    throw valueError(error, entry, version.names[i]);
-  }
-  return row;
-}
-
-/**
- * The image behind an update. What it repeats of the one before it is not read again, and held once:
- * rows wait for their targets in memory. Of JSON values it may hold parts.
- */
-function readChangedRow(
-  cursor: Cursor,
-  version: TableVersion,
-  entry: RowsEntry,
-  before: Row,
-  partial: boolean,
-): Value[] {
-  const { readers } = version;
-  const parts = partial ? readParts(cursor, version) : undefined;
-  const { bytes, at: nulls } = cursor;
-  const count = readers.length;
-  cursor.at = nulls + ((count + 7) >> 3);
-  const row = new Array<Value>(count);
-  const known = spans.areOf(before);
-  let i = 0;
-  try {
-    for (; i < count; i++) {
-      if (isNull(bytes, nulls, i)) row[i] = null;
-      else if (parts?.has(i)) row[i] = readPart(cursor, version, i, before);
-      else if (known && before[i] !== null && spans.passRepeated(cursor, i)) row[i] = before[i] as Value;
-      else row[i] = (readers[i] as ValueReader)(cursor);
-    }
-    cursor.requireInside();
-  } catch (error) {
-    throw valueError(error, entry, version.names[i]);
-  }
-  return row;
-}
-
 function isNull(bytes: Buffer, nulls: number, bit: number): boolean {
   return ((bytes[nulls + (bit >> 3)] as number) & (1 << (bit & 7))) !== 0;
 }
 
-/** An image with some of the columns: the others are as before. Null bits stand for those that it holds. */
-function readPartOfRow(
+/**
+ * The values of an image. Null bits stand for the columns that it holds, all of them where `held` is
+ * undefined; the others are as `before`. What it repeats of that is not read again, and held once: rows
+ * wait for their targets in memory. Of JSON values it may hold parts.
+ */
+function readImage(
   cursor: Cursor,
   version: TableVersion,
   entry: RowsEntry,
-  held: NonNullable<Present>,
+  held: Present,
   before: Row | undefined,
   partial: boolean,
 ): Value[] {
   const { readers } = version;
+  const count = readers.length;
   const parts = partial ? readParts(cursor, version) : undefined;
   const { bytes, at: nulls } = cursor;
-  cursor.at = nulls + ((held.filter(Boolean).length + 7) >> 3);
-  const row = new Array<Value>(readers.length);
+  cursor.at = nulls + (((held ? held.filter(Boolean).length : count) + 7) >> 3);
+  const row = new Array<Value>(count);
+  if (!before) spans.begin(row);
   let bit = 0;
   let i = 0;
   try {
-    for (; i < readers.length; i++) {
+    for (; i < count; i++) {
+      if (!before) spans.starts[i] = cursor.at;
       // What is in neither image is nothing that the script wants: requireColumns has seen to that.
-      if (!held[i]) {
-        row[i] = before?.[i] ?? null;
-        continue;
-      }
-      if (isNull(bytes, nulls, bit++)) row[i] = null;
+      if (held && !held[i]) row[i] = before?.[i] ?? null;
+      else if (isNull(bytes, nulls, bit++)) row[i] = null;
       else if (parts?.has(i)) row[i] = readPart(cursor, version, i, before);
+      else if (before && before[i] !== null && spans.passRepeated(cursor, i)) row[i] = before[i] as Value;
       else row[i] = (readers[i] as ValueReader)(cursor);
     }
+    if (!before) spans.starts[count] = cursor.at;
     cursor.requireInside();
   } catch (error) {
     throw valueError(error, entry, version.names[i]);

@@ -7,7 +7,7 @@ import { fromDriver } from './driver-errors.ts';
 import { EventQueue, type Taken } from './event-queue.ts';
 import { EventReader } from './event-reader.ts';
 import { makePosition, nextVersion } from './position.ts';
-import { type BatchInMaking, readEntries } from './read-entries.ts';
+import { type BatchInMaking, mayStay, readEntries } from './read-entries.ts';
 import { readRows } from './read-rows.ts';
 import type { OnGone, OnUnknownXa } from './settings.ts';
 import type { TableFilter } from './table-filter.ts';
@@ -105,8 +105,9 @@ export async function* readBinlog(
         return { events, bytes, position: undefined, time };
       };
       for await (const entries of openEntries(taken.entries, link.openOptions())) {
+        const late = mayStay(entries);
         for (let at = 0; ; ) {
-          at = readEntries(entries, at, batch, versions, batchBytes);
+          at = readEntries(entries, at, batch, versions, batchBytes, late);
           const entry = entries[at];
           if (!entry) break;
           if (batch.bytes > batchBytes) {
@@ -117,7 +118,13 @@ export async function* readBinlog(
           at++;
           const { origin } = entry;
           if (entry.form !== null) {
-            batch.clock = readRows(entry, await versions.find(entry.map, origin), batch.clock, batch.events);
+            batch.clock = readRows(
+              entry,
+              await versions.find(entry.map, origin),
+              batch.clock,
+              batch.events,
+              late,
+            );
             batch.bytes += entry.bytes;
             continue;
           }

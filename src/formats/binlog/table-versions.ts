@@ -3,12 +3,14 @@ import { BsqlError } from '../../model/errors.ts';
 import { allColumns, type ColumnFilter } from './column-filter.ts';
 import { type ColumnReader, columnReader, type LogColumn } from './decode/column-reader.ts';
 import { columnType } from './decode/column-type.ts';
-import { skipper } from './decode/skipper.ts';
+import type { Cursor } from './decode/cursor.ts';
 import type { TableMap } from './decode/table-map.ts';
+import { valueEnd, valueReach } from './decode/value-reach.ts';
 import type { ValueReader } from './decode/values/value-reader.ts';
 import { Definitions, type DefinitionsPosition } from './definitions.ts';
 import { describesItself, logColumns } from './log-columns.ts';
 import { redefines } from './redefines.ts';
+import { RowLayout } from './row-layout.ts';
 import type { DescribedPlace, DescribeTable, TableDescription } from './table-description.ts';
 
 /** One version of a table as the log describes it, with the readers of its columns. */
@@ -17,6 +19,8 @@ export interface TableVersion {
   /** Names and readers of all that a row holds. */
   readonly names: readonly string[];
   readonly readers: readonly ValueReader[];
+  /** How rows stand in the log that hold every column. */
+  readonly layout: RowLayout;
   /** Indexes of what the schema has, where a row holds more. */
   readonly visible: readonly number[] | undefined;
   /** Whether the schema has the column of an index. */
@@ -168,9 +172,9 @@ function build(
   const key = new Set(primaryKey);
   const { database, table } = map;
   const keep = columns.map(({ name }, index) => filter.keeps({ database, table }, name, key.has(index)));
-  const all = columns.map((column, index) => ({
+  const all = columns.map((column) => ({
     column,
-    reader: readerOf(map, column, keep[index] as boolean),
+    reader: readerOf(map, column),
   }));
   const visible = all.flatMap(({ column }, index) => (isHidden(column) || !keep[index] ? [] : [index]));
   const places = new Map(visible.map((index, place) => [index, place]));
@@ -190,7 +194,17 @@ function build(
     version: {
       schema,
       names: columns.map(({ name }) => name),
-      readers: all.map(({ reader }) => reader.read),
+      readers: all.map(({ column, reader }, index) =>
+        keep[index] ? reader.read : passReader(valueReach(column, reader.read)),
+      ),
+      layout: new RowLayout(
+        all.map(({ column, reader }, index) => ({
+          ...reader,
+          name: column.name,
+          reach: valueReach(column, reader.read),
+          visible: places.has(index),
+        })),
+      ),
       visible: visible.length === all.length ? undefined : visible,
       wanted: (index) => places.has(index),
       json: columns.flatMap(({ type }, index) => (type === columnType.json ? [index] : [])),
@@ -209,10 +223,11 @@ function keyOf(columns: readonly LogColumn[], today: TableDescription | undefine
     .filter((index) => index >= 0);
 }
 
-function readerOf(map: TableMap, column: LogColumn, keep: boolean): ColumnReader {
+function readerOf(map: TableMap, column: LogColumn): ColumnReader {
   const reader = columnReader(column);
-  if (reader) return keep ? reader : { kind: reader.kind, read: skipper(column) ?? reader.read };
-  if (isHidden(column)) return { kind: 'string', read: hiddenReader(column) };
+  if (reader) return reader;
+  if (isHidden(column) && column.type === columnType.typedArray)
+    return { kind: 'string', read: readHidden, late: true, ascii: false };
   throw new BsqlError(
     `the column ${map.database}.${map.table}.${column.name} has a type (code ${column.type}) that bsql cannot read`,
     {
@@ -223,12 +238,16 @@ function readerOf(map: TableMap, column: LogColumn, keep: boolean): ColumnReader
   );
 }
 
-/** The array of a multi-valued index stands behind its length. */
-function hiddenReader({ name, type }: LogColumn): ValueReader {
+/** Passes values by. */
+function passReader(reach: number): ValueReader {
   return (cursor) => {
-    if (type !== columnType.typedArray)
-      throw new RangeError(`a value of the unknown type ${type} in ${name}`);
-    cursor.take(cursor.u32());
+    cursor.at = valueEnd(cursor.bytes, cursor.at, reach);
     return null;
   };
+}
+
+/** The array of a multi-valued index stands behind its length. */
+function readHidden(cursor: Cursor): null {
+  cursor.take(cursor.u32());
+  return null;
 }

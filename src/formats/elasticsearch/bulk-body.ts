@@ -1,4 +1,4 @@
-import { JsonBytes } from '../encoding/json-bytes.ts';
+import { JsonBytes } from '../../model/json-bytes.ts';
 import { BulkRequest } from './bulk-request.ts';
 import { WriteColumns } from './write-columns.ts';
 

@@ -1,4 +1,4 @@
-import type { ChangeEvent, ChangeHead, Row, TableSchema } from '../../model/change.ts';
+import type { ChangeEvent, ChangeHead, Row, StoredRows, TableSchema } from '../../model/change.ts';
 import type { Flush, ItemFailure, WriteContext } from '../../model/format.ts';
 import type { JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import type { BulkRequest } from './bulk-request.ts';
@@ -64,7 +64,7 @@ export class BulkFlush implements Flush {
   put(
     place: Place,
     change: ChangeHead,
-    row: Row | undefined,
+    row: Row | StoredRows | undefined,
     encode: JsonRowBytes,
     version = change.version,
   ): void {

@@ -1,4 +1,4 @@
-import type { ChangeHead, Row } from '../../model/change.ts';
+import type { ChangeHead, Row, StoredRows } from '../../model/change.ts';
 import type { JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import type { BulkBody } from './bulk-body.ts';
 import type { Place } from './document-write.ts';
@@ -9,7 +9,7 @@ export interface LinesOfWrite {
   readonly place: Place;
   readonly change: ChangeHead;
   /** Undefined ends the document. */
-  readonly row: Row | undefined;
+  readonly row: Row | StoredRows | undefined;
   readonly encode: JsonRowBytes;
   /** It may differ from that of the change. */
   readonly version: number;

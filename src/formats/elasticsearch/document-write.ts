@@ -1,5 +1,5 @@
 import type { ChangeHead } from '../../model/change.ts';
-import { JsonBytes } from '../encoding/json-bytes.ts';
+import { JsonBytes } from '../../model/json-bytes.ts';
 
 /** Where a document is. */
 export interface Place {

@@ -3,6 +3,7 @@ import {
   type ChangeEvent,
   type ChangeHead,
   type Row,
+  type StoredRows,
   type TableSchema,
   tableName,
 } from '../../model/change.ts';
@@ -14,13 +15,20 @@ import { compileJsonRowBytes, type JsonRowBytes } from '../encoding/json-row-byt
 import { compileRowPath } from '../encoding/row-path.ts';
 import { documentText, type Place } from './document-write.ts';
 import { faultOfIndexName } from './index-name.ts';
+import { KeyRows } from './key-rows.ts';
 import { compileRouting, type RoutingOf } from './routing.ts';
 import type { WriteOperation } from './write-rules.ts';
 
 /** Takes what events become. */
 export interface WriteTaker {
   /** `row` undefined ends the document; `version` may differ from that of the change. */
-  put(place: Place, change: ChangeHead, row: Row | undefined, encode: JsonRowBytes, version?: number): void;
+  put(
+    place: Place,
+    change: ChangeHead,
+    row: Row | StoredRows | undefined,
+    encode: JsonRowBytes,
+    version?: number,
+  ): void;
   /** Events without a usable id or place. */
   readonly failures: ItemFailure[];
 }
@@ -36,6 +44,8 @@ interface TableEncoder {
   readonly idOf: DocumentId;
   readonly routingOf: RoutingOf;
   readonly encode: JsonRowBytes;
+  /** Where nothing but the key says where a document is; else undefined. */
+  readonly keys: KeyRows | undefined;
   /** What becomes of rows that have no key; undefined where they have one. */
   readonly keyless: KeylessRows | undefined;
 }
@@ -91,8 +101,13 @@ export class Encoder {
   encode(events: readonly ChangeEvent[], into: WriteTaker): void {
     const { failures } = into;
     for (const event of events) {
-      const { placeOf, idOf, key, routingOf, encode, keyless } = this.#encoderOf(event.table);
-      const { before, after } = event;
+      const { placeOf, idOf, key, keys, routingOf, encode, keyless } = this.#encoderOf(event.table);
+      const { operation, stored } = event;
+      const { before, after } =
+        stored && keys
+          ? keys.read(stored, operation === 'update' || operation === 'delete', operation !== 'delete')
+          : event;
+      const document = stored && keys ? stored : after;
       if (keyless === 'skip' || (keyless === 'append' && !after)) continue;
       if (keyless === 'append' && after) {
         const { index, fault } = placeOf(event, after);
@@ -119,7 +134,7 @@ export class Encoder {
       if (!after || !newPlace) continue;
       const { index, fault } = newPlace;
       if (fault !== undefined) failures.push(placeFailure(event, fault, newId, newRouting, encode));
-      else if (isUsable(newId)) into.put({ index, id: newId, routing: newRouting }, event, after, encode);
+      else if (isUsable(newId)) into.put({ index, id: newId, routing: newRouting }, event, document, encode);
       else failures.push(idFailure(event, index, newId, newRouting, encode));
     }
   }
@@ -129,9 +144,12 @@ export class Encoder {
     if (!encoder) {
       const keyless = hasKey(table, this.#idColumns) ? undefined : this.#rules.keyless;
       if (keyless) this.#tellKeyless(table);
+      const key = keyless ? [] : keyColumns(table, this.#idColumns);
+      const isKeyed = !keyless && !this.#perRow && this.#rules.routing === undefined;
       encoder = {
         keyless,
-        key: keyless ? [] : keyColumns(table, this.#idColumns),
+        key,
+        keys: isKeyed ? new KeyRows(key, table.columns.length) : undefined,
         placeOf: this.#perRow ? this.#placeByRow(table) : this.#placeByTable(table),
         idOf: keyless ? () => undefined : this.#compileId(table),
         routingOf: keyless === 'skip' ? unrouted : this.#compileRouting(table),

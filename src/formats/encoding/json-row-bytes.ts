@@ -1,18 +1,20 @@
-import type { ColumnKind, Row, TableSchema, Value } from '../../model/change.ts';
-import type { JsonBytes } from './json-bytes.ts';
+import type { ColumnKind, Row, StoredRows, TableSchema, Value } from '../../model/change.ts';
+import type { JsonBytes } from '../../model/json-bytes.ts';
 
-export type JsonRowBytes = (row: Row, into: JsonBytes) => void;
+/** Writes a row as a JSON object; of stored rows it writes the one after. */
+export type JsonRowBytes = (row: Row | StoredRows, into: JsonBytes) => void;
 
-type ValueWriter = (value: Exclude<Value, null>, into: JsonBytes) => void;
+export type JsonValueWriter = (value: Exclude<Value, null>, into: JsonBytes) => void;
 
-const asNumber: ValueWriter = (value, into) =>
+const asNumber: JsonValueWriter = (value, into) =>
   typeof value === 'number' ? into.number(value) : into.json(String(value));
 /** Values that are JSON text already: digits stay digits, so nothing is rounded. */
-const asText: ValueWriter = (value, into) => into.json(String(value));
-const asString: ValueWriter = (value, into) =>
+const asText: JsonValueWriter = (value, into) => into.json(String(value));
+const asString: JsonValueWriter = (value, into) =>
   typeof value === 'string' ? into.string(value) : into.json(JSON.stringify(value));
 
-const writers: Readonly<Record<ColumnKind, ValueWriter>> = {
+/** How values of each kind are written as JSON. */
+export const valueWriters: Readonly<Record<ColumnKind, JsonValueWriter>> = {
   integer: asNumber,
   unsigned: asNumber,
   decimal: asText,
@@ -31,21 +33,32 @@ const writers: Readonly<Record<ColumnKind, ValueWriter>> = {
 const end = Buffer.from('}');
 const none = Buffer.from('null');
 
+/** What stands before the value of a column in a row's object. */
+export function jsonPrefix(name: string, isFirst: boolean): Buffer {
+  return Buffer.from(`${isFirst ? '{' : ','}${JSON.stringify(name)}:`);
+}
+
 /** What `compileJsonRow` gives, written straight into bytes. */
 export function compileJsonRowBytes(table: TableSchema): JsonRowBytes {
-  const prefixes = table.columns.map(({ name }, index) =>
-    Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(name)}:`),
-  );
-  const writersOfColumns = table.columns.map((column) => writers[column.kind]);
+  const prefixes = table.columns.map(({ name }, index) => jsonPrefix(name, index === 0));
+  const writersOfColumns = table.columns.map((column) => valueWriters[column.kind]);
   const count = prefixes.length;
   if (count === 0) return (_row, into) => into.json('{}');
   return (row, into) => {
+    if (isStored(row)) {
+      row.writeAfter(into);
+      return;
+    }
     for (let i = 0; i < count; i++) {
       const value = row[i] as Value;
       into.bytes(prefixes[i] as Buffer);
       if (value === null) into.bytes(none);
-      else (writersOfColumns[i] as ValueWriter)(value, into);
+      else (writersOfColumns[i] as JsonValueWriter)(value, into);
     }
     into.bytes(end);
   };
+}
+
+function isStored(row: Row | StoredRows): row is StoredRows {
+  return !Array.isArray(row);
 }

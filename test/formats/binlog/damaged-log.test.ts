@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { eventType } from '../../../src/formats/binlog/decode/event-types.ts';
 import { RowImages, type RowsForm, rowsForms } from '../../../src/formats/binlog/decode/rows-event.ts';
-import { EventQueue } from '../../../src/formats/binlog/event-queue.ts';
+import { EventQueue, type RowsEntry } from '../../../src/formats/binlog/event-queue.ts';
 import { EventReader } from '../../../src/formats/binlog/event-reader.ts';
 import { readRows } from '../../../src/formats/binlog/read-rows.ts';
 import { TableFilter } from '../../../src/formats/binlog/table-filter.ts';
-import { TableVersions } from '../../../src/formats/binlog/table-versions.ts';
-import type { ChangeEvent } from '../../../src/model/change.ts';
+import { type TableVersion, TableVersions } from '../../../src/formats/binlog/table-versions.ts';
+import { compileJsonRowBytes } from '../../../src/formats/encoding/json-row-bytes.ts';
+import type { ChangeEvent, Row, StoredRows } from '../../../src/model/change.ts';
+import { JsonBytes } from '../../../src/model/json-bytes.ts';
 import { Random } from '../../support/random.ts';
 
 const magicLength = 4;
@@ -38,9 +40,34 @@ async function readAll(events: readonly Buffer[]): Promise<ChangeEvent[]> {
   for (const event of events) {
     reader.read(event, 0, event.length);
     for (const entry of queue.take().entries)
-      if (entry.form) readRows(entry, await versions.find(entry.map), 0, changes);
+      if (entry.form) changes.push(...readBothWays(entry, await versions.find(entry.map)));
   }
   return changes;
+}
+
+/** Rows read at once and rows left in the log are the same, or the same error: what is read later does not fail. */
+function readBothWays(entry: RowsEntry, version: TableVersion): ChangeEvent[] {
+  const [atOnce, late] = [false, true].map((stays) => {
+    const changes: ChangeEvent[] = [];
+    try {
+      readRows(entry, version, 0, changes, stays);
+      return { changes, error: undefined };
+    } catch (error) {
+      return { changes, error };
+    }
+  });
+  expect(String(late?.error)).toBe(String(atOnce?.error));
+  if (atOnce?.error) throw atOnce.error;
+  const write = compileJsonRowBytes(version.schema);
+  const shownOf = ({ before, after }: ChangeEvent, row: Row | StoredRows | undefined): unknown => {
+    const into = new JsonBytes(64);
+    if (after && row) write(row, into);
+    return [before, after, into.written.toString()];
+  };
+  expect(late?.changes.map((change) => shownOf(change, change.stored))).toEqual(
+    atOnce?.changes.map((change) => shownOf(change, change.after)),
+  );
+  return late?.changes ?? [];
 }
 
 const recorded = [1, 2].map((number) => eventsOf(`examples/recordings/shop/binlog.00000${number}`));

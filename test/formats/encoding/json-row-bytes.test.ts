@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { JsonBytes } from '../../../src/formats/encoding/json-bytes.ts';
 import { compileJsonRow } from '../../../src/formats/encoding/json-row.ts';
 import { compileJsonRowBytes } from '../../../src/formats/encoding/json-row-bytes.ts';
 import type { ColumnKind, Value } from '../../../src/model/change.ts';
+import { JsonBytes } from '../../../src/model/json-bytes.ts';
 import { tableOf } from '../../support/events.ts';
 import { Random } from '../../support/random.ts';
 

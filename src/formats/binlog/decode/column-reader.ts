@@ -1,5 +1,5 @@
 import type { ColumnKind } from '../../../model/change.ts';
-import { charsetDecoding } from './charsets/charset-decoding.ts';
+import { charsetDecoding, extendsAscii } from './charsets/charset-decoding.ts';
 import { columnType } from './column-type.ts';
 import type { StoredColumn } from './table-map.ts';
 import { fixedWidthReaders } from './values/addresses.ts';
@@ -36,7 +36,14 @@ export interface LogColumn extends StoredColumn {
 export interface ColumnReader {
   readonly kind: ColumnKind;
   readonly read: ValueReader;
+  /** Whether a value may be read later than the row is found: reading it does not fail, whatever its bytes are. */
+  readonly late: boolean;
+  /** Whether values are text behind its length, in which bytes below 128 are ASCII. */
+  readonly ascii: boolean;
 }
+
+const later = { late: true, ascii: false } as const;
+const atOnce = { late: false, ascii: false } as const;
 
 /** The reader of a column, by its type alone; undefined for a type that bsql does not know. */
 export function columnReader(column: LogColumn): ColumnReader | undefined {
@@ -48,28 +55,28 @@ export function columnReader(column: LogColumn): ColumnReader | undefined {
     case columnType.long:
     case columnType.longlong: {
       const read = (unsigned ? unsignedReaders : signedReaders)[type] as ValueReader;
-      return { kind: unsigned && type === columnType.longlong ? 'unsigned' : 'integer', read };
+      return { ...later, kind: unsigned && type === columnType.longlong ? 'unsigned' : 'integer', read };
     }
     case columnType.year:
-      return { kind: 'integer', read: readYear };
+      return { ...later, kind: 'integer', read: readYear };
     case columnType.bit:
-      return { kind: 'unsigned', read: bitReader(length) };
+      return { ...later, kind: 'unsigned', read: bitReader(length) };
     case columnType.decimal:
-      return { kind: 'decimal', read: decimalReader(length, column.scale) };
+      return { ...later, kind: 'decimal', read: decimalReader(length, column.scale) };
     case columnType.float:
-      return { kind: 'float', read: readFloat };
+      return { ...later, kind: 'float', read: readFloat };
     case columnType.double:
-      return { kind: 'float', read: readDouble };
+      return { ...later, kind: 'float', read: readDouble };
     case columnType.json:
-      return { kind: 'json', read: jsonReader(length) };
+      return { ...atOnce, kind: 'json', read: jsonReader(length) };
     case columnType.vector:
-      return { kind: 'json', read: vectorReader(length) };
+      return { ...atOnce, kind: 'json', read: vectorReader(length) };
     case columnType.geometry:
-      return { kind: 'geometry', read: geometryReader(length) };
+      return { ...atOnce, kind: 'geometry', read: geometryReader(length) };
     case columnType.enum:
-      return { kind: 'string', read: enumReader(length, column.labels) };
+      return { ...atOnce, kind: 'string', read: enumReader(length, column.labels) };
     case columnType.set:
-      return { kind: 'string', read: setReader(length, column.labels) };
+      return { ...atOnce, kind: 'string', read: setReader(length, column.labels) };
     default:
       return temporalReader(column) ?? stringReader(column);
   }
@@ -79,19 +86,19 @@ function temporalReader({ type, length, declared }: LogColumn): ColumnReader | u
   switch (type) {
     case columnType.date:
     case columnType.newDate:
-      return { kind: 'date', read: readDate };
+      return { ...later, kind: 'date', read: readDate };
     case columnType.datetime2:
-      return { kind: 'datetime', read: datetimeReader(length) };
+      return { ...later, kind: 'datetime', read: datetimeReader(length) };
     case columnType.timestamp2:
-      return { kind: 'timestamp', read: timestampReader(length) };
+      return { ...later, kind: 'timestamp', read: timestampReader(length) };
     case columnType.time2:
-      return { kind: 'time', read: timeReader(length) };
+      return { ...later, kind: 'time', read: timeReader(length) };
     case columnType.datetime:
-      return { kind: 'datetime', read: oldReader(type, declared) };
+      return { ...later, kind: 'datetime', read: oldReader(type, declared) };
     case columnType.timestamp:
-      return { kind: 'timestamp', read: oldReader(type, declared) };
+      return { ...later, kind: 'timestamp', read: oldReader(type, declared) };
     case columnType.time:
-      return { kind: 'time', read: oldReader(type, declared) };
+      return { ...later, kind: 'time', read: oldReader(type, declared) };
     default:
       return undefined;
   }
@@ -108,12 +115,12 @@ function stringReader(column: LogColumn): ColumnReader | undefined {
     case columnType.string:
     case columnType.varString: {
       const fixed = charset === undefined ? fixedWidthReaders[column.declared ?? ''] : undefined;
-      if (fixed) return { kind: 'string', read: fixed.read };
+      if (fixed) return { ...later, kind: 'string', read: fixed.read };
       return withLength(column, length > 255 ? 2 : 1, length);
     }
     case columnType.varchar:
       if (charset === undefined && column.declared?.startsWith('vector'))
-        return { kind: 'json', read: vectorReader(length > 255 ? 2 : 1) };
+        return { ...atOnce, kind: 'json', read: vectorReader(length > 255 ? 2 : 1) };
       return withLength(column, length > 255 ? 2 : 1);
     case columnType.tinyBlob:
       return withLength(column, 1);
@@ -123,10 +130,10 @@ function stringReader(column: LogColumn): ColumnReader | undefined {
       return withLength(column, length);
     case columnType.varcharCompressed: {
       const decode = decodingOf(charset);
-      return { kind: kindOf(charset), read: compressedReader(length > 255 ? 2 : 1, decode) };
+      return { ...atOnce, kind: kindOf(charset), read: compressedReader(length > 255 ? 2 : 1, decode) };
     }
     case columnType.blobCompressed:
-      return { kind: kindOf(charset), read: compressedReader(length, decodingOf(charset)) };
+      return { ...atOnce, kind: kindOf(charset), read: compressedReader(length, decodingOf(charset)) };
     default:
       return undefined;
   }
@@ -135,9 +142,10 @@ function stringReader(column: LogColumn): ColumnReader | undefined {
 /** Bytes or text behind their length; bytes are filled up to a width. */
 function withLength({ charset }: LogColumn, lengthBytes: number, width = 0): ColumnReader {
   const decode = decodingOf(charset);
-  return decode
-    ? { kind: 'string', read: textReader(lengthBytes, decode) }
-    : { kind: 'binary', read: binaryReader(lengthBytes, width) };
+  if (charset === undefined || !decode)
+    return { ...later, kind: 'binary', read: binaryReader(lengthBytes, width) };
+  const safe = extendsAscii(charset);
+  return { kind: 'string', read: textReader(lengthBytes, decode), late: safe, ascii: safe };
 }
 
 function kindOf(charset: string | undefined): ColumnKind {

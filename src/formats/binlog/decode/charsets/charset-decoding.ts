@@ -34,6 +34,11 @@ export function charsetDecoding(charset: string): TextDecoding | undefined {
   }
 }
 
+/** Whether bytes below 128 are the letters of ASCII in a character set, and any bytes can be read as text in it. */
+export function extendsAscii(charset: string): boolean {
+  return /^(?:utf8|utf8mb3|utf8mb4|ascii)$/.test(charset) || upperHalves[charset] !== undefined;
+}
+
 function singleByte(upper: string, lower: Readonly<Record<string, string>> = {}): TextDecoding {
   const letters = Array.from({ length: 256 }, (_, byte) => {
     const ascii = String.fromCharCode(byte);

@@ -117,6 +117,22 @@ export class JsonBytes {
     this.#length = at;
   }
 
+  /** Bytes of a text as a string, if each is a letter of ASCII that stands for itself; else false, and nothing is written. */
+  ascii(source: Uint8Array, start: number, end: number): boolean {
+    this.#reserve(end - start + 2);
+    const bytes = this.#bytes;
+    let at = this.#length;
+    bytes[at++] = quote;
+    for (let i = start; i < end; i++) {
+      const code = source[i] as number;
+      if (code >= 0x80 || code < 0x20 || code === quote || code === backslash) return false;
+      bytes[at++] = code;
+    }
+    bytes[at++] = quote;
+    this.#length = at;
+    return true;
+  }
+
   number(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0) this.json(String(value));
     else if (value < billion) this.#digits(value, 1);
