@@ -13,8 +13,8 @@ interface Manifest {
 
 const readManifest = (path: string): Manifest => JSON.parse(readFileSync(path, 'utf8')) as Manifest;
 
-/** Small and needed by every command; everything else is loaded from node_modules when it is used. */
-const bundled = ['chevrotain', 'commander', 'fastest-levenshtein'];
+/** What commands begin with, and what would open hundreds of files; everything else is loaded from node_modules when it is used. */
+const bundled = ['@elastic/elasticsearch', 'chevrotain', 'commander', 'fastest-levenshtein', 'rxjs'];
 const external = Object.keys(readManifest('package.json').dependencies).filter(
   (name) => !bundled.includes(name),
 );
