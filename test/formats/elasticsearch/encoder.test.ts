@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Encoder } from '../../../src/formats/elasticsearch/encoder.ts';
-import type { ChangeEvent } from '../../../src/model/change.ts';
+import { compileJsonRowBytes } from '../../../src/formats/encoding/json-row-bytes.ts';
+import type { ChangeEvent, Row, Value } from '../../../src/model/change.ts';
+import type { ItemFailure } from '../../../src/model/format.ts';
 import { parsePathTemplate } from '../../../src/model/path-template.ts';
 import { flushOf, requestsOf, writesOf } from '../../support/bulk.ts';
 import { insert, remove, tableOf, update } from '../../support/events.ts';
@@ -14,6 +16,87 @@ const encoderOf = (path: string, idColumns?: readonly string[]): Encoder =>
   new Encoder(parsePathTemplate(path).template, idColumns);
 const shown = (encoder: Encoder, events: readonly ChangeEvent[]): string[] =>
   writesOf(encoder, events).map((write) => `${write.index}/${write.id} ${write.text ?? 'gone'}`);
+
+/** The change as the log has it: `rows` says whether its rows may be asked for whole. */
+function logged(change: ChangeEvent, columns: Set<number>, rows: boolean): ChangeEvent {
+  const { operation, table, version, origin, before, after } = change;
+  const whole = (row: Row | undefined): Row | undefined => {
+    if (!rows) throw new Error('a row was read whole');
+    return row;
+  };
+  const value = (row: Row | undefined, column: number): Value => {
+    columns.add(column);
+    return (row as Row)[column] as Value;
+  };
+  return {
+    operation,
+    table,
+    version,
+    origin,
+    get before() {
+      return whole(before);
+    },
+    get after() {
+      return whole(after);
+    },
+    stored: {
+      beforeValue: (column) => value(before, column),
+      afterValue: (column) => value(after, column),
+      writeAfter: (into) => compileJsonRowBytes(table)(after as Row, into),
+    },
+  };
+}
+
+describe('changes in the bytes of the log', () => {
+  const changes = [
+    insert(table, [1, 'a']),
+    update(table, [1, 'a'], [1, 'b']),
+    update(table, [1, 'b'], [2, 'b']),
+    remove(table, [2, 'b']),
+    insert(table, [3, 'c']),
+    insert(table, [4, 'd']),
+    update(table, [4, 'd'], [4, 'D']),
+    remove(table, [3, 'c']),
+  ];
+
+  test('write what their rows would, and only the key of them is read', () => {
+    const columns = new Set<number>();
+    const stored = changes.map((change) => logged(change, columns, false));
+    const expected = shown(encoderOf('x'), changes);
+    expect(expected).toContain('x/4 {"id":4,"name":"D"}');
+    expect(shown(encoderOf('x'), stored)).toEqual(expected);
+    expect([...columns]).toEqual([0]);
+  });
+
+  test('are read whole where a row says more than its id', () => {
+    const whole = changes.map((change) => logged(change, new Set(), true));
+    const byRow = (events: readonly ChangeEvent[]): string[] => shown(encoderOf('x-{row.name}'), events);
+    expect(byRow(whole)).toEqual(byRow(changes));
+    const routed = (events: readonly ChangeEvent[]): unknown =>
+      writesOf(
+        new Encoder(parsePathTemplate('x').template, undefined, undefined, undefined, {
+          operation: 'index',
+          hashLongIds: false,
+          routing: 'name',
+        }),
+        events,
+      ).map(({ id, routing, ends, text }) => [id, routing, ends, text]);
+    expect(routed(whole)).toEqual(routed(changes));
+  });
+
+  test('without a usable id are told with their document', () => {
+    const change = insert(table, [null, 'x']);
+    const failuresOf = (event: ChangeEvent): readonly ItemFailure[] => {
+      const flush = flushOf(encoderOf('x'));
+      flush.add([event]);
+      return flush.failures;
+    };
+    expect(failuresOf(change)).toHaveLength(1);
+    expect(failuresOf(logged(change, new Set(), true))).toMatchObject(
+      failuresOf(change).map(({ code, reason, document }) => ({ code, reason, document })),
+    );
+  });
+});
 
 describe('rules', () => {
   const withRules = (operation: 'upsert' | 'create', hashLongIds = false): Encoder =>
