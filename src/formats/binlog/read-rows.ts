@@ -1,6 +1,7 @@
 import type { ChangeEvent, Row, Value } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
 import type { Cursor } from './decode/cursor.ts';
+import { isNull } from './decode/null-bits.ts';
 import { type Present, RowImages } from './decode/rows-event.ts';
 import type { TableMap } from './decode/table-map.ts';
 import { readJsonDiffs } from './decode/values/json-diff.ts';
@@ -111,10 +112,6 @@ function open(entry: RowsEntry): void {
   } catch (error) {
     throw valueError(error, entry, undefined);
   }
-}
-
-function isNull(bytes: Buffer, nulls: number, bit: number): boolean {
-  return ((bytes[nulls + (bit >> 3)] as number) & (1 << (bit & 7))) !== 0;
 }
 
 /**

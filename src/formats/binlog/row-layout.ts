@@ -3,6 +3,7 @@ import type { JsonBytes } from '../../model/json-bytes.ts';
 import { type JsonValueWriter, jsonPrefix, valueWriters } from '../encoding/json-row-bytes.ts';
 import type { Bytes } from './decode/bytes.ts';
 import { Cursor } from './decode/cursor.ts';
+import { isNull } from './decode/null-bits.ts';
 import { valueEnd } from './decode/value-reach.ts';
 import type { ValueReader } from './decode/values/value-reader.ts';
 import { type RowsEntry, valueError } from './event-queue.ts';
@@ -201,8 +202,4 @@ export class RowLayout {
     cursor.open(bytes, at, next);
     return (this.#readers[index] as ValueReader)(cursor);
   }
-}
-
-function isNull(bytes: Bytes, nulls: number, bit: number): boolean {
-  return ((bytes[nulls + (bit >> 3)] as number) & (1 << (bit & 7))) !== 0;
 }
