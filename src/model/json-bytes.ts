@@ -1,3 +1,6 @@
+import type { JsonPiece } from './json-piece.ts';
+import { wordsOf } from './words.ts';
+
 const quote = 0x22;
 const backslash = 0x5c;
 /** Below this many characters a loop is faster than a call into native code. */
@@ -6,14 +9,24 @@ const longText = 96;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
 const billion = 1_000_000_000;
+/** The digits of the numbers below a hundred, two by two, as little-endian words. */
+const pairs = Uint16Array.from(
+  { length: 100 },
+  (_, value) => (0x30 + Math.floor(value / 10)) | ((0x30 + (value % 10)) << 8),
+);
+/** In each of a word's four bytes. */
+const everyByte = 0x01010101;
+const highBits = 0x80808080;
 
 /** JSON being written as UTF-8, without a string in between. Grows as it is written to. */
 export class JsonBytes {
-  #bytes: Buffer;
+  #bytes: Buffer<ArrayBuffer>;
+  #words: DataView;
   #length = 0;
 
   constructor(capacity: number) {
     this.#bytes = Buffer.allocUnsafeSlow(capacity);
+    this.#words = new DataView(this.#bytes.buffer);
   }
 
   get length(): number {
@@ -40,13 +53,12 @@ export class JsonBytes {
     return to + end - begin;
   }
 
-  bytes(source: Uint8Array): void {
-    const { length } = source;
-    this.#reserve(length);
-    const bytes = this.#bytes;
+  /** By whole words; what fills up the last is written over by what comes next. */
+  piece({ length, words, room }: JsonPiece): void {
+    this.#reserve(room);
+    const into = this.#words;
     const at = this.#length;
-    if (length > longText) bytes.set(source, at);
-    else for (let i = 0; i < length; i++) bytes[at + i] = source[i] as number;
+    for (let i = 0; i < length; i += 8) into.setBigInt64(at + i, words.getBigInt64(i, true), true);
     this.#length = at + length;
   }
 
@@ -120,10 +132,27 @@ export class JsonBytes {
   /** Bytes of a text as a string, if each is a letter of ASCII that stands for itself; else false, and nothing is written. */
   ascii(source: Uint8Array, start: number, end: number): boolean {
     this.#reserve(end - start + 2);
+    const from = wordsOf(source);
+    const into = this.#words;
     const bytes = this.#bytes;
     let at = this.#length;
     bytes[at++] = quote;
-    for (let i = start; i < end; i++) {
+    let i = start;
+    // The high bit of a byte of `odd` is set by the lowest byte that does not stand for itself, if by none that does.
+    let odd = 0;
+    for (; i + 4 <= end; i += 4, at += 4) {
+      const word = from.getInt32(i, true);
+      const quotes = word ^ (quote * everyByte);
+      const backslashes = word ^ (backslash * everyByte);
+      odd |=
+        word |
+        ((word - 0x20 * everyByte) & ~word) |
+        ((quotes - everyByte) & ~quotes) |
+        ((backslashes - everyByte) & ~backslashes);
+      into.setInt32(at, word, true);
+    }
+    if ((odd & highBits) !== 0) return false;
+    for (; i < end; i++) {
       const code = source[i] as number;
       if (code >= 0x80 || code < 0x20 || code === quote || code === backslash) return false;
       bytes[at++] = code;
@@ -133,29 +162,39 @@ export class JsonBytes {
     return true;
   }
 
+  /** A number as a string. */
+  quotedNumber(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = quote;
+    this.number(value);
+    this.#reserve(1);
+    this.#bytes[this.#length++] = quote;
+  }
+
   number(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0) this.json(String(value));
-    else if (value < billion) this.#digits(value, 1);
+    else if (value < billion) this.#digits(value, digitsOf(value));
     else {
       const high = Math.floor(value / billion);
-      this.#digits(high, 1);
+      this.#digits(high, digitsOf(high));
       this.#digits(value - high * billion, 9);
     }
   }
 
-  /** The digits of a number below a billion, at least so many. */
-  #digits(value: number, atLeast: number): void {
-    this.#reserve(9);
-    let count = atLeast;
-    for (let limit = 10 ** atLeast; value >= limit; limit *= 10) count++;
+  /** So many digits of a number below a billion, from the last on. */
+  #digits(value: number, count: number): void {
+    this.#reserve(count);
+    const into = this.#words;
+    const begin = this.#length;
     let left = value | 0;
-    const end = this.#length + count;
-    for (let at = end - 1; at >= this.#length; at--) {
-      const rest = (left / 10) | 0;
-      this.#bytes[at] = 0x30 + left - rest * 10;
+    let at = begin + count;
+    this.#length = at;
+    for (at -= 2; at >= begin; at -= 2) {
+      const rest = (left / 100) | 0;
+      into.setUint16(at, pairs[left - rest * 100] as number, true);
       left = rest;
     }
-    this.#length = end;
+    if (at + 1 === begin) this.#bytes[begin] = 0x30 + left;
   }
 
   #reserve(count: number): void {
@@ -164,5 +203,13 @@ export class JsonBytes {
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
+    this.#words = new DataView(larger.buffer);
   }
+}
+
+/** How many digits a number below a billion has. */
+function digitsOf(value: number): number {
+  let count = 1;
+  for (let limit = 10; value >= limit; limit *= 10) count++;
+  return count;
 }

@@ -1,5 +1,6 @@
 import type { Origin } from '../../model/change.ts';
 import { BsqlError, messageOf } from '../../model/errors.ts';
+import { ChunkSizes } from './chunk-sizes.ts';
 import type { RowsForm } from './decode/rows-event.ts';
 import type { TableMap } from './decode/table-map.ts';
 import { PreparedTransactions } from './prepared-transactions.ts';
@@ -83,8 +84,7 @@ export class EventQueue {
   #positioned = 0;
   #commit: CommitPlace | undefined;
   #held = 0;
-  /** What the entries of the last one's socket chunk share, counted once. */
-  #chunk: ArrayBufferLike | undefined;
+  readonly #chunks = new ChunkSizes();
   #file: string;
   /** When the present file was begun. */
   #created: number | undefined;
@@ -138,7 +138,7 @@ export class EventQueue {
     entries.length = count;
     this.#entries = [];
     this.#held = 0;
-    this.#chunk = undefined;
+    this.#chunks.clear();
     for (const entry of left) this.push(entry);
     this.#committed = Math.max(0, committed - count);
     this.#positioned = 0;
@@ -148,10 +148,7 @@ export class EventQueue {
 
   push(entry: QueueEntry): void {
     if (entry.form === null) this.#held += entry.sql.length;
-    else if (entry.source.buffer !== this.#chunk) {
-      this.#chunk = entry.source.buffer;
-      this.#held += entry.source.buffer.byteLength;
-    }
+    else this.#held += this.#chunks.unseen(entry.source);
     this.#entries.push(entry);
   }
 

@@ -1,4 +1,5 @@
 import type { ChangeEvent } from '../../model/change.ts';
+import { ChunkSizes } from './chunk-sizes.ts';
 import type { RowsEntry, StatementEntry } from './event-queue.ts';
 import { readRows } from './read-rows.ts';
 import type { TableVersions } from './table-versions.ts';
@@ -22,14 +23,11 @@ const sparse = 8;
 export function mayStay(entries: readonly (RowsEntry | StatementEntry)[]): boolean {
   let own = 0;
   let kept = 0;
-  let chunk: ArrayBufferLike | undefined;
+  const chunks = new ChunkSizes();
   for (const entry of entries) {
     if (entry.form === null) continue;
     own += entry.bytes;
-    const { buffer } = entry.source;
-    if (buffer === chunk) continue;
-    chunk = buffer;
-    kept += buffer.byteLength;
+    kept += chunks.unseen(entry.source);
   }
   return kept <= own * sparse;
 }

@@ -1,5 +1,6 @@
 import type { ColumnKind, Row, Value } from '../../model/change.ts';
 import type { JsonBytes } from '../../model/json-bytes.ts';
+import { JsonPiece } from '../../model/json-piece.ts';
 import { type JsonValueWriter, jsonPrefix, valueWriters } from '../encoding/json-row-bytes.ts';
 import type { Bytes } from './decode/bytes.ts';
 import { Cursor } from './decode/cursor.ts';
@@ -34,8 +35,8 @@ const lateAscii = 2;
 const atOnce = 3;
 
 const nothing = Buffer.alloc(0);
-const none = Buffer.from('null');
-const end = Buffer.from('}');
+const none = new JsonPiece('null');
+const end = new JsonPiece('}');
 const cursor = new Cursor(nothing);
 const spans = new ImageSpans();
 
@@ -53,7 +54,7 @@ export class RowLayout {
   readonly #nullBytes: number;
   /** Stored columns by their index in the schema. */
   readonly #visible: readonly number[];
-  readonly #prefixes: readonly Buffer[];
+  readonly #prefixes: readonly JsonPiece[];
   readonly #writers: readonly JsonValueWriter[];
 
   constructor(columns: readonly LayoutColumn[]) {
@@ -178,24 +179,24 @@ export class RowLayout {
       const use = uses[i] as number;
       if (isNull(bytes, image, i)) {
         if (use === passed) continue;
-        into.bytes(this.#prefixes[i] as Buffer);
-        into.bytes(none);
+        into.piece(this.#prefixes[i] as JsonPiece);
+        into.piece(none);
         continue;
       }
       const reach = reaches[i] as number;
       const next = valueEnd(bytes, at, reach);
       if (use !== passed) {
-        into.bytes(this.#prefixes[i] as Buffer);
+        into.piece(this.#prefixes[i] as JsonPiece);
         if (use !== lateAscii || !into.ascii(bytes, at - reach, next)) {
           const value = use === atOnce ? (values?.[i] ?? null) : this.#read(bytes, at, next, i);
-          if (value === null) into.bytes(none);
+          if (value === null) into.piece(none);
           else (this.#writers[i] as JsonValueWriter)(value, into);
         }
       }
       at = next;
     }
     if (this.#visible.length === 0) into.json('{}');
-    else into.bytes(end);
+    else into.piece(end);
   }
 
   #read(bytes: Bytes, at: number, next: number, index: number): Value {

@@ -1,4 +1,5 @@
 import type { ChangeHead, Row, StoredRows } from '../../model/change.ts';
+import { JsonPiece } from '../../model/json-piece.ts';
 import type { JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import type { BulkBody } from './bulk-body.ts';
 import type { Place } from './document-write.ts';
@@ -20,7 +21,7 @@ export interface LinesOfWrite {
 /** Writes the lines of a bulk; keeps what is the same in every one. */
 export class BulkLines {
   readonly #rules: WriteRules;
-  readonly #heads = new Map<string, Heads & { readonly append: Buffer }>();
+  readonly #heads = new Map<string, Heads & { readonly append: JsonPiece }>();
 
   constructor(rules: WriteRules) {
     this.#rules = rules;
@@ -35,38 +36,39 @@ export class BulkLines {
     body.index ??= index;
     if (action === 'append') {
       body.generatesIds = true;
-      into.bytes(this.#headsOf(index).append);
+      into.piece(this.#headsOf(index).append);
     } else {
-      into.bytes((index === body.index ? shortHeads : this.#headsOf(index))[action]);
-      into.string(id);
+      into.piece((index === body.index ? shortHeads : this.#headsOf(index))[action]);
+      if (typeof id === 'number') into.quotedNumber(id);
+      else into.string(id);
     }
     if (routing !== undefined) {
-      into.bytes(routingKey);
+      into.piece(routingKey);
       into.string(routing);
     }
     if (versioned && action !== 'append') {
-      into.bytes(versionKey);
+      into.piece(versionKey);
       into.number(version);
-      into.bytes(versionType);
+      into.piece(versionType);
     }
-    into.bytes(action === 'update' ? updateHeadEnd : headEnd);
+    into.piece(action === 'update' ? updateHeadEnd : headEnd);
     let document = 0;
     let documentEnd = 0;
     if (row) {
-      if (action === 'update') into.bytes(partBegin);
+      if (action === 'update') into.piece(partBegin);
       document = into.length;
       encode(row, into);
       documentEnd = into.length;
-      into.bytes(action === 'update' ? partEnd : lineEnd);
+      into.piece(action === 'update' ? partEnd : lineEnd);
     }
     body.columns.push(change, version, begin, document, documentEnd);
   }
 
-  #headsOf(index: string): Heads & { readonly append: Buffer } {
+  #headsOf(index: string): Heads & { readonly append: JsonPiece } {
     let heads = this.#heads.get(index);
     if (!heads) {
       const name = `"_index":${JSON.stringify(index)}`;
-      heads = { ...headsWith(`${name},`), append: Buffer.from(`{"index":{${name}`) };
+      heads = { ...headsWith(`${name},`), append: new JsonPiece(`{"index":{${name}`) };
       this.#heads.set(index, heads);
     }
     return heads;
@@ -75,33 +77,33 @@ export class BulkLines {
 
 /** What a line does; `append` has the cluster make an id. */
 type Action = 'index' | 'delete' | 'update' | 'create' | 'append';
-type Heads = Readonly<Record<Exclude<Action, 'append'>, Buffer>>;
+type Heads = Readonly<Record<Exclude<Action, 'append'>, JsonPiece>>;
 
 function headsWith(index: string): Heads {
   return {
-    index: Buffer.from(`{"index":{${index}"_id":`),
-    delete: Buffer.from(`{"delete":{${index}"_id":`),
-    update: Buffer.from(`{"update":{${index}"_id":`),
-    create: Buffer.from(`{"create":{${index}"_id":`),
+    index: new JsonPiece(`{"index":{${index}"_id":`),
+    delete: new JsonPiece(`{"delete":{${index}"_id":`),
+    update: new JsonPiece(`{"update":{${index}"_id":`),
+    create: new JsonPiece(`{"create":{${index}"_id":`),
   };
 }
 
 /** Of writes to the index that the request's path names: a cluster spends a twentieth of its time on names. */
 const shortHeads = headsWith('');
 
-function actionOf(id: string, ends: boolean, replaces: boolean, operation: WriteOperation): Action {
+function actionOf(id: string | number, ends: boolean, replaces: boolean, operation: WriteOperation): Action {
   if (id === '') return 'append';
   if (ends) return 'delete';
   if (operation === 'index' || replaces) return 'index';
   return operation === 'upsert' ? 'update' : 'create';
 }
 
-const routingKey = Buffer.from(',"routing":');
-const versionKey = Buffer.from(',"version":');
-const versionType = Buffer.from(',"version_type":"external_gte"');
-const headEnd = Buffer.from('}}\n');
+const routingKey = new JsonPiece(',"routing":');
+const versionKey = new JsonPiece(',"version":');
+const versionType = new JsonPiece(',"version_type":"external_gte"');
+const headEnd = new JsonPiece('}}\n');
 // Others may write to other fields of the document meanwhile.
-const updateHeadEnd = Buffer.from(',"retry_on_conflict":3}}\n');
-const partBegin = Buffer.from('{"doc":');
-const partEnd = Buffer.from(',"doc_as_upsert":true}\n');
-const lineEnd = Buffer.from('\n');
+const updateHeadEnd = new JsonPiece(',"retry_on_conflict":3}}\n');
+const partBegin = new JsonPiece('{"doc":');
+const partEnd = new JsonPiece(',"doc_as_upsert":true}\n');
+const lineEnd = new JsonPiece('\n');

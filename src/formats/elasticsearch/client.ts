@@ -39,11 +39,14 @@ export interface ClientSettings {
   readonly options: OptionValues;
 }
 
+/** What of the client is used; the bundle has no more of it. */
+export type ElasticsearchClient = Pick<Client, 'transport' | 'close'>;
+
 /**
  * bsql decides itself what to send again and when, so the client's own retries are off. A node that
  * does not answer is left out for a while, as long as another does.
  */
-export function createClient({ nodes, tls, options }: ClientSettings): Client {
+export function createClient({ nodes, tls, options }: ClientSettings): ElasticsearchClient {
   const auth = readAuthentication(options);
   return new Client({
     nodes: [...nodes],

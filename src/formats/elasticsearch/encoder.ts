@@ -10,7 +10,12 @@ import {
 import { BsqlError } from '../../model/errors.ts';
 import type { ItemFailure } from '../../model/format.ts';
 import { fillPath, isPerRow, type PathTemplate } from '../../model/path-template.ts';
-import { compileDocumentId, type DocumentId, hasKey, keyColumns } from '../encoding/document-id.ts';
+import {
+  compileNumericDocumentId,
+  hasKey,
+  keyColumns,
+  type NumericDocumentId,
+} from '../encoding/document-id.ts';
 import { compileJsonRowBytes, type JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import { compileRowPath } from '../encoding/row-path.ts';
 import { documentText, type Place } from './document-write.ts';
@@ -33,6 +38,8 @@ export interface WriteTaker {
   readonly failures: ItemFailure[];
 }
 
+type DocumentKey = Place['id'];
+
 type FoundIndex =
   | { readonly index: string; readonly fault?: undefined }
   | { readonly index?: undefined; readonly fault: string };
@@ -41,7 +48,7 @@ interface TableEncoder {
   /** Indexes of the columns that ids are made of. */
   readonly key: readonly number[];
   readonly placeOf: (event: ChangeEvent, row: Row) => FoundIndex;
-  readonly idOf: DocumentId;
+  readonly idOf: NumericDocumentId;
   readonly routingOf: RoutingOf;
   readonly encode: JsonRowBytes;
   /** Where nothing but the key says where a document is; else undefined. */
@@ -80,6 +87,7 @@ export class Encoder {
   readonly #maxIndices: number;
   readonly #rules: EncoderRules;
   readonly #keyless = new Set<string>();
+  #last: { readonly table: TableSchema; readonly encoder: TableEncoder } | undefined;
 
   /** `onShared` is told of an index that two tables share: the same key means the same document there (T30). */
   constructor(
@@ -101,7 +109,9 @@ export class Encoder {
   encode(events: readonly ChangeEvent[], into: WriteTaker): void {
     const { failures } = into;
     for (const event of events) {
-      const { placeOf, idOf, key, keys, routingOf, encode, keyless } = this.#encoderOf(event.table);
+      if (event.table !== this.#last?.table)
+        this.#last = { table: event.table, encoder: this.#encoderOf(event.table) };
+      const { placeOf, idOf, key, keys, routingOf, encode, keyless } = this.#last.encoder;
       const { operation, stored } = event;
       const { before, after } =
         stored && keys
@@ -120,15 +130,18 @@ export class Encoder {
       const newPlace = after && placeOf(event, after);
       const newRouting = after && routingOf(after);
       if (before) {
-        const oldId = after && haveSameKey(key, before, after) ? newId : idOf(before);
-        const place = placeOf(event, before);
-        // A row without an id or a place was never written.
-        const { index } = place;
-        if (index !== undefined && isUsable(oldId)) {
-          const routing = routingOf(before);
-          const old = { index, id: oldId, routing };
-          if (oldId !== newId || index !== newPlace?.index) into.put(old, event, undefined, encode);
-          else if (routing !== newRouting) into.put(old, event, undefined, encode, justBefore(event));
+        const isSame = after !== undefined && haveSameKey(key, before, after);
+        const { index } = placeOf(event, before);
+        const routing = routingOf(before);
+        // Most updates leave the document where it is.
+        if (!isSame || index !== newPlace?.index || routing !== newRouting) {
+          const id = isSame ? newId : idOf(before);
+          // A row without an id or a place was never written.
+          if (index !== undefined && isUsable(id)) {
+            const old = { index, id, routing };
+            if (id !== newId || index !== newPlace?.index) into.put(old, event, undefined, encode);
+            else if (routing !== newRouting) into.put(old, event, undefined, encode, justBefore(event));
+          }
         }
       }
       if (!after || !newPlace) continue;
@@ -167,12 +180,12 @@ export class Encoder {
     this.#rules.onKeyless?.(table);
   }
 
-  #compileId(table: TableSchema): DocumentId {
-    const idOf = compileDocumentId(table, this.#idColumns);
+  #compileId(table: TableSchema): NumericDocumentId {
+    const idOf = compileNumericDocumentId(table, this.#idColumns);
     if (!this.#rules.hashLongIds) return idOf;
     return (row) => {
       const id = idOf(row);
-      return id === undefined || isShort(id) ? id : hashId(id);
+      return id === undefined || isShort(id) ? id : hashId(String(id));
     };
   }
 
@@ -270,12 +283,12 @@ function haveSameKey(key: readonly number[], before: Row, after: Row): boolean {
   return true;
 }
 
-function isUsable(id: string | undefined): id is string {
+function isUsable(id: DocumentKey | undefined): id is DocumentKey {
   return id !== undefined && id !== '' && isShort(id);
 }
 
-function isShort(id: string): boolean {
-  return id.length <= maxIdBytes / 4 || Buffer.byteLength(id) <= maxIdBytes;
+function isShort(id: DocumentKey): boolean {
+  return typeof id === 'number' || id.length <= maxIdBytes / 4 || Buffer.byteLength(id) <= maxIdBytes;
 }
 
 function hashId(id: string): string {
@@ -285,7 +298,7 @@ function hashId(id: string): string {
 function placeFailure(
   event: ChangeEvent,
   fault: string,
-  id: string | undefined,
+  id: DocumentKey | undefined,
   routing: string | undefined,
   encode: JsonRowBytes,
 ): ItemFailure {
@@ -296,7 +309,7 @@ function placeFailure(
     fault: 'BSQL5108',
     reason: fault,
     target: '',
-    id: id ?? '',
+    id: String(id ?? ''),
     routing,
     document,
   };
@@ -305,7 +318,7 @@ function placeFailure(
 function idFailure(
   event: ChangeEvent,
   target: string,
-  id: string | undefined,
+  id: DocumentKey | undefined,
   routing: string | undefined,
   encode: JsonRowBytes,
 ): ItemFailure {
@@ -323,7 +336,7 @@ function idFailure(
     fault: 'BSQL5107',
     reason,
     target,
-    id: id ?? '',
+    id: String(id ?? ''),
     routing,
     document,
   };

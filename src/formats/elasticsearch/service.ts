@@ -1,10 +1,11 @@
 import type { ConnectionOptions } from 'node:tls';
-import { type Client, errors } from '@elastic/elasticsearch';
+import { errors } from '@elastic/elasticsearch';
 import { BsqlError, messageOf } from '../../model/errors.ts';
 import type { DocumentPlace } from '../../model/format.ts';
 import type { AnswerDetail } from './answer-detail.ts';
 import type { BulkParameters } from './bulk-parameters.ts';
 import type { BulkRequest } from './bulk-request.ts';
+import type { ElasticsearchClient } from './client.ts';
 import { type FieldTypes, fieldTypesOf } from './field-types.ts';
 import { flatSettings } from './flat-settings.ts';
 import { type Field, type IndexState, readIndexState } from './index-state.ts';
@@ -47,12 +48,12 @@ export interface ServiceSettings extends BulkParameters {
 
 /** Sends requests and sorts what can go wrong with a whole one. */
 export class Service {
-  readonly #client: Client;
+  readonly #client: ElasticsearchClient;
   readonly #way: ServiceSettings;
   readonly #bulkQueries: Readonly<Record<AnswerDetail, Readonly<Record<string, string>>>>;
   #server: ServerIdentity | undefined;
 
-  constructor(client: Client, settings: ServiceSettings) {
+  constructor(client: ElasticsearchClient, settings: ServiceSettings) {
     const { pipeline, refresh } = settings;
     this.#client = client;
     this.#way = settings;

@@ -3,6 +3,8 @@ const firstCodes = 4_096;
 /** Of FNV-1a (Fowler, Noll, Vo), for 32 bits. */
 const offsetBasis = 0x811c9dc5;
 const prime = 0x01000193;
+/** Numbers below have digits that fit in 32 bits. */
+const billion = 1_000_000_000;
 /** The number of a write that is not there. */
 const none = -1;
 
@@ -44,20 +46,34 @@ export class WrittenDocuments {
     this.#seed = hashOf(name, offsetBasis);
   }
 
-  /** The entry of a document, a new one if need be. */
-  enter(id: string): number {
+  /** The entry of a document, a new one if need be; a number is the id of its digits. */
+  enter(id: string | number): number {
     if (this.#count === this.#hashes.length) this.#grow();
+    const begin = this.#begin(this.#count);
+    const end =
+      typeof id === 'number' && id < billion ? this.#putDigits(id, begin) : this.#putText(id, begin);
     const index = this.#index;
-    const hash = hashOf(id, this.#seed);
+    const codes = this.#codes;
+    let hash = this.#seed;
+    for (let i = begin; i < end; i++) hash = Math.imul(hash ^ (codes[i] as number), prime);
+    hash = fold(hash);
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     for (let found = this.#slots[slot] as number; found !== 0; found = this.#slots[slot] as number) {
       const entry = found - 1;
-      if (this.#hashes[entry] === hash && this.#indices[entry] === index && this.#isId(entry, id))
+      if (
+        this.#hashes[entry] === hash &&
+        this.#indices[entry] === index &&
+        this.#isId(entry, codes, begin, end)
+      )
         return entry;
       slot = (slot + 1) & mask;
     }
-    const entry = this.#add(hash, index, id);
+    const entry = this.#count++;
+    this.#hashes[entry] = hash;
+    this.#indices[entry] = index;
+    this.#numbers[entry] = none;
+    this.#ends[entry] = end;
     this.#slots[slot] = entry + 1;
     return entry;
   }
@@ -95,26 +111,21 @@ export class WrittenDocuments {
     let slot = hash & mask;
     for (let found = this.#slots[slot] as number; found !== 0; found = this.#slots[slot] as number) {
       const own = found - 1;
-      if (this.#hashes[own] === hash && this.#indices[own] === index && this.#isIdOf(own, from, entry))
+      if (
+        this.#hashes[own] === hash &&
+        this.#indices[own] === index &&
+        this.#isId(own, from.#codes, from.#begin(entry), from.#ends[entry] as number)
+      )
         return true;
       slot = (slot + 1) & mask;
     }
     return false;
   }
 
-  #isId(entry: number, id: string): boolean {
-    const begin = this.#begin(entry);
-    if ((this.#ends[entry] as number) - begin !== id.length) return false;
-    for (let i = 0; i < id.length; i++) if (this.#codes[begin + i] !== id.charCodeAt(i)) return false;
-    return true;
-  }
-
-  #isIdOf(own: number, from: WrittenDocuments, entry: number): boolean {
-    const begin = this.#begin(own);
-    const fromBegin = from.#begin(entry);
-    const length = (this.#ends[own] as number) - begin;
-    if ((from.#ends[entry] as number) - fromBegin !== length) return false;
-    for (let i = 0; i < length; i++) if (this.#codes[begin + i] !== from.#codes[fromBegin + i]) return false;
+  #isId(entry: number, codes: Uint16Array, begin: number, end: number): boolean {
+    let own = this.#begin(entry);
+    if ((this.#ends[entry] as number) - own !== end - begin) return false;
+    for (let i = begin; i < end; i++) if (this.#codes[own++] !== codes[i]) return false;
     return true;
   }
 
@@ -122,17 +133,29 @@ export class WrittenDocuments {
     return entry === 0 ? 0 : (this.#ends[entry - 1] as number);
   }
 
-  #add(hash: number, index: number, id: string): number {
-    const entry = this.#count++;
-    const begin = this.#begin(entry);
-    const end = begin + id.length;
+  /** Puts the codes of an id behind the others; returns where they end. */
+  #putText(id: string | number, begin: number): number {
+    const text = String(id);
+    const end = begin + text.length;
     if (end > this.#codes.length) this.#codes = longer(this.#codes, end);
-    for (let i = 0; i < id.length; i++) this.#codes[begin + i] = id.charCodeAt(i);
-    this.#hashes[entry] = hash;
-    this.#indices[entry] = index;
-    this.#numbers[entry] = none;
-    this.#ends[entry] = end;
-    return entry;
+    const codes = this.#codes;
+    for (let i = begin; i < end; i++) codes[i] = text.charCodeAt(i - begin);
+    return end;
+  }
+
+  /** The same for the digits of a number below a billion. */
+  #putDigits(number: number, begin: number): number {
+    let end = begin + 1;
+    for (let limit = 10; number >= limit; limit *= 10) end++;
+    if (end > this.#codes.length) this.#codes = longer(this.#codes, end);
+    const codes = this.#codes;
+    let left = number | 0;
+    for (let i = end - 1; i >= begin; i--) {
+      const rest = (left / 10) | 0;
+      codes[i] = 0x30 + left - rest * 10;
+      left = rest;
+    }
+    return end;
   }
 
   #insert(entry: number): void {
@@ -164,5 +187,9 @@ function longer<T extends Int32Array | Uint16Array>(from: T, needed: number): T 
 function hashOf(text: string, seed: number): number {
   let hash = seed;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), prime);
+  return fold(hash);
+}
+
+function fold(hash: number): number {
   return hash ^ (hash >>> 15);
 }

@@ -1,5 +1,6 @@
 import type { ColumnKind, Row, StoredRows, TableSchema, Value } from '../../model/change.ts';
 import type { JsonBytes } from '../../model/json-bytes.ts';
+import { JsonPiece } from '../../model/json-piece.ts';
 
 /** Writes a row as a JSON object; of stored rows it writes the one after. */
 export type JsonRowBytes = (row: Row | StoredRows, into: JsonBytes) => void;
@@ -30,12 +31,12 @@ export const valueWriters: Readonly<Record<ColumnKind, JsonValueWriter>> = {
   time: asString,
 };
 
-const end = Buffer.from('}');
-const none = Buffer.from('null');
+const end = new JsonPiece('}');
+const none = new JsonPiece('null');
 
 /** What stands before the value of a column in a row's object. */
-export function jsonPrefix(name: string, isFirst: boolean): Buffer {
-  return Buffer.from(`${isFirst ? '{' : ','}${JSON.stringify(name)}:`);
+export function jsonPrefix(name: string, isFirst: boolean): JsonPiece {
+  return new JsonPiece(`${isFirst ? '{' : ','}${JSON.stringify(name)}:`);
 }
 
 /** What `compileJsonRow` gives, written straight into bytes. */
@@ -51,11 +52,11 @@ export function compileJsonRowBytes(table: TableSchema): JsonRowBytes {
     }
     for (let i = 0; i < count; i++) {
       const value = row[i] as Value;
-      into.bytes(prefixes[i] as Buffer);
-      if (value === null) into.bytes(none);
+      into.piece(prefixes[i] as JsonPiece);
+      if (value === null) into.piece(none);
       else (writersOfColumns[i] as JsonValueWriter)(value, into);
     }
-    into.bytes(end);
+    into.piece(end);
   };
 }
 

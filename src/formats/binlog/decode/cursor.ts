@@ -17,7 +17,8 @@ export class Cursor {
 
   /** Goes on in other bytes. */
   open(bytes: Buffer, at: number, end: number): void {
-    this.bytes = bytes as Bytes;
+    // Cursors live long: the collector has to be told of each object that one is given.
+    if (this.bytes !== bytes) this.bytes = bytes as Bytes;
     this.at = at;
     this.end = end;
   }

@@ -1,3 +1,4 @@
+import { isAt } from '../../../model/words.ts';
 import type { TableFilter } from '../table-filter.ts';
 import { Cursor } from './cursor.ts';
 import type { LogFormat } from './format-description.ts';
@@ -6,13 +7,13 @@ import { readTableMap, type TableMap } from './table-map.ts';
 interface Known {
   readonly tableId: number;
   /** What the event holds behind its flags; of a table that nobody wants, up to its name. */
-  readonly body: Buffer;
+  readonly body: DataView;
+  readonly length: number;
   /** Undefined for a table that nobody wants. */
   readonly map: TableMap | undefined;
 }
 
 const flagsLength = 2;
-const shortLength = 400;
 
 /**
  * The table maps that were read. One comes before each statement and most often says what the
@@ -60,14 +61,14 @@ export class TableMaps {
     names.at++;
     const table = names.utf8(names.u8());
     if (!this.#filter.readsRows(database, table))
-      return { tableId, body: Buffer.from(bytes.subarray(start, names.at)), map: undefined };
+      return { tableId, ...keep(bytes, start, names.at), map: undefined };
     const name = `${database}\0${table}`;
     const before = this.#byName.get(name);
     const map =
       before?.map && saysSame(before, bytes, start, end)
         ? { ...before.map, tableId }
         : readTableMap(new Cursor(bytes, start, end), tableId, format.mariadb);
-    const known = { tableId, body: Buffer.from(bytes.subarray(start, end)), map };
+    const known = { tableId, ...keep(bytes, start, end), map };
     this.#byName.set(name, known);
     return known;
   }
@@ -77,11 +78,10 @@ export function readTableId(bytes: Buffer, start: number, format: LogFormat): nu
   return bytes.readUIntLE(start, format.tableIdLength);
 }
 
-function saysSame({ body, map }: Known, bytes: Buffer, start: number, end: number): boolean {
-  const length = body.length;
-  if (map ? length !== end - start : length > end - start) return false;
-  // A call out of JavaScript costs more than a few hundred bytes.
-  if (length > shortLength) return bytes.compare(body, 0, length, start, start + length) === 0;
-  for (let i = 0; i < length; i++) if (bytes[start + i] !== body[i]) return false;
-  return true;
+function keep(bytes: Buffer, start: number, end: number): Pick<Known, 'body' | 'length'> {
+  return { body: new DataView(Uint8Array.from(bytes.subarray(start, end)).buffer), length: end - start };
+}
+
+function saysSame({ body, length, map }: Known, bytes: Buffer, start: number, end: number): boolean {
+  return (map ? length === end - start : length <= end - start) && isAt(bytes, start, body, length);
 }
