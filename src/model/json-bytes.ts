@@ -1,4 +1,4 @@
-import type { JsonPiece } from './json-piece.ts';
+import { JsonPiece } from './json-piece.ts';
 import { wordsOf } from './words.ts';
 
 const quote = 0x22;
@@ -22,9 +22,11 @@ const highBits = 0x80808080;
 export class JsonBytes {
   #bytes: Buffer<ArrayBuffer>;
   #words: DataView;
+  #capacity: number;
   #length = 0;
 
   constructor(capacity: number) {
+    this.#capacity = capacity;
     this.#bytes = Buffer.allocUnsafeSlow(capacity);
     this.#words = new DataView(this.#bytes.buffer);
   }
@@ -34,7 +36,7 @@ export class JsonBytes {
   }
 
   get capacity(): number {
-    return this.#bytes.length;
+    return this.#capacity;
   }
 
   /** What is written so far; holds until more is. */
@@ -45,6 +47,11 @@ export class JsonBytes {
   /** Takes back what stands behind this length. */
   cut(length: number): void {
     this.#length = length;
+  }
+
+  /** What stands behind this length, to be written again. */
+  pieceFrom(length: number): JsonPiece {
+    return new JsonPiece(this.#bytes.subarray(length, this.#length));
   }
 
   /** Moves a part to an earlier place; returns where it ends there. */
@@ -197,13 +204,17 @@ export class JsonBytes {
     if (at + 1 === begin) this.#bytes[begin] = 0x30 + left;
   }
 
+  /** Small, so that it is part of whoever asks. */
   #reserve(count: number): void {
-    const needed = this.#length + count;
-    if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
+    if (this.#length + count > this.#capacity) this.#grow(this.#length + count);
+  }
+
+  #grow(needed: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#capacity * 2));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
     this.#words = new DataView(larger.buffer);
+    this.#capacity = larger.length;
   }
 }
 

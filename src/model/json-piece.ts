@@ -8,7 +8,7 @@ export class JsonPiece {
   readonly words: DataView;
   readonly room: number;
 
-  constructor(text: string) {
+  constructor(text: string | Uint8Array) {
     const bytes = Buffer.from(text);
     this.length = bytes.length;
     this.room = Math.ceil(bytes.length / wordLength) * wordLength;

@@ -32,7 +32,10 @@ export type ValuesAtOnce = readonly Value[] | undefined;
 const passed = 0;
 const late = 1;
 const lateAscii = 2;
-const atOnce = 3;
+const lateTime = 3;
+const atOnce = 4;
+
+const kindsOfTime: ReadonlySet<ColumnKind> = new Set(['date', 'datetime', 'timestamp', 'time']);
 
 const nothing = Buffer.alloc(0);
 const none = new JsonPiece('null');
@@ -56,6 +59,7 @@ export class RowLayout {
   readonly #visible: readonly number[];
   readonly #prefixes: readonly JsonPiece[];
   readonly #writers: readonly JsonValueWriter[];
+  readonly #lastTimes: readonly LastTime[];
 
   constructor(columns: readonly LayoutColumn[]) {
     this.#names = columns.map(({ name }) => name);
@@ -64,6 +68,7 @@ export class RowLayout {
     this.#uses = Uint8Array.from(columns, (column) => {
       if (!column.visible) return passed;
       if (!column.late) return atOnce;
+      if (kindsOfTime.has(column.kind)) return lateTime;
       return column.ascii ? lateAscii : late;
     });
     this.#readsAtOnce = this.#uses.includes(atOnce);
@@ -72,6 +77,7 @@ export class RowLayout {
     const [first] = this.#visible;
     this.#prefixes = columns.map(({ name }, index) => jsonPrefix(name, index === first));
     this.#writers = columns.map(({ kind }) => valueWriters[kind]);
+    this.#lastTimes = columns.map(() => new LastTime());
   }
 
   /** Passes an image by. */
@@ -187,11 +193,9 @@ export class RowLayout {
       const next = valueEnd(bytes, at, reach);
       if (use !== passed) {
         into.piece(this.#prefixes[i] as JsonPiece);
-        if (use !== lateAscii || !into.ascii(bytes, at - reach, next)) {
-          const value = use === atOnce ? (values?.[i] ?? null) : this.#read(bytes, at, next, i);
-          if (value === null) into.piece(none);
-          else (this.#writers[i] as JsonValueWriter)(value, into);
-        }
+        if (use === lateTime) this.#writeTime(bytes, at, next, i, into);
+        else if (use !== lateAscii || !into.ascii(bytes, at - reach, next))
+          this.#writeValue(use === atOnce ? (values?.[i] ?? null) : this.#read(bytes, at, next, i), i, into);
       }
       at = next;
     }
@@ -199,8 +203,48 @@ export class RowLayout {
     else into.piece(end);
   }
 
+  #writeValue(value: Value, index: number, into: JsonBytes): void {
+    if (value === null) into.piece(none);
+    else (this.#writers[index] as JsonValueWriter)(value, into);
+  }
+
+  /** Rows of a moment have one time, whose text is made once. */
+  #writeTime(bytes: Bytes, at: number, next: number, index: number, into: JsonBytes): void {
+    const last = this.#lastTimes[index] as LastTime;
+    const isLast = last.take(bytes, at, next);
+    if (isLast && last.text) {
+      into.piece(last.text);
+      return;
+    }
+    const begin = into.length;
+    this.#writeValue(this.#read(bytes, at, next, index), index, into);
+    if (isLast) last.text = into.pieceFrom(begin);
+  }
+
   #read(bytes: Bytes, at: number, next: number, index: number): Value {
     cursor.open(bytes, at, next);
     return (this.#readers[index] as ValueReader)(cursor);
+  }
+}
+
+/** The value of a column that was written last. */
+class LastTime {
+  /** As JSON; known from the second time on. */
+  text: JsonPiece | undefined;
+  #low = -1;
+  #high = -1;
+
+  /** Whether this value is the last one, which it is from now on. No time has more than eight bytes. */
+  take(bytes: Bytes, at: number, next: number): boolean {
+    let low = 0;
+    let high = 0;
+    const middle = Math.min(at + 4, next);
+    for (let i = at; i < middle; i++) low = (low << 8) | (bytes[i] as number);
+    for (let i = middle; i < next; i++) high = (high << 8) | (bytes[i] as number);
+    if (low === this.#low && high === this.#high) return true;
+    this.#low = low;
+    this.#high = high;
+    this.text = undefined;
+    return false;
   }
 }

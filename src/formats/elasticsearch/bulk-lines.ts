@@ -49,9 +49,8 @@ export class BulkLines {
     if (versioned && action !== 'append') {
       into.piece(versionKey);
       into.number(version);
-      into.piece(versionType);
-    }
-    into.piece(action === 'update' ? updateHeadEnd : headEnd);
+      into.piece(action === 'update' ? versionedUpdateHeadEnd : versionedHeadEnd);
+    } else into.piece(action === 'update' ? updateHeadEnd : headEnd);
     let document = 0;
     let documentEnd = 0;
     if (row) {
@@ -100,10 +99,14 @@ function actionOf(id: string | number, ends: boolean, replaces: boolean, operati
 
 const routingKey = new JsonPiece(',"routing":');
 const versionKey = new JsonPiece(',"version":');
-const versionType = new JsonPiece(',"version_type":"external_gte"');
-const headEnd = new JsonPiece('}}\n');
+const ended = '}}\n';
 // Others may write to other fields of the document meanwhile.
-const updateHeadEnd = new JsonPiece(',"retry_on_conflict":3}}\n');
+const updateEnded = `,"retry_on_conflict":3${ended}`;
+const versionType = ',"version_type":"external_gte"';
+const headEnd = new JsonPiece(ended);
+const updateHeadEnd = new JsonPiece(updateEnded);
+const versionedHeadEnd = new JsonPiece(versionType + ended);
+const versionedUpdateHeadEnd = new JsonPiece(versionType + updateEnded);
 const partBegin = new JsonPiece('{"doc":');
 const partEnd = new JsonPiece(',"doc_as_upsert":true}\n');
 const lineEnd = new JsonPiece('\n');
