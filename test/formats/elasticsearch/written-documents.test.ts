@@ -21,6 +21,17 @@ test('a document is its index and its id, to the last character', () => {
   expect(documents.sharesWith(documentsOf('c', '1', '12'))).toBe(false);
 });
 
+test('a number is the id of its digits', () => {
+  const numbers = [0, 7, 10, 99, 100, 999_999_999, 1_000_000_000, 2 ** 32, Number.MAX_SAFE_INTEGER];
+  const documents = documentsOf('i', ...numbers);
+  for (const [place, number] of numbers.entries()) {
+    expect(documents.enter(String(number)), String(number)).toBe(place);
+    expect(documents.enter(number), String(number)).toBe(place);
+    expect(documents.sharesWith(documentsOf('i', String(number)))).toBe(true);
+  }
+  expect(documents.sharesWith(documentsOf('i', 8, '00', '07', ' 7'))).toBe(false);
+});
+
 // FNV-1a gives both the same 32 bits.
 test('two ids with one hash are two documents', () => {
   const [one, other] = findCollision();
@@ -43,9 +54,10 @@ test('as Maps of strings have it, whatever is entered, and used again', () => {
       const ids = 1 + random.below(4_000);
       for (let write = 0, left = random.below(3_000); left > 0; left--, write++) {
         const index = `i${random.below(3)}`;
-        const id = idOf(random.below(ids) + (round % 2) * i * 5_000, round);
+        const number = random.below(ids) + (round % 2) * i * 5_000;
+        const id = idOf(number, round);
         documents.enterIndex(index);
-        const entry = documents.enter(id);
+        const entry = documents.enter(id === String(number) && random.below(2) === 0 ? number : id);
         expect(documents.lastWrite(entry)).toBe(model.get(`${index}/${id}`));
         documents.setLastWrite(entry, write);
         model.set(`${index}/${id}`, write);
