@@ -42,11 +42,12 @@ test('times that repeat, in a row or with others between them, are written as th
   const layout = new RowLayout(readers);
   const textOf = compileJsonRow(tableOf('t', readers));
   const byte = (): number => random.pick([0, 0xff, random.below(256)]);
-  const pools = readers.map(({ reach }) => [
-    ...Array.from({ length: 3 }, () => Buffer.from(Array.from({ length: reach }, byte))),
-    Buffer.alloc(reach, 0xff),
-    Buffer.alloc(reach),
-  ]);
+  const pools = readers.map(({ reach }) => {
+    const one = Buffer.from(Array.from({ length: reach }, byte));
+    const differingAt = (at: number): Buffer =>
+      Buffer.from(one.map((code, i) => (i === at ? code ^ 1 : code)));
+    return [one, differingAt(reach - 1), differingAt(0), Buffer.alloc(reach, 0xff), Buffer.alloc(reach)];
+  });
   let repeated = 0;
   let last = '';
   for (let i = 0; i < 3_000; i++) {
