@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path';
 import { waitUntil } from './wait.ts';
 
 const main = resolve('src/cli/main.ts');
+/** What users install. Made by `npm run build`, and not by the tests that do not ask for it. */
+export const bundle = resolve('dist/bsql.js');
 /** Source is compiled once for all processes of all tests; each would take 0.4 s of CPU for it. */
 const compileCache = resolve('node_modules/.cache/bsql-tests');
 
@@ -33,8 +35,14 @@ export class Script implements AsyncDisposable {
     writeFileSync(this.path, script.replace(old, text));
   }
 
-  run(env: NodeJS.ProcessEnv = {}): BsqlProcess {
-    this.#running = new BsqlProcess(['run', '--log-format', 'json', this.path], env);
+  run(env: NodeJS.ProcessEnv = {}, program = main): BsqlProcess {
+    this.#running = new BsqlProcess(
+      ['run', '--log-format', 'json', this.path],
+      env,
+      [],
+      undefined,
+      program,
+    );
     return this.#running;
   }
 
@@ -93,8 +101,9 @@ export class BsqlProcess {
     env: NodeJS.ProcessEnv = {},
     nodeArgs: readonly string[] = [],
     input?: string,
+    program = main,
   ) {
-    this.#child = spawn(process.execPath, [...nodeArgs, main, ...args], {
+    this.#child = spawn(process.execPath, [...nodeArgs, program, ...args], {
       env: { NODE_COMPILE_CACHE: compileCache, ...process.env, NO_COLOR: '1', ...env },
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
