@@ -180,16 +180,16 @@ export class JsonBytes {
 
   number(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0) this.json(String(value));
-    else if (value < billion) this.#digits(value, digitsOf(value));
+    else if (value < billion) this.digits(value, digitsOf(value));
     else {
       const high = Math.floor(value / billion);
-      this.#digits(high, digitsOf(high));
-      this.#digits(value - high * billion, 9);
+      this.digits(high, digitsOf(high));
+      this.digits(value - high * billion, 9);
     }
   }
 
-  /** So many digits of a number below a billion, from the last on. */
-  #digits(value: number, count: number): void {
+  /** The last digits of a number below a billion, nine of them at most. */
+  digits(value: number, count: number): void {
     this.#reserve(count);
     const into = this.#words;
     const begin = this.#length;

@@ -36,13 +36,7 @@ export class Script implements AsyncDisposable {
   }
 
   run(env: NodeJS.ProcessEnv = {}, program = main): BsqlProcess {
-    this.#running = new BsqlProcess(
-      ['run', '--log-format', 'json', this.path],
-      env,
-      [],
-      undefined,
-      program,
-    );
+    this.#running = new BsqlProcess(['run', '--log-format', 'json', this.path], env, [], undefined, program);
     return this.#running;
   }
 

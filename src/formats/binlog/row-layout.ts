@@ -6,6 +6,7 @@ import type { Bytes } from './decode/bytes.ts';
 import { Cursor } from './decode/cursor.ts';
 import { isNull } from './decode/null-bits.ts';
 import { valueEnd } from './decode/value-reach.ts';
+import { integerAt, signOf } from './decode/values/integers.ts';
 import type { ValueReader } from './decode/values/value-reader.ts';
 import { type RowsEntry, valueError } from './event-queue.ts';
 import { ImageSpans } from './image-spans.ts';
@@ -33,7 +34,9 @@ const passed = 0;
 const late = 1;
 const lateAscii = 2;
 const lateTime = 3;
-const atOnce = 4;
+const lateSigned = 4;
+const lateUnsigned = 5;
+const atOnce = 6;
 
 const kindsOfTime: ReadonlySet<ColumnKind> = new Set(['date', 'datetime', 'timestamp', 'time']);
 
@@ -65,12 +68,7 @@ export class RowLayout {
     this.#names = columns.map(({ name }) => name);
     this.#readers = columns.map(({ read }) => read);
     this.#reaches = Int8Array.from(columns, ({ reach }) => reach);
-    this.#uses = Uint8Array.from(columns, (column) => {
-      if (!column.visible) return passed;
-      if (!column.late) return atOnce;
-      if (kindsOfTime.has(column.kind)) return lateTime;
-      return column.ascii ? lateAscii : late;
-    });
+    this.#uses = Uint8Array.from(columns, useOf);
     this.#readsAtOnce = this.#uses.includes(atOnce);
     this.#nullBytes = (columns.length + 7) >> 3;
     this.#visible = columns.flatMap(({ visible }, index) => (visible ? [index] : []));
@@ -193,7 +191,9 @@ export class RowLayout {
       const next = valueEnd(bytes, at, reach);
       if (use !== passed) {
         into.piece(this.#prefixes[i] as JsonPiece);
-        if (use === lateTime) this.#writeTime(bytes, at, next, i, into);
+        if (use === lateSigned || use === lateUnsigned)
+          into.number(integerAt(bytes, at, reach, use === lateSigned));
+        else if (use === lateTime) this.#writeTime(bytes, at, next, i, into);
         else if (use !== lateAscii || !into.ascii(bytes, at - reach, next))
           this.#writeValue(use === atOnce ? (values?.[i] ?? null) : this.#read(bytes, at, next, i), i, into);
       }
@@ -222,9 +222,21 @@ export class RowLayout {
   }
 
   #read(bytes: Bytes, at: number, next: number, index: number): Value {
+    const use = this.#uses[index];
+    if (use === lateSigned || use === lateUnsigned)
+      return integerAt(bytes, at, next - at, use === lateSigned);
     cursor.open(bytes, at, next);
     return (this.#readers[index] as ValueReader)(cursor);
   }
+}
+
+function useOf({ kind, visible, late: isLate, ascii, read, reach }: LayoutColumn): number {
+  if (!visible) return passed;
+  if (!isLate) return atOnce;
+  if (kindsOfTime.has(kind)) return lateTime;
+  const sign = reach <= 4 ? signOf(read) : undefined;
+  if (sign !== undefined) return sign === 'signed' ? lateSigned : lateUnsigned;
+  return ascii ? lateAscii : late;
 }
 
 /** The value of a column that was written last. */

@@ -1,9 +1,12 @@
 import type { ChangeHead, Row, StoredRows } from '../../model/change.ts';
+import type { JsonBytes } from '../../model/json-bytes.ts';
 import { JsonPiece } from '../../model/json-piece.ts';
 import type { JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import type { BulkBody } from './bulk-body.ts';
 import type { Place } from './document-write.ts';
 import type { WriteOperation, WriteRules } from './write-rules.ts';
+
+const billion = 1_000_000_000;
 
 /** What is to become of one document. */
 export interface LinesOfWrite {
@@ -21,6 +24,8 @@ export interface LinesOfWrite {
 /** Writes the lines of a bulk; keeps what is the same in every one. */
 export class BulkLines {
   readonly #rules: WriteRules;
+  #versionHigh = 0;
+  #versionBegin = new JsonPiece(',"version":');
   readonly #heads = new Map<string, Heads & { readonly append: JsonPiece }>();
 
   constructor(rules: WriteRules) {
@@ -47,8 +52,7 @@ export class BulkLines {
       into.string(routing);
     }
     if (versioned && action !== 'append') {
-      into.piece(versionKey);
-      into.number(version);
+      this.#putVersion(version, into);
       into.piece(action === 'update' ? versionedUpdateHeadEnd : versionedHeadEnd);
     } else into.piece(action === 'update' ? updateHeadEnd : headEnd);
     let document = 0;
@@ -61,6 +65,18 @@ export class BulkLines {
       into.piece(action === 'update' ? partEnd : lineEnd);
     }
     body.columns.push(change, version, begin, document, documentEnd);
+  }
+
+  /** Versions of a moment begin with the same digits, which stay ready. */
+  #putVersion(version: number, into: JsonBytes): void {
+    const high = Math.floor(version / billion);
+    if (high !== this.#versionHigh) {
+      this.#versionHigh = high;
+      this.#versionBegin = new JsonPiece(`,"version":${high === 0 ? '' : high}`);
+    }
+    into.piece(this.#versionBegin);
+    if (high === 0) into.number(version);
+    else into.digits(version - high * billion, 9);
   }
 
   #headsOf(index: string): Heads & { readonly append: JsonPiece } {
@@ -98,7 +114,6 @@ function actionOf(id: string | number, ends: boolean, replaces: boolean, operati
 }
 
 const routingKey = new JsonPiece(',"routing":');
-const versionKey = new JsonPiece(',"version":');
 const ended = '}}\n';
 // Others may write to other fields of the document meanwhile.
 const updateEnded = `,"retry_on_conflict":3${ended}`;

@@ -19,6 +19,24 @@ export const unsignedReaders: Readonly<Record<number, ValueReader>> = {
   [columnType.longlong]: (cursor) => cursor.u64(),
 };
 
+const signedSet: ReadonlySet<ValueReader> = new Set(Object.values(signedReaders));
+const unsignedSet: ReadonlySet<ValueReader> = new Set(Object.values(unsignedReaders));
+
+/** Whether values that this reads are integers with a sign or without; undefined for what else they are. */
+export function signOf(read: ValueReader): 'signed' | 'unsigned' | undefined {
+  if (signedSet.has(read)) return 'signed';
+  return unsignedSet.has(read) ? 'unsigned' : undefined;
+}
+
+/** What these readers give of one to four bytes, for where the call of a reader is felt. */
+export function integerAt(bytes: Uint8Array, at: number, length: number, hasSign: boolean): number {
+  let value = 0;
+  for (let i = at + length - 1; i >= at; i--) value = (value << 8) | (bytes[i] as number);
+  if (!hasSign) return value >>> 0;
+  const unused = 32 - length * 8;
+  return (value << unused) >> unused;
+}
+
 /** A number where that is exact, else a bigint. */
 export function readSigned64(cursor: Cursor): number | bigint {
   const low = cursor.u32();
