@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Bytes } from '../../../src/formats/binlog/decode/bytes.ts';
 import { columnReader, type LogColumn } from '../../../src/formats/binlog/decode/column-reader.ts';
 import { columnType as type } from '../../../src/formats/binlog/decode/column-type.ts';
+import { Cursor } from '../../../src/formats/binlog/decode/cursor.ts';
 import { valueReach } from '../../../src/formats/binlog/decode/value-reach.ts';
 import { RowLayout } from '../../../src/formats/binlog/row-layout.ts';
 import { compileJsonRow } from '../../../src/formats/encoding/json-row.ts';
@@ -9,35 +10,76 @@ import { JsonBytes } from '../../../src/model/json-bytes.ts';
 import { tableOf } from '../../support/events.ts';
 import { Random } from '../../support/random.ts';
 
-const times: readonly (readonly [type: number, scale: number])[] = [
-  [type.date, 0],
-  [type.time2, 0],
-  [type.time2, 6],
-  [type.datetime2, 0],
-  [type.datetime2, 3],
-  [type.datetime2, 6],
-  [type.timestamp2, 0],
-  [type.timestamp2, 6],
+interface Stored {
+  readonly type: number;
+  readonly scale?: number;
+  readonly unsigned?: boolean;
+}
+
+const times: readonly Stored[] = [
+  { type: type.date },
+  { type: type.time2 },
+  { type: type.time2, scale: 6 },
+  { type: type.datetime2 },
+  { type: type.datetime2, scale: 3 },
+  { type: type.datetime2, scale: 6 },
+  { type: type.timestamp2 },
+  { type: type.timestamp2, scale: 6 },
 ];
-const columns = times.map(([type, scale], i): LogColumn & { readonly column: number } => ({
-  column: i,
-  type,
-  length: scale,
-  scale,
-  name: `c${i}`,
-  unsigned: false,
-  charset: undefined,
-  labels: [],
-  declared: undefined,
-}));
-const readers = columns.map((column) => {
-  const reader = columnReader(column);
-  if (!reader) throw new Error(`no reader of type ${column.type}`);
-  return { ...reader, name: column.name, reach: valueReach(column, reader.read), visible: true };
+
+const integers: readonly Stored[] = [
+  ...[type.tiny, type.short, type.int24, type.long, type.longlong].flatMap((type) => [
+    { type },
+    { type, unsigned: true },
+  ]),
+  { type: type.year },
+  { type: type.bit, scale: 9 },
+];
+
+function layoutColumns(stored: readonly Stored[]) {
+  return stored.map(({ type, scale = 0, unsigned = false }, i) => {
+    const name = `c${i}`;
+    const column: LogColumn & { readonly column: number } = {
+      column: i,
+      type,
+      length: scale,
+      scale,
+      name,
+      unsigned,
+      charset: undefined,
+      labels: [],
+      declared: undefined,
+    };
+    const reader = columnReader(column);
+    if (!reader) throw new Error(`no reader of type ${type}`);
+    return { ...reader, name, reach: valueReach(column, reader.read), visible: true };
+  });
+}
+
+test('integers of every length are what their readers give', () => {
+  const random = Random.fromEnvironment('integers in the log');
+  const columns = layoutColumns(integers);
+  const layout = new RowLayout(columns);
+  const textOf = compileJsonRow(tableOf('t', columns));
+  for (let i = 0; i < 1_000; i++) {
+    const values = columns.map(({ reach }) =>
+      Buffer.from(Array.from({ length: reach }, () => random.pick([0, 1, 0x7f, 0x80, 0xff]))),
+    );
+    const expected = values.map((bytes, column) =>
+      (columns[column] as (typeof columns)[number]).read(new Cursor(bytes)),
+    );
+    const image = Buffer.concat([Buffer.alloc(2), ...values]) as Buffer as Bytes;
+    expect(layout.row(image, 0, undefined)).toEqual(expected);
+    expect(columns.map((_, column) => layout.value(image, 0, undefined, column))).toEqual(expected);
+    const into = new JsonBytes(4);
+    layout.writeJson(image, 0, undefined, into);
+    expect(into.written.toString()).toBe(textOf(expected));
+  }
 });
 
 test('times that repeat, in a row or with others between them, are written as they are read', () => {
   const random = Random.fromEnvironment('times in the log');
+  const readers = layoutColumns(times);
   expect(readers.every(({ late, reach }) => late && reach > 0)).toBe(true);
   const layout = new RowLayout(readers);
   const textOf = compileJsonRow(tableOf('t', readers));
