@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { lent } from '../servers/lent.ts';
@@ -18,6 +20,12 @@ async function runBundle(...args: readonly string[]): Promise<readonly [code: nu
   const code = await bsql.exited();
   return [code, bsql.stdout + bsql.stderr];
 }
+
+test('the bundle holds no methods of the client that nobody calls', () => {
+  const chunks = readdirSync('dist/chunks').map((name) => readFileSync(join('dist/chunks', name), 'utf8'));
+  expect(chunks.filter((text) => text.includes('ConnectionPool')).length).toBeGreaterThan(0);
+  expect(chunks.filter((text) => text.includes('/_async_search'))).toEqual([]);
+});
 
 // Everything else runs the source: the bundle has other loading, and a client without its endpoints.
 test('the bundle checks, runs and compares', { timeout }, async () => {
