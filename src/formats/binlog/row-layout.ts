@@ -10,6 +10,7 @@ import { integerAt, signOf } from './decode/values/integers.ts';
 import type { ValueReader } from './decode/values/value-reader.ts';
 import { type RowsEntry, valueError } from './event-queue.ts';
 import { ImageSpans } from './image-spans.ts';
+import { LastTime } from './last-time.ts';
 
 /** A column of a row image. */
 export interface LayoutColumn {
@@ -237,26 +238,4 @@ function useOf({ kind, visible, late: isLate, ascii, read, reach }: LayoutColumn
   const sign = reach <= 4 ? signOf(read) : undefined;
   if (sign !== undefined) return sign === 'signed' ? lateSigned : lateUnsigned;
   return ascii ? lateAscii : late;
-}
-
-/** The value of a column that was written last. */
-class LastTime {
-  /** As JSON; known from the second time on. */
-  text: JsonPiece | undefined;
-  #low = -1;
-  #high = -1;
-
-  /** Whether this value is the last one, which it is from now on. No time has more than eight bytes. */
-  take(bytes: Bytes, at: number, next: number): boolean {
-    let low = 0;
-    let high = 0;
-    const middle = Math.min(at + 4, next);
-    for (let i = at; i < middle; i++) low = (low << 8) | (bytes[i] as number);
-    for (let i = middle; i < next; i++) high = (high << 8) | (bytes[i] as number);
-    if (low === this.#low && high === this.#high) return true;
-    this.#low = low;
-    this.#high = high;
-    this.text = undefined;
-    return false;
-  }
 }

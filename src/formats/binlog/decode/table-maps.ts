@@ -8,6 +8,7 @@ interface Known {
   readonly tableId: number;
   /** What the event holds behind its flags; of a table that nobody wants, up to its name. */
   readonly body: DataView;
+  /** Of the body; asking a view for it is a call. */
   readonly length: number;
   /** Undefined for a table that nobody wants. */
   readonly map: TableMap | undefined;
