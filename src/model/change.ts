@@ -117,6 +117,8 @@ export interface StoredRows {
   beforeValue(column: number): Value;
   /** A value of the row after; not to be asked where there is none. */
   afterValue(column: number): Value;
+  /** Whether an update certainly left a value as it was; not to be asked of other changes. */
+  keepsValue(column: number): boolean;
   /** Writes the row after as a JSON object, as `compileJsonRowBytes` writes its values. */
   writeAfter(into: JsonBytes): void;
 }

@@ -178,6 +178,11 @@ export class JsonBytes {
     this.#bytes[this.#length++] = quote;
   }
 
+  integer(value: number | bigint): void {
+    if (typeof value === 'number') this.number(value);
+    else this.json(String(value));
+  }
+
   number(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0) this.json(String(value));
     else if (value < billion) this.digits(value, digitsOf(value));

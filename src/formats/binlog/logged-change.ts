@@ -77,6 +77,10 @@ export class LoggedChange implements ChangeEvent, StoredRows {
     return this.#layout.value(this.#bytes, this.#afterAt, this.#afterValues, column);
   }
 
+  keepsValue(column: number): boolean {
+    return this.#layout.isRepeated(this.#bytes, this.#beforeAt, this.#afterAt, column);
+  }
+
   writeAfter(into: JsonBytes): void {
     this.#layout.writeJson(this.#bytes, this.#afterAt, this.#afterValues, into);
   }

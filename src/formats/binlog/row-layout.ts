@@ -131,11 +131,30 @@ export class RowLayout {
     const index = this.#visible[column] as number;
     if (isNull(bytes, image, index)) return null;
     if (this.#uses[index] === atOnce) return values?.[index] ?? null;
+    const at = this.#placeOf(bytes, image, index);
+    return this.#read(bytes, at, valueEnd(bytes, at, this.#reaches[index] as number), index);
+  }
+
+  /** Whether two images have the same bytes for a value; `column` is one of the schema's. */
+  isRepeated(bytes: Bytes, first: number, second: number, column: number): boolean {
+    const index = this.#visible[column] as number;
+    const isNothing = isNull(bytes, first, index);
+    if (isNothing || isNull(bytes, second, index)) return isNothing === isNull(bytes, second, index);
+    const reach = this.#reaches[index] as number;
+    const one = this.#placeOf(bytes, first, index);
+    const other = this.#placeOf(bytes, second, index);
+    const length = valueEnd(bytes, one, reach) - one;
+    for (let i = 0; i < length; i++) if (bytes[one + i] !== bytes[other + i]) return false;
+    return true;
+  }
+
+  /** Where a value stands that is not null. */
+  #placeOf(bytes: Bytes, image: number, index: number): number {
     const reaches = this.#reaches;
     let at = image + this.#nullBytes;
     for (let i = 0; i < index; i++)
       if (!isNull(bytes, image, i)) at = valueEnd(bytes, at, reaches[i] as number);
-    return this.#read(bytes, at, valueEnd(bytes, at, reaches[index] as number), index);
+    return at;
   }
 
   /** The row of an image. */
@@ -193,7 +212,7 @@ export class RowLayout {
       if (use !== passed) {
         into.piece(this.#prefixes[i] as JsonPiece);
         if (use === lateSigned || use === lateUnsigned)
-          into.number(integerAt(bytes, at, reach, use === lateSigned));
+          into.integer(integerAt(bytes, at, reach, use === lateSigned));
         else if (use === lateTime) this.#writeTime(bytes, at, next, i, into);
         else if (use !== lateAscii || !into.ascii(bytes, at - reach, next))
           this.#writeValue(use === atOnce ? (values?.[i] ?? null) : this.#read(bytes, at, next, i), i, into);
@@ -231,11 +250,11 @@ export class RowLayout {
   }
 }
 
-function useOf({ kind, visible, late: isLate, ascii, read, reach }: LayoutColumn): number {
+function useOf({ kind, visible, late: isLate, ascii, read }: LayoutColumn): number {
   if (!visible) return passed;
   if (!isLate) return atOnce;
   if (kindsOfTime.has(kind)) return lateTime;
-  const sign = reach <= 4 ? signOf(read) : undefined;
+  const sign = signOf(read);
   if (sign !== undefined) return sign === 'signed' ? lateSigned : lateUnsigned;
   return ascii ? lateAscii : late;
 }

@@ -2,6 +2,7 @@ import type { Row, StoredRows, Value } from '../../model/change.ts';
 
 /** Rows of which only the columns are read that ids are made of. One object serves all changes of a table. */
 export class KeyRows {
+  /** Undefined too for an update that leaves the key as it was. */
   before: Row | undefined;
   after: Row | undefined;
   readonly #key: readonly number[];
@@ -16,12 +17,18 @@ export class KeyRows {
 
   /** Reads the keys of a change; holds until the next. */
   read(stored: StoredRows, hasBefore: boolean, hasAfter: boolean): this {
+    const readsBefore = hasBefore && !(hasAfter && this.#isKept(stored));
     for (const column of this.#key) {
-      if (hasBefore) this.#before[column] = stored.beforeValue(column);
+      if (readsBefore) this.#before[column] = stored.beforeValue(column);
       if (hasAfter) this.#after[column] = stored.afterValue(column);
     }
-    this.before = hasBefore ? this.#before : undefined;
+    this.before = readsBefore ? this.#before : undefined;
     this.after = hasAfter ? this.#after : undefined;
     return this;
+  }
+
+  #isKept(stored: StoredRows): boolean {
+    for (const column of this.#key) if (!stored.keepsValue(column)) return false;
+    return true;
   }
 }

@@ -28,8 +28,13 @@ export function signOf(read: ValueReader): 'signed' | 'unsigned' | undefined {
   return unsignedSet.has(read) ? 'unsigned' : undefined;
 }
 
-/** What these readers give of one to four bytes, for where the call of a reader is felt. */
-export function integerAt(bytes: Uint8Array, at: number, length: number, hasSign: boolean): number {
+/** What these readers give of so many bytes, for where the call of a reader is felt. */
+export function integerAt(bytes: Uint8Array, at: number, length: number, hasSign: boolean): number | bigint {
+  if (length > 4) {
+    const low = wordAt(bytes, at) >>> 0;
+    const high = wordAt(bytes, at + 4);
+    return hasSign ? signed64(low, high) : unsigned64(low, high >>> 0);
+  }
   let value = 0;
   for (let i = at + length - 1; i >= at; i--) value = (value << 8) | (bytes[i] as number);
   if (!hasSign) return value >>> 0;
@@ -40,12 +45,28 @@ export function integerAt(bytes: Uint8Array, at: number, length: number, hasSign
 /** A number where that is exact, else a bigint. */
 export function readSigned64(cursor: Cursor): number | bigint {
   const low = cursor.u32();
-  const high = cursor.i32();
+  return signed64(low, cursor.i32());
+}
+
+function signed64(low: number, high: number): number | bigint {
   if (high < 0x200000 && high >= -0x200000) {
     const value = high * 2 ** 32 + low;
     if (value !== -(2 ** 53)) return value;
   }
   return (BigInt(high) << 32n) | BigInt(low);
+}
+
+function unsigned64(low: number, high: number): number | bigint {
+  return high < 0x200000 ? high * 2 ** 32 + low : (BigInt(high) << 32n) | BigInt(low);
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (
+    (bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)
+  );
 }
 
 /** Big-endian bits as an unsigned number. */
@@ -54,8 +75,7 @@ export function bitReader(bits: number): ValueReader {
   if (length <= 6) return (cursor) => cursor.uintBE(length);
   return (cursor) => {
     const high = cursor.uintBE(length - 4);
-    const low = cursor.uintBE(4);
-    return high < 0x200000 ? high * 2 ** 32 + low : (BigInt(high) << 32n) | BigInt(low);
+    return unsigned64(cursor.uintBE(4), high);
   };
 }
 
