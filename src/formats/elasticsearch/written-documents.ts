@@ -3,9 +3,12 @@ const firstCodes = 4_096;
 /** Of FNV-1a (Fowler, Noll, Vo), for 32 bits. */
 const offsetBasis = 0x811c9dc5;
 const prime = 0x01000193;
-/** Numbers below have digits that fit in 32 bits. */
+/** Numbers below stand for their digits as they are. */
 const billion = 1_000_000_000;
-/** The number of a write that is not there. */
+const mostDigits = 9;
+/** 2^32 by the golden ratio: multiplied with it, numbers in a row lie far from each other (Knuth). */
+const golden = 0x9e3779b1;
+/** The number of a write that is not there, and of an id that is a text. */
 const none = -1;
 
 /**
@@ -19,8 +22,10 @@ export class WrittenDocuments {
   #slots = new Int32Array(firstCapacity * 2);
   #hashes = new Int32Array(firstCapacity);
   #indices = new Int32Array(firstCapacity);
-  #numbers = new Int32Array(firstCapacity);
-  /** Where an entry's id ends among the codes; it begins where that of the entry before it ends. */
+  #writes = new Int32Array(firstCapacity);
+  /** Ids that are the digits of a number below a billion; `none` where an id is a text. */
+  #ids = new Int32Array(firstCapacity);
+  /** Where the text of an entry's id ends among the codes; it begins where that of the entry before it ends. */
   #ends = new Int32Array(firstCapacity);
   /** UTF-16, as strings have it. */
   #codes = new Uint16Array(firstCodes);
@@ -49,43 +54,18 @@ export class WrittenDocuments {
   /** The entry of a document, a new one if need be; a number is the id of its digits. */
   enter(id: string | number): number {
     if (this.#count === this.#hashes.length) this.#grow();
-    const begin = this.#begin(this.#count);
-    const end =
-      typeof id === 'number' && id < billion ? this.#putDigits(id, begin) : this.#putText(id, begin);
-    const index = this.#index;
-    const codes = this.#codes;
-    let hash = this.#seed;
-    for (let i = begin; i < end; i++) hash = Math.imul(hash ^ (codes[i] as number), prime);
-    hash = fold(hash);
-    const mask = this.#slots.length - 1;
-    let slot = hash & mask;
-    for (let found = this.#slots[slot] as number; found !== 0; found = this.#slots[slot] as number) {
-      const entry = found - 1;
-      if (
-        this.#hashes[entry] === hash &&
-        this.#indices[entry] === index &&
-        this.#isId(entry, codes, begin, end)
-      )
-        return entry;
-      slot = (slot + 1) & mask;
-    }
-    const entry = this.#count++;
-    this.#hashes[entry] = hash;
-    this.#indices[entry] = index;
-    this.#numbers[entry] = none;
-    this.#ends[entry] = end;
-    this.#slots[slot] = entry + 1;
-    return entry;
+    const number = typeof id === 'number' ? (id < billion ? id : none) : numberOf(id);
+    return number === none ? this.#enterText(String(id)) : this.#enterNumber(number);
   }
 
   /** The last write of an entry; undefined where it has none. */
   lastWrite(entry: number): number | undefined {
-    const number = this.#numbers[entry] as number;
+    const number = this.#writes[entry] as number;
     return number === none ? undefined : number;
   }
 
   setLastWrite(entry: number, number: number): void {
-    this.#numbers[entry] = number;
+    this.#writes[entry] = number;
   }
 
   sharesWith(other: WrittenDocuments): boolean {
@@ -105,8 +85,61 @@ export class WrittenDocuments {
     this.#index = none;
   }
 
+  #enterNumber(id: number): number {
+    const hash = fold(Math.imul(this.#seed ^ id, golden));
+    const index = this.#index;
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (let found = this.#slots[slot] as number; found !== 0; found = this.#slots[slot] as number) {
+      const entry = found - 1;
+      if (this.#ids[entry] === id && this.#indices[entry] === index) return entry;
+      slot = (slot + 1) & mask;
+    }
+    return this.#add(slot, hash, id, this.#begin(this.#count));
+  }
+
+  #enterText(id: string): number {
+    const begin = this.#begin(this.#count);
+    const end = begin + id.length;
+    if (end > this.#codes.length) this.#codes = longer(this.#codes, end);
+    const codes = this.#codes;
+    let hash = this.#seed;
+    for (let i = begin; i < end; i++) {
+      const code = id.charCodeAt(i - begin);
+      codes[i] = code;
+      hash = Math.imul(hash ^ code, prime);
+    }
+    hash = fold(hash);
+    const index = this.#index;
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (let found = this.#slots[slot] as number; found !== 0; found = this.#slots[slot] as number) {
+      const entry = found - 1;
+      if (
+        this.#hashes[entry] === hash &&
+        this.#indices[entry] === index &&
+        this.#isText(entry, codes, begin, end)
+      )
+        return entry;
+      slot = (slot + 1) & mask;
+    }
+    return this.#add(slot, hash, none, end);
+  }
+
+  #add(slot: number, hash: number, id: number, end: number): number {
+    const entry = this.#count++;
+    this.#hashes[entry] = hash;
+    this.#indices[entry] = this.#index;
+    this.#writes[entry] = none;
+    this.#ids[entry] = id;
+    this.#ends[entry] = end;
+    this.#slots[slot] = entry + 1;
+    return entry;
+  }
+
   #has(index: number, from: WrittenDocuments, entry: number): boolean {
     const hash = from.#hashes[entry] as number;
+    const id = from.#ids[entry] as number;
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     for (let found = this.#slots[slot] as number; found !== 0; found = this.#slots[slot] as number) {
@@ -114,7 +147,8 @@ export class WrittenDocuments {
       if (
         this.#hashes[own] === hash &&
         this.#indices[own] === index &&
-        this.#isId(own, from.#codes, from.#begin(entry), from.#ends[entry] as number)
+        this.#ids[own] === id &&
+        (id !== none || this.#isText(own, from.#codes, from.#begin(entry), from.#ends[entry] as number))
       )
         return true;
       slot = (slot + 1) & mask;
@@ -122,7 +156,8 @@ export class WrittenDocuments {
     return false;
   }
 
-  #isId(entry: number, codes: Uint16Array, begin: number, end: number): boolean {
+  #isText(entry: number, codes: Uint16Array, begin: number, end: number): boolean {
+    if (this.#ids[entry] !== none) return false;
     let own = this.#begin(entry);
     if ((this.#ends[entry] as number) - own !== end - begin) return false;
     for (let i = begin; i < end; i++) if (this.#codes[own++] !== codes[i]) return false;
@@ -131,31 +166,6 @@ export class WrittenDocuments {
 
   #begin(entry: number): number {
     return entry === 0 ? 0 : (this.#ends[entry - 1] as number);
-  }
-
-  /** Puts the codes of an id behind the others; returns where they end. */
-  #putText(id: string | number, begin: number): number {
-    const text = String(id);
-    const end = begin + text.length;
-    if (end > this.#codes.length) this.#codes = longer(this.#codes, end);
-    const codes = this.#codes;
-    for (let i = begin; i < end; i++) codes[i] = text.charCodeAt(i - begin);
-    return end;
-  }
-
-  /** The same for the digits of a number below a billion. */
-  #putDigits(number: number, begin: number): number {
-    let end = begin + 1;
-    for (let limit = 10; number >= limit; limit *= 10) end++;
-    if (end > this.#codes.length) this.#codes = longer(this.#codes, end);
-    const codes = this.#codes;
-    let left = number | 0;
-    for (let i = end - 1; i >= begin; i--) {
-      const rest = (left / 10) | 0;
-      codes[i] = 0x30 + left - rest * 10;
-      left = rest;
-    }
-    return end;
   }
 
   #insert(entry: number): void {
@@ -169,11 +179,25 @@ export class WrittenDocuments {
     const needed = this.#count + 1;
     this.#hashes = longer(this.#hashes, needed);
     this.#indices = longer(this.#indices, needed);
-    this.#numbers = longer(this.#numbers, needed);
+    this.#writes = longer(this.#writes, needed);
+    this.#ids = longer(this.#ids, needed);
     this.#ends = longer(this.#ends, needed);
     this.#slots = new Int32Array(this.#hashes.length * 2);
     for (let entry = 0; entry < this.#count; entry++) this.#insert(entry);
   }
+}
+
+/** The number below a billion whose digits a text is; else `none`. */
+function numberOf(text: string): number {
+  const { length } = text;
+  if (length === 0 || length > mostDigits) return none;
+  let number = 0;
+  for (let i = 0; i < length; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9 || (digit === 0 && number === 0 && length > 1)) return none;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 function longer<T extends Int32Array | Uint16Array>(from: T, needed: number): T {

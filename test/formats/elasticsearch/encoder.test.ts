@@ -42,6 +42,7 @@ function logged(change: ChangeEvent, columns: Set<number>, rows: boolean): Chang
     stored: {
       beforeValue: (column) => value(before, column),
       afterValue: (column) => value(after, column),
+      keepsValue: (column) => value(before, column) === value(after, column),
       writeAfter: (into) => compileJsonRowBytes(table)(after as Row, into),
     },
   };
