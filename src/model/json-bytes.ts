@@ -184,8 +184,10 @@ export class JsonBytes {
   }
 
   number(value: number): void {
-    if (!Number.isSafeInteger(value) || value < 0) this.json(String(value));
-    else if (value < billion) this.digits(value, digitsOf(value));
+    const small = value | 0;
+    // Most are small, and integers of 32 bits to the engine from here on.
+    if (small === value && small >= 0 && small < billion) this.digits(small, digitsOf(small));
+    else if (!Number.isSafeInteger(value) || value < 0) this.json(String(value));
     else {
       const high = Math.floor(value / billion);
       this.digits(high, digitsOf(high));
@@ -223,9 +225,9 @@ export class JsonBytes {
   }
 }
 
-/** How many digits a number below a billion has. */
+/** How many digits an integer below a billion has. */
 function digitsOf(value: number): number {
-  let count = 1;
-  for (let limit = 10; value >= limit; limit *= 10) count++;
-  return count;
+  if (value < 1_000) return value < 10 ? 1 : value < 100 ? 2 : 3;
+  if (value < 1_000_000) return value < 10_000 ? 4 : value < 100_000 ? 5 : 6;
+  return value < 10_000_000 ? 7 : value < 100_000_000 ? 8 : 9;
 }

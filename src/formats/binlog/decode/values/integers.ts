@@ -31,9 +31,11 @@ export function signOf(read: ValueReader): 'signed' | 'unsigned' | undefined {
 /** What these readers give of so many bytes, for where the call of a reader is felt. */
 export function integerAt(bytes: Uint8Array, at: number, length: number, hasSign: boolean): number | bigint {
   if (length > 4) {
-    const low = wordAt(bytes, at) >>> 0;
+    const low = wordAt(bytes, at);
     const high = wordAt(bytes, at + 4);
-    return hasSign ? signed64(low, high) : unsigned64(low, high >>> 0);
+    // Most are small, and integers of 32 bits to the engine.
+    if (high === 0 && low >= 0) return low;
+    return hasSign ? signed64(low >>> 0, high) : unsigned64(low >>> 0, high >>> 0);
   }
   let value = 0;
   for (let i = at + length - 1; i >= at; i--) value = (value << 8) | (bytes[i] as number);
