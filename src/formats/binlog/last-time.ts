@@ -10,11 +10,18 @@ export class LastTime {
 
   /** Whether this value is the last one, which it is from now on. No time has more than eight bytes. */
   take(bytes: Bytes, at: number, next: number): boolean {
-    let low = 0;
     let high = 0;
-    const middle = Math.min(at + 4, next);
-    for (let i = at; i < middle; i++) low = (low << 8) | (bytes[i] as number);
-    for (let i = middle; i < next; i++) high = (high << 8) | (bytes[i] as number);
+    let i = at;
+    if (next - at >= 4) {
+      high =
+        ((bytes[at] as number) << 24) |
+        ((bytes[at + 1] as number) << 16) |
+        ((bytes[at + 2] as number) << 8) |
+        (bytes[at + 3] as number);
+      i += 4;
+    }
+    let low = 0;
+    for (; i < next; i++) low = (low << 8) | (bytes[i] as number);
     if (low === this.#low && high === this.#high) return true;
     this.#low = low;
     this.#high = high;

@@ -75,8 +75,10 @@ export class TableMaps {
   }
 }
 
-export function readTableId(bytes: Buffer, start: number, format: LogFormat): number {
-  return bytes.readUIntLE(start, format.tableIdLength);
+export function readTableId(bytes: Buffer, start: number, { tableIdLength }: LogFormat): number {
+  let id = 0;
+  for (let i = start + tableIdLength - 1; i >= start; i--) id = id * 256 + (bytes[i] as number);
+  return id;
 }
 
 function keep(bytes: Buffer, start: number, end: number): Pick<Known, 'body' | 'length'> {
