@@ -40,28 +40,13 @@ export function valueReach({ type, length }: StoredColumn, read: ValueReader): n
 
 /** Where a value ends that begins at a place and reaches so far. Behind the last byte it may end too. */
 export function valueEnd(bytes: Bytes, at: number, reach: number): number {
-  switch (reach) {
-    case -1:
-      return at + 1 + (bytes[at] as number);
-    case -2:
-      return at + 2 + ((bytes[at] as number) | ((bytes[at + 1] as number) << 8));
-    case -3:
-      return (
-        at +
-        3 +
-        ((bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16))
-      );
-    case -4:
-      return (
-        at +
-        4 +
-        (((bytes[at] as number) |
-          ((bytes[at + 1] as number) << 8) |
-          ((bytes[at + 2] as number) << 16) |
-          ((bytes[at + 3] as number) << 24)) >>>
-          0)
-      );
-    default:
-      return at + reach;
-  }
+  // Small, so that it is part of whoever asks.
+  if (reach >= 0) return at + reach;
+  return reach === -1 ? at + 1 + (bytes[at] as number) : longValueEnd(bytes, at, -reach);
+}
+
+function longValueEnd(bytes: Bytes, at: number, lengthBytes: number): number {
+  let length = 0;
+  for (let i = at + lengthBytes - 1; i >= at; i--) length = (length << 8) | (bytes[i] as number);
+  return at + lengthBytes + (length >>> 0);
 }
