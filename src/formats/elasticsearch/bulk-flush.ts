@@ -70,9 +70,9 @@ export class BulkFlush implements Flush {
   ): void {
     if (place.index !== this.#index || change.table !== this.#table) this.#enter(place.index, change.table);
     const { id, routing } = place;
-    const write = { place, change, row, encode, version, replaces: false };
+    let replaces = false;
     if (id === '') {
-      this.#requests.append(write);
+      this.#requests.append(place, change, row, encode, version, replaces);
       return;
     }
     const entry = this.documents.enter(id);
@@ -81,10 +81,10 @@ export class BulkFlush implements Flush {
     if (earlier !== undefined) {
       const follows = this.#follow(earlier, row === undefined);
       if (follows === 'stays') return;
-      write.replaces = follows === 'replaces';
+      replaces = follows === 'replaces';
     }
-    const number = this.#requests.append(write);
-    if (write.replaces) this.#replacing.add(number);
+    const number = this.#requests.append(place, change, row, encode, version, replaces);
+    if (replaces) this.#replacing.add(number);
     if (key === undefined) this.documents.setLastWrite(entry, number);
     else this.#routed.set(key, number);
   }

@@ -8,19 +8,6 @@ import type { WriteOperation, WriteRules } from './write-rules.ts';
 
 const billion = 1_000_000_000;
 
-/** What is to become of one document. */
-export interface LinesOfWrite {
-  readonly place: Place;
-  readonly change: ChangeHead;
-  /** Undefined ends the document. */
-  readonly row: Row | StoredRows | undefined;
-  readonly encode: JsonRowBytes;
-  /** It may differ from that of the change. */
-  readonly version: number;
-  /** The document ended before in the same flush: nothing that the target has of it may stay. */
-  readonly replaces: boolean;
-}
-
 /** Writes the lines of a bulk; keeps what is the same in every one. */
 export class BulkLines {
   readonly #rules: WriteRules;
@@ -32,7 +19,20 @@ export class BulkLines {
     this.#rules = rules;
   }
 
-  put({ place, change, row, encode, version, replaces }: LinesOfWrite, body: BulkBody): void {
+  /**
+   * Writes what is to become of one document. `row` undefined ends it; `version` may differ from that of
+   * the change. `replaces`: the document ended before in the same flush, and nothing that the target has
+   * of it may stay. No object holds all this: one for each row would be garbage that is felt.
+   */
+  put(
+    body: BulkBody,
+    place: Place,
+    change: ChangeHead,
+    row: Row | StoredRows | undefined,
+    encode: JsonRowBytes,
+    version: number,
+    replaces: boolean,
+  ): void {
     const { operation, versioned } = this.#rules;
     const { index, id, routing } = place;
     const into = body.bytes;

@@ -1,5 +1,6 @@
 import type { ChangeHead, Origin } from '../../model/change.ts';
 import type { ItemFailure, KeptDocument, KeptRefusal } from '../../model/format.ts';
+import type { JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import type { RequestBuilder } from './request-builder.ts';
 
 const nowhere = { database: '', name: '', columns: [], primaryKey: undefined } as const;
@@ -17,14 +18,8 @@ export function appendKept(
     const ends = document === undefined;
     const origin: Origin = { time: 0, file: '', offset: 0, gtid: undefined };
     const change: ChangeHead = { operation: ends ? 'delete' : 'read', table: nowhere, version, origin };
-    requests.append({
-      place: { index, id, routing },
-      change,
-      row: ends ? undefined : [],
-      encode: (_row, into) => into.json(document ?? 'null'),
-      version,
-      replaces: false,
-    });
+    const encode: JsonRowBytes = (_row, into) => into.json(document ?? 'null');
+    requests.append({ index, id, routing }, change, ends ? undefined : [], encode, version, false);
     origins.set(origin, number);
   }
   return origins;

@@ -1,6 +1,9 @@
+import type { ChangeHead, Row, StoredRows } from '../../model/change.ts';
+import type { JsonRowBytes } from '../encoding/json-row-bytes.ts';
 import type { BulkBody } from './bulk-body.ts';
-import type { BulkLines, LinesOfWrite } from './bulk-lines.ts';
+import type { BulkLines } from './bulk-lines.ts';
 import type { BulkRequest } from './bulk-request.ts';
+import type { Place } from './document-write.ts';
 import type { Pool } from './pool.ts';
 import type { WriteRules } from './write-rules.ts';
 
@@ -25,15 +28,22 @@ export class RequestBuilder {
     this.#pool = pool;
   }
 
-  /** Returns the write's number, from 0 on. */
-  append(write: LinesOfWrite): number {
+  /** Takes a write in, as `BulkLines.put` does; returns its number, from 0 on. */
+  append(
+    place: Place,
+    change: ChangeHead,
+    row: Row | StoredRows | undefined,
+    encode: JsonRowBytes,
+    version: number,
+    replaces: boolean,
+  ): number {
     let body = this.#bodies.at(-1);
     if (!body || body.columns.length >= this.#limits.entries) body = this.#next();
-    this.#lines.put(write, body);
+    this.#lines.put(body, place, change, row, encode, version, replaces);
     if (body.columns.length > 1 && body.bytes.length > this.#limits.bytes) {
       body.undo();
       body = this.#next();
-      this.#lines.put(write, body);
+      this.#lines.put(body, place, change, row, encode, version, replaces);
     }
     return this.#before + body.columns.length - 1;
   }

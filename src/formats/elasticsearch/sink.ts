@@ -267,14 +267,7 @@ export class ElasticsearchSink implements Sink {
     for await (const places of this.#service.places(index, context.signal)) {
       const requests = this.#requests();
       for (const { id, routing } of places)
-        requests.append({
-          place: { index, id, routing },
-          change,
-          row: undefined,
-          encode: () => {},
-          version: change.version,
-          replaces: false,
-        });
+        requests.append({ index, id, routing }, change, undefined, () => {}, change.version, false);
       const [failure] = await this.#sender.send(requests.finish(), context);
       if (failure) throw notCleared(failure);
     }

@@ -25,17 +25,9 @@ test('a version has all of its digits, whatever version was written before it', 
   for (const first of versions) {
     for (const version of [first, ...versions]) {
       const body = new BulkBody();
-      lines.put(
-        {
-          place: { index: 'i', id: 5, routing: undefined },
-          change: { operation: 'delete', table, version, origin },
-          row: undefined,
-          encode: () => {},
-          version,
-          replaces: false,
-        },
-        body,
-      );
+      const place = { index: 'i', id: 5, routing: undefined };
+      const change = { operation: 'delete', table, version, origin } as const;
+      lines.put(body, place, change, undefined, () => {}, version, false);
       expect(body.bytes.written.toString()).toBe(
         `{"delete":{"_id":"5","version":${version},"version_type":"external_gte"}}\n`,
       );
