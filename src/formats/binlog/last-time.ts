@@ -3,7 +3,7 @@ import type { Bytes } from './decode/bytes.ts';
 
 /** The time of a column that was written last. */
 export class LastTime {
-  /** As JSON; known from the second time on. */
+  /** As JSON behind the column's name; known from the second time on. */
   text: JsonPiece | undefined;
   #low = -1;
   #high = -1;

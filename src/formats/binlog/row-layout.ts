@@ -209,11 +209,11 @@ export class RowLayout {
       }
       const reach = reaches[i] as number;
       const next = valueEnd(bytes, at, reach);
-      if (use !== passed) {
+      if (use === lateTime) this.#writeTime(bytes, at, next, i, into);
+      else if (use !== passed) {
         into.piece(this.#prefixes[i] as JsonPiece);
         if (use === lateSigned || use === lateUnsigned)
           into.integer(integerAt(bytes, at, reach, use === lateSigned));
-        else if (use === lateTime) this.#writeTime(bytes, at, next, i, into);
         else if (use !== lateAscii || !into.ascii(bytes, at - reach, next))
           this.#writeValue(use === atOnce ? (values?.[i] ?? null) : this.#read(bytes, at, next, i), i, into);
       }
@@ -228,7 +228,7 @@ export class RowLayout {
     else (this.#writers[index] as JsonValueWriter)(value, into);
   }
 
-  /** Rows of a moment have one time, whose text is made once. */
+  /** Rows of a moment have one time, whose text is made once, the column's name with it. */
   #writeTime(bytes: Bytes, at: number, next: number, index: number, into: JsonBytes): void {
     const last = this.#lastTimes[index] as LastTime;
     const isLast = last.take(bytes, at, next);
@@ -237,6 +237,7 @@ export class RowLayout {
       return;
     }
     const begin = into.length;
+    into.piece(this.#prefixes[index] as JsonPiece);
     this.#writeValue(this.#read(bytes, at, next, index), index, into);
     if (isLast) last.text = into.pieceFrom(begin);
   }
