@@ -82,7 +82,11 @@ export class EventQueue {
   #committed = 0;
   /** How many stand before the last place to go on from, which is further back while XA transactions are prepared. */
   #positioned = 0;
-  #commit: CommitPlace | undefined;
+  /** The last place to go on from: one for each transaction, so no object. */
+  #commitOffset: number | undefined;
+  #commitFile = '';
+  #commitCreated: number | undefined;
+  #commitPrepared: readonly string[] | undefined;
   #held = 0;
   readonly #chunks = new ChunkSizes();
   #file: string;
@@ -112,7 +116,7 @@ export class EventQueue {
   }
 
   get ready(): boolean {
-    return this.#commit !== undefined || this.#committed > 0 || this.#held >= this.#pieceBytes;
+    return this.#commitOffset !== undefined || this.#committed > 0 || this.#held >= this.#pieceBytes;
   }
 
   /** Whether rows wait that may be handed out and whose commit is still to come. */
@@ -130,7 +134,7 @@ export class EventQueue {
   }
 
   take(): Taken {
-    const commit = this.#commit;
+    const commit = this.#takeCommit();
     const committed = this.#committed;
     const entries = this.#entries;
     const count = commit ? this.#positioned : committed > 0 ? committed : entries.length;
@@ -142,7 +146,6 @@ export class EventQueue {
     for (const entry of left) this.push(entry);
     this.#committed = Math.max(0, committed - count);
     this.#positioned = 0;
-    this.#commit = undefined;
     return { entries, commit, time: this.time };
   }
 
@@ -174,8 +177,22 @@ export class EventQueue {
     this.#lastOffset = offset;
     if (this.prepared.holds) return;
     this.#positioned = this.#committed;
-    const prepared = this.prepared.aside;
-    this.#commit = { file: this.#file, offset, created: this.#created, prepared };
+    this.#commitOffset = offset;
+    this.#commitFile = this.#file;
+    this.#commitCreated = this.#created;
+    this.#commitPrepared = this.prepared.aside;
+  }
+
+  #takeCommit(): CommitPlace | undefined {
+    const offset = this.#commitOffset;
+    this.#commitOffset = undefined;
+    if (offset === undefined) return undefined;
+    return {
+      file: this.#commitFile,
+      offset,
+      created: this.#commitCreated,
+      prepared: this.#commitPrepared,
+    };
   }
 }
 
