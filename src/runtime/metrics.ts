@@ -68,15 +68,26 @@ export class Metrics {
   }
 
   count(events: readonly ChangeEvent[]): void {
-    this.rowsRead += events.length;
-    for (const event of events) {
-      let counts = this.#tables.get(event.table);
-      if (!counts) {
-        counts = { insert: 0, update: 0, delete: 0, read: 0 };
-        this.#tables.set(event.table, counts);
+    const { length } = events;
+    this.rowsRead += length;
+    // Most are one kind of change of one table, and are counted together.
+    for (let begin = 0, i = 0; i < length; begin = i) {
+      const { table, operation } = events[begin] as ChangeEvent;
+      for (i++; i < length; i++) {
+        const next = events[i] as ChangeEvent;
+        if (next.table !== table || next.operation !== operation) break;
       }
-      counts[event.operation]++;
+      this.#countsOf(table)[operation] += i - begin;
     }
+  }
+
+  #countsOf(table: TableSchema): Counts {
+    let counts = this.#tables.get(table);
+    if (!counts) {
+      counts = { insert: 0, update: 0, delete: 0, read: 0 };
+      this.#tables.set(table, counts);
+    }
+    return counts;
   }
 
   /** How far the target is behind, in milliseconds; 0 when it has everything that was read. */
