@@ -161,6 +161,8 @@ test('rows that stay in the bytes of the log are those that are read at once, in
         if (after) expect(textOf(stored)).toBe(textOf(after));
         if (before) expect(before.map((_, i) => stored.beforeValue(i))).toEqual(before);
         if (after) expect(after.map((_, i) => stored.afterValue(i))).toEqual(after);
+        if (before && after)
+          expect(after.map((_, i) => stored.keepsValue(i))).toEqual(after.map((one, i) => one === before[i]));
         expect([event.before, event.after]).toEqual([before, after]);
         expect([event.version, event.operation, event.table]).toEqual([version, operation, table.schema]);
       }
