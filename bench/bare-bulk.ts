@@ -7,11 +7,8 @@ export interface BareBulkTask {
   readonly index: string;
 }
 
-/** Told of the documents of the first answer, and of the last answer. */
-export interface AckClock {
-  readonly begin: (acknowledged: number) => void;
-  readonly end: () => void;
-}
+/** Told at each answer how many documents are acknowledged so far. */
+export type AckClock = (acknowledged: number) => void;
 
 const documentsInBody = 5_000;
 const firstVersion = 1_800_000_000_000_000;
@@ -26,7 +23,7 @@ export async function runBareBulk(task: BareBulkTask, clock: AckClock): Promise<
     for (let i = first; i < Math.min(task.rows, first + documentsInBody); i++) body += lines(task, i);
     bodies.push(Buffer.from(body));
   }
-  let answers = 0;
+  let acknowledged = 0;
   // Updates go round the rows every second body: within a lane none overtakes the one before it.
   const lane = async (first: number): Promise<void> => {
     for (let next = first; next < bodies.length; next += 2) {
@@ -38,11 +35,11 @@ export async function runBareBulk(task: BareBulkTask, clock: AckClock): Promise<
       });
       const { errors } = (await answer.json()) as { errors: boolean };
       if (errors) throw new Error('the bulk had errors');
-      if (answers++ === 0) clock.begin(documentsInBody);
+      acknowledged += documentsInBody;
+      clock(Math.min(acknowledged, task.rows));
     }
   };
   await Promise.all([lane(0), lane(1)]);
-  clock.end();
 }
 
 function lines({ index, load }: BareBulkTask, i: number): string {

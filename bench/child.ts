@@ -1,4 +1,7 @@
-/** One measurement in a process of its own: `child.ts KIND JSON` prints what it measured as JSON. */
+/**
+ * One measurement in a process of its own: `child.ts KIND JSON` prints what it measured as JSON, and before
+ * that a line when the first rows were acknowledged.
+ */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,26 +10,7 @@ import { createConnection } from 'mysql2/promise';
 import { keepHeapSmall } from '../src/cli/small-heap.ts';
 import type { Format } from '../src/model/format.ts';
 import { type AckClock, runBareBulk } from './bare-bulk.ts';
-
-export interface ChildTask {
-  readonly port: number;
-  readonly file: number;
-  readonly rows: number;
-  /** How many of them a statement changes. */
-  readonly statementRows: number;
-  readonly load: 'inserts' | 'updates';
-  readonly url?: string;
-  readonly index?: string;
-}
-
-export interface Measured {
-  readonly rows: number;
-  /** Those of the rows that were done in the seconds. Default: all. */
-  readonly timedRows?: number;
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-  readonly rssMegabytes: number;
-}
+import { type ChildTask, firstAcknowledged, type Measured } from './measured.ts';
 
 const packetHeader = 4;
 const eventHeader = 19;
@@ -52,16 +36,10 @@ const runners: Readonly<Record<string, () => Promise<number>>> = {
   },
 };
 
-/** Begins with the first rows that are acknowledged, ends with the last. */
-let timedRows: number | undefined;
-const clock: AckClock = {
-  begin: (acknowledged) => {
-    started = performance.now();
-    timedRows = task.rows - acknowledged;
-  },
-  end: () => {
-    finished = performance.now();
-  },
+const acknowledged: [time: number, rows: number][] = [];
+const clock: AckClock = (rows) => {
+  if (acknowledged.length === 0) process.stdout.write(`${firstAcknowledged}\n`);
+  acknowledged.push([performance.timeOrigin + performance.now(), rows]);
 };
 
 const runner = runners[kind];
@@ -70,11 +48,13 @@ const cpu = process.cpuUsage();
 let started = performance.now();
 let finished = 0;
 const rows = await runner();
-const seconds = ((finished || performance.now()) - started) / 1000;
+const [first, last] = [acknowledged[0], acknowledged.at(-1)];
+// From the first rows that are acknowledged to the last, where somebody acknowledges.
+const seconds = (first && last ? last[0] - first[0] : (finished || performance.now()) - started) / 1000;
 const used = process.cpuUsage(cpu);
 const measured: Measured = {
   rows,
-  ...(timedRows !== undefined && { timedRows }),
+  ...(first && last && { timedRows: last[1] - first[1], acknowledged }),
   seconds,
   cpuSeconds: (used.user + used.system) / 1e6,
   rssMegabytes: process.memoryUsage().rss / 2 ** 20,
@@ -130,11 +110,10 @@ async function runBsql(save: string, acks?: AckClock): Promise<number> {
   let before = 0;
   const timer = setInterval(() => {
     const written = stream.metrics[0]?.rowsWritten ?? 0;
-    if (before === 0 && written > 0) acks?.begin(written);
+    if (drain.signal.aborted) return;
+    if (written > before) acks?.(written);
     before = written;
-    if (written < task.rows || drain.signal.aborted) return;
-    acks?.end();
-    drain.abort();
+    if (written >= task.rows) drain.abort();
   }, 5);
   await stream.run(drain.signal);
   clearInterval(timer);

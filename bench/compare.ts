@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { ChildTask, Measured } from './child.ts';
 import type { Load } from './load.ts';
 import { measureMariadbBinlog } from './mariadb-binlog.ts';
+import type { ChildTask, Measured } from './measured.ts';
 
 /** Runs of each kind, alternating; servers warm up and machines drift, so every second round goes backwards. */
 export const rounds = 5;
@@ -19,10 +19,14 @@ export async function measure(kind: string, task: ChildTask, say: Say): Promise<
   const measured =
     kind === 'mariadb-binlog' ? await measureMariadbBinlog(task) : await measureChild(kind, task);
   if (measured.rows < task.rows) throw new Error(`${kind} saw ${measured.rows} of ${task.rows} rows`);
+  sayMeasured(kind, measured, say);
+  return measured;
+}
+
+export function sayMeasured(kind: string, measured: Measured, say: Say): void {
   say(
     `  ${kind}: ${Math.round(rateOf(measured))} rows/s, ${measured.cpuSeconds.toFixed(1)} s CPU, ${measured.rssMegabytes.toFixed(0)} MB`,
   );
-  return measured;
 }
 
 async function measureChild(kind: string, task: ChildTask): Promise<Measured> {
@@ -31,7 +35,7 @@ async function measureChild(kind: string, task: ChildTask): Promise<Measured> {
     [resolve('bench/child.ts'), kind, JSON.stringify(task)],
     { maxBuffer: 2 ** 26 },
   );
-  return JSON.parse(stdout) as Measured;
+  return JSON.parse(stdout.slice(stdout.indexOf('{'))) as Measured;
 }
 
 function rateOf(one: Measured | undefined): number {
@@ -42,14 +46,12 @@ export async function alternate(
   kinds: readonly string[],
   taskOf: (kind: string) => ChildTask | Promise<ChildTask>,
   say: Say,
-  { times = rounds, after }: { times?: number; after?: (task: ChildTask) => Promise<void> } = {},
 ): Promise<Results> {
   const results = new Map<string, Measured[]>(kinds.map((kind) => [kind, []]));
-  for (let round = 0; round < times; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const kind of round % 2 === 0 ? kinds : [...kinds].reverse()) {
       const task = await taskOf(kind);
       results.get(kind)?.push(await measure(kind, task, say));
-      await after?.(task);
     }
   }
   return results;

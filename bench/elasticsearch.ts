@@ -1,15 +1,16 @@
 import { ElasticsearchServer } from '../test/servers/elasticsearch-server.ts';
 import { versions } from '../test/servers/versions.ts';
-import type { ChildTask } from './child.ts';
-import { alternate, head, measure, rowsOf, type Say, roundsIntoElasticsearch as times } from './compare.ts';
+import { head, measure, rowsOf, type Say, sayMeasured, roundsIntoElasticsearch as times } from './compare.ts';
+import { interleave } from './interleave.ts';
 import type { Load } from './load.ts';
+import type { ChildTask, Measured } from './measured.ts';
 
 const bsql = 'bsql-elasticsearch';
 const bare = 'bare-bulk';
 
 /**
  * Log into Elasticsearch, beside the limit: ready-made bodies of the same documents, into an index
- * with the same mapping. Every index is counted.
+ * with the same mapping, in turn for some seconds each. Every index is counted.
  */
 export async function benchElasticsearch(loads: readonly Load[], port: number, say: Say): Promise<string> {
   const search = await ElasticsearchServer.start(versions.elasticsearch, { heap: '1g', fast: true });
@@ -39,7 +40,22 @@ export async function benchElasticsearch(loads: readonly Load[], port: number, s
         await measure(kind, task, () => say(`  ${kind}: warmed up`));
         await after(task);
       }
-      const results = await alternate([bsql, bare], taskOf, say, { times, after });
+      const results = new Map<string, Measured[]>([
+        [bsql, []],
+        [bare, []],
+      ]);
+      for (let round = 0; round < times; round++) {
+        const [first, second] = round % 2 === 0 ? [bsql, bare] : [bare, bsql];
+        const [one, other] = [await taskOf(first), await taskOf(second)];
+        const measured = await interleave([first, one], [second, other]);
+        for (const [i, kind] of [first, second].entries()) {
+          const result = measured[i] as Measured;
+          sayMeasured(kind, result, say);
+          results.get(kind)?.push(result);
+        }
+        await after(one);
+        await after(other);
+      }
       lines.push(
         ...rowsOf({ title: load.title, rows }, results, [
           [bsql, `\`bsql run\` into Elasticsearch ${versions.elasticsearch}`],
@@ -47,7 +63,7 @@ export async function benchElasticsearch(loads: readonly Load[], port: number, s
         ]),
       );
     }
-    return `## Into Elasticsearch (one node, one shard, 1 GB heap)\n\nMedians of ${times} runs each, behind one that warms the server up. Rows/s from the first answer to the last, for both.\n\n${head('ratio to bare bulk')}\n${lines.join('\n')}\n`;
+    return `## Into Elasticsearch (one node, one shard, 1 GB heap)\n\nMedians of ${times} rounds, behind one run of each that warms the server up. In a round both run at the same time, and one of them always stands still (SIGSTOP), in turn for four seconds each: rows/s are those between the first and the last answer of its turns, but for half a second at the begin of each.\n\n${head('ratio to bare bulk')}\n${lines.join('\n')}\n`;
   } finally {
     await search.stop();
   }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { ChildTask, Measured } from './child.ts';
 import { provideMariadbClient } from './mariadb-client.ts';
+import type { ChildTask, Measured } from './measured.ts';
 
 /** How each row begins in what `mariadb-binlog -v` prints. */
 const rowMark = Buffer.from('### SET\n');

@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 import { type Connection, createConnection } from 'mysql2';
 import type { Row } from '../src/model/change.ts';
 import type { Format } from '../src/model/format.ts';
-import type { Measured } from './child.ts';
+import type { Measured } from './measured.ts';
 import { check, formats, Stream } from './package.ts';
 
 interface SnapshotTask {

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Connection } from 'mysql2/promise';
 import { connectAdmin, type MysqlServer } from '../test/servers/mysql-server.ts';
-import type { Measured } from './child.ts';
 import { median, rounds } from './compare.ts';
 import { type ClientProgram, provideMariadbClient } from './mariadb-client.ts';
+import type { Measured } from './measured.ts';
 
 const rows = Number(process.env.BSQL_BENCH_ROWS ?? 5_000_000);
 const writesPerSecond = 500;
