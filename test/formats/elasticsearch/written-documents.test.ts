@@ -44,6 +44,18 @@ test('two ids with one hash are two documents', () => {
   expect(documentsOf('i', other, one).sharesWith(documentsOf('i', one))).toBe(true);
 });
 
+test('a text and a number with one hash are two documents', () => {
+  const [text, number] = findTextLikeNumber();
+  const documents = documentsOf('i', text, number);
+  documents.setLastWrite(documents.enter(text), 1);
+  expect(documents.lastWrite(documents.enter(number))).toBeUndefined();
+  for (const [one, other] of [
+    [text, number],
+    [number, text],
+  ] as const)
+    expect(documentsOf('i', one).sharesWith(documentsOf('i', other))).toBe(false);
+});
+
 test('as Maps of strings have it, whatever is entered, and used again', () => {
   const random = Random.fromEnvironment('written documents');
   const used = [new WrittenDocuments(), new WrittenDocuments()] as const;
@@ -74,6 +86,24 @@ test('as Maps of strings have it, whatever is entered, and used again', () => {
 
 function idOf(number: number, round: number): string {
   return round % 5 === 0 ? `${'long '.repeat(40)}${number}` : String(number);
+}
+
+const fold = (hash: number): number => hash ^ (hash >>> 15);
+const fnv = (text: string, seed: number): number =>
+  fold([...text].reduce((hash, one) => Math.imul(hash ^ one.charCodeAt(0), 0x01000193), seed));
+
+/** Both hashes can be gone backwards: of four texts one has the hash of a number below a billion. */
+function findTextLikeNumber(): readonly [string, number] {
+  const golden = 0x9e3779b1;
+  let inverse = golden;
+  for (let i = 0; i < 5; i++) inverse = Math.imul(inverse, 2 - Math.imul(golden, inverse));
+  const seed = fnv('i', 0x811c9dc5);
+  for (let i = 0; ; i++) {
+    const hash = fnv(`x${i}`, seed);
+    const product = fold(hash) ^ (hash >>> 30);
+    const number = (Math.imul(product, inverse) ^ seed) >>> 0;
+    if (number < 1_000_000_000) return [`x${i}`, number];
+  }
 }
 
 /** By the birthday paradox some hundred thousand ids are enough. */
