@@ -11,6 +11,7 @@ const sinkSuites = [
   'test/conformance/index-definitions.test.ts',
   'test/conformance/overwrite.test.ts',
   'test/conformance/snapshot-elasticsearch.test.ts',
+  'test/conformance/verify.test.ts',
   'test/conformance/connect.test.ts',
   'test/faults/elasticsearch-faults.test.ts',
   'test/faults/ordering.test.ts',

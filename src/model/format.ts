@@ -165,6 +165,8 @@ export interface DocumentAccess {
     places: readonly DocumentPlace[],
     signal: AbortSignal,
   ): Promise<readonly (StoredDocument | undefined)[]>;
+  /** The target that a comparison knows it as, where writes go to another; the same one if undefined. */
+  readonly comparedAs?: (target: string) => string;
   /** Where everything in a target is; nothing if it is not there. */
   places(target: string, signal: AbortSignal): AsyncIterable<readonly DocumentPlace[]>;
 }

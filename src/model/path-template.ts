@@ -60,6 +60,13 @@ export function isPerRow({ parts }: PathTemplate): boolean {
   );
 }
 
+/** Whether a path tells when or how a row changed, so that the row alone does not lead to it. */
+export function isPerChange({ parts }: PathTemplate): boolean {
+  return parts.some(
+    (part) => 'placeholder' in part && (part.placeholder === 'date' || part.placeholder === 'type'),
+  );
+}
+
 /** Whether a path is that of one table alone, and all of its rows. */
 export function isOfOneTable(path: PathTemplate): boolean {
   const has = (name: 'db' | 'table'): boolean =>

@@ -1,4 +1,5 @@
 import { BsqlError } from '../../model/errors.ts';
+import type { WriteContext } from '../../model/format.ts';
 import { waitBefore, waitFor } from '../back-off.ts';
 
 /** Enough for a cluster that is busy or starts anew; one that is away for longer is told. */
@@ -10,9 +11,16 @@ export async function patiently<T>(look: () => Promise<T>, signal: AbortSignal):
     try {
       return await look();
     } catch (error) {
-      const again = error instanceof BsqlError && error.retryable && attempt + 1 < attempts;
-      if (!again || signal.aborted) throw error;
-      await waitFor(waitBefore(attempt), signal);
+      if (!(error instanceof BsqlError && error.retryable)) throw error;
+      await backOffPatiently(signal)(attempt, error);
     }
   }
+}
+
+/** Waits before a write is sent again, as often as before a look. */
+export function backOffPatiently(signal: AbortSignal): WriteContext['backOff'] {
+  return async (attempt, cause, wait = waitBefore(attempt)) => {
+    if (attempt + 1 >= attempts || signal.aborted) throw cause;
+    await waitFor(wait, signal);
+  };
 }

@@ -1,17 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Position } from '../../model/change.ts';
 import { BsqlError } from '../../model/errors.ts';
-import type { ExpectedDocument, OpenContext, Sink, Source, Transform } from '../../model/format.ts';
+import type {
+  DocumentAccess,
+  ExpectedDocument,
+  OpenContext,
+  Sink,
+  Source,
+  Transform,
+} from '../../model/format.ts';
+import { isPerChange, isPerRow, type PathTemplate } from '../../model/path-template.ts';
 import type { PipelinePlan, Plan, SavePlan } from '../../model/plan.ts';
 import { readCheckpoints } from '../checkpoint-report.ts';
-import { listLetterFiles, readLetterFile } from '../dead-letter-files.ts';
 import { inspectPlan } from '../inspect-plan.ts';
 import { checkpointFolder } from '../plan-parts.ts';
 import { nameOfSave } from '../save-name.ts';
 import type { StreamEnvironment } from '../stream.ts';
 import { closeTransforms, openTransforms } from '../transforms.ts';
+import { backOffPatiently } from './patiently.ts';
+import { isExplained, readRefusals } from './refusals.ts';
 import type { Sample } from './sample.ts';
-import { placeKey } from './suspects.ts';
 import { type Finding, SaveComparison } from './verify-save.ts';
 
 const maxRounds = 5;
@@ -48,10 +56,11 @@ export interface SaveVerdict {
 interface OpenSave {
   readonly plan: SavePlan;
   readonly sink: Sink;
+  readonly access: DocumentAccess;
   readonly transforms: readonly Transform[];
   readonly comparison: SaveComparison;
   /** Targets that are looked through for documents without a row. */
-  readonly targets: readonly string[];
+  readonly targets: () => Iterable<string>;
 }
 
 /** Compares the rows of every load with the documents of its saves, while both may live. */
@@ -128,17 +137,24 @@ async function verifyPipeline(
         ...contextOf(save),
         ...(save.mode && { mode: save.mode }),
       })) as Sink;
-      const skipped = reasonToSkip(sink, transforms, find(load.format)?.source?.snapshots === true);
-      if (skipped !== undefined || !sink.documents) {
+      const access = sink.documents;
+      const skipped = !access
+        ? 'its target cannot be compared'
+        : reasonToSkip(save.path, transforms, find(load.format)?.source?.snapshots === true);
+      if (skipped !== undefined || !access) {
         verdicts.push({ ...nothing, save: nameOfSave(save), skipped });
         await sink.close();
         await closeTransforms(transforms);
         continue;
       }
       const rows = transforms.filter((one) => one.kind === 'row');
-      const targets = request.table === undefined ? targetsOf(save) : [];
-      const comparison = new SaveComparison(sink.documents, rows, signal, request.chosen);
-      open.push({ plan: save, sink, transforms, comparison, targets });
+      const comparison = new SaveComparison(access, rows, signal, request.chosen);
+      const targets = (): Iterable<string> => {
+        if (request.table !== undefined) return [];
+        // Which ones there are, nobody knows before the rows.
+        return isPerRow(save.path) ? comparison.targets : targetsOf(save);
+      };
+      open.push({ plan: save, sink, access, transforms, comparison, targets });
     }
     if (open.length === 0) return verdicts;
     const findings = new Map(open.map((save): [OpenSave, Finding[]] => [save, []]));
@@ -160,9 +176,13 @@ async function verifyPipeline(
 
 const nothing = { compared: 0, rows: 0, findings: [], refused: 0, moving: 0, repaired: 0 };
 
-function reasonToSkip(sink: Sink, transforms: readonly Transform[], rows: boolean): string | undefined {
+function reasonToSkip(
+  path: PathTemplate,
+  transforms: readonly Transform[],
+  rows: boolean,
+): string | undefined {
   if (!rows) return 'its load reads from no server with tables';
-  if (!sink.documents) return 'its target cannot be compared';
+  if (isPerChange(path)) return 'when and how a row changed says where its document is, not the row alone';
   if (transforms.some(({ kind }) => kind === 'batch'))
     return 'its documents are made of more than their own row';
   return undefined;
@@ -194,7 +214,7 @@ async function runRound(
     }
     signal.throwIfAborted();
     for (const { comparison, targets } of saves)
-      for (const target of targets) await comparison.findExtra(target);
+      for (const target of targets()) await comparison.findExtra(target);
     // Behind the checkpoint nothing is left to be written: no stream need run.
     if (from && fence && changes > 0)
       await waitForStream(
@@ -252,14 +272,14 @@ async function waitForStream(
 }
 
 async function judge(
-  { plan: save, sink, comparison }: OpenSave,
+  { plan: save, sink, access, comparison }: OpenSave,
   found: readonly Finding[],
   plan: Plan,
   request: VerifyRequest,
   signal: AbortSignal,
 ): Promise<SaveVerdict> {
-  const refusedPlaces = await readRefused(save, plan);
-  const findings = found.filter(({ expected }) => !refusedPlaces.has(placeKey(expected)));
+  const refusals = await readRefusals(checkpointFolder(save, plan.directory), save, access);
+  const findings = found.filter((one) => !isExplained(one, refusals));
   const verdict = {
     save: nameOfSave(save),
     skipped: undefined,
@@ -271,17 +291,6 @@ async function judge(
     repaired: 0,
   };
   return request.repair ? { ...verdict, repaired: await repair(sink, findings, signal) } : verdict;
-}
-
-/** Places of documents that the target has refused: they stand in the dead letters, and are no surprise. */
-async function readRefused(save: SavePlan, plan: Plan): Promise<ReadonlySet<string>> {
-  const name = nameOfSave(save);
-  const places = new Set<string>();
-  for (const path of await listLetterFiles(checkpointFolder(save, plan.directory))) {
-    for (const { head } of await readLetterFile(path))
-      if (head.save === undefined || head.save === name) places.add(placeKey(head));
-  }
-  return places;
 }
 
 const repairSize = 500;
@@ -302,9 +311,7 @@ async function repair(sink: Sink, findings: readonly Finding[], signal: AbortSig
       answered: (count) => {
         newerWon += count;
       },
-      backOff: async (_attempt, cause) => {
-        throw cause;
-      },
+      backOff: backOffPatiently(signal),
     });
     const gone = newerWon > 0 ? await countGone(sink, documents, signal) : 0;
     repaired += documents.length - refusals.length - gone;

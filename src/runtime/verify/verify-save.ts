@@ -33,6 +33,8 @@ export class SaveComparison {
   readonly #transforms: readonly RowTransform[];
   readonly #signal: AbortSignal;
   readonly #sample: Sample | undefined;
+  /** Where documents of rows are, or were. */
+  readonly targets = new Set<string>();
   #seen = new Set<string>();
   #current = new Map<string, ExpectedDocument>();
   #suspects = new Map<string, Suspect>();
@@ -139,6 +141,7 @@ export class SaveComparison {
 
   #note(document: ExpectedDocument): void {
     this.#version = Math.max(this.#version, document.version);
+    this.targets.add(document.target);
     const key = placeKey(document);
     if (document.document === undefined) this.#seen.delete(key);
     else {

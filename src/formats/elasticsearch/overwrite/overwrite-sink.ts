@@ -20,6 +20,7 @@ import type { ElasticsearchSink } from '../sink.ts';
 import { lookUp } from './aliases.ts';
 import { Builder, type Writers } from './builder.ts';
 import { judgeNames, notAnAlias } from './judge-name.ts';
+import { nameOfIndex } from './state.ts';
 import { OverwriteFile } from './state-file.ts';
 
 /** Problems of an index that is there. */
@@ -146,7 +147,8 @@ class OverwriteSink implements Sink {
   }
 
   get documents(): DocumentAccess | undefined {
-    return this.#aliases.documents;
+    const { documents } = this.#aliases;
+    return documents && { ...documents, comparedAs: nameOfIndex };
   }
 
   summary(): readonly TargetSummary[] {

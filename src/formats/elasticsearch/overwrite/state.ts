@@ -49,6 +49,11 @@ export function indexOf(name: string, stamp: string | null): string {
   return stamp === null ? name : `${name}-${stamp}`;
 }
 
+/** The name of the script that an index was built for. */
+export function nameOfIndex(index: string): string {
+  return index.replace(/-\d{14}$/, '');
+}
+
 /** Seconds in UTC, so that names sort by age: 20260131235959. */
 export function stampOf(time: number): string {
   return new Date(time).toISOString().replace(/\D/g, '').slice(0, 14);
