@@ -1,4 +1,4 @@
-import { updatedRow } from './load.ts';
+import { insertedStatus, updatedRow } from './load.ts';
 
 export interface BareBulkTask {
   readonly load: 'inserts' | 'updates';
@@ -43,7 +43,7 @@ export async function runBareBulk(task: BareBulkTask, clock: AckClock): Promise<
 }
 
 function lines({ index, load }: BareBulkTask, i: number): string {
-  const [id, status] = load === 'inserts' ? [i + 1, (i + 1) % 3] : updatedRow(i + 1);
+  const [id, status] = load === 'inserts' ? [i + 1, insertedStatus(i + 1)] : updatedRow(i + 1);
   const time = '2026-11-21T12:00:00Z';
   return `{"index":{"_index":"${index}","_id":"${id}","version":${firstVersion + i},"version_type":"external_gte"}}
 {"Id":${id},"BuildingId":"building_${id}","Status":${status},"BuildingName":"The building with the number ${id}","CreateTime":"${time}","UpdateTime":"${time}"}

@@ -57,7 +57,7 @@ const measured: Measured = {
   ...(first && last && { timedRows: last[1] - first[1], acknowledged }),
   seconds,
   cpuSeconds: (used.user + used.system) / 1e6,
-  rssMegabytes: process.memoryUsage().rss / 2 ** 20,
+  rssMegabytes: process.resourceUsage().maxRSS / 2 ** 10,
 };
 process.stdout.write(`${JSON.stringify(measured)}\n`);
 process.exit(0);

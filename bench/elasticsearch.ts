@@ -2,7 +2,7 @@ import { ElasticsearchServer } from '../test/servers/elasticsearch-server.ts';
 import { versions } from '../test/servers/versions.ts';
 import { head, measure, rowsOf, type Say, sayMeasured, roundsIntoElasticsearch as times } from './compare.ts';
 import { interleave } from './interleave.ts';
-import type { Load } from './load.ts';
+import { finalStatuses, type Load } from './load.ts';
 import type { ChildTask, Measured } from './measured.ts';
 
 const bsql = 'bsql-elasticsearch';
@@ -10,7 +10,8 @@ const bare = 'bare-bulk';
 
 /**
  * Log into Elasticsearch, beside the limit: ready-made bodies of the same documents, into an index
- * with the same mapping, in turn for some seconds each. Every index is counted.
+ * with the same mapping, in turn for some seconds each. Every index is counted, and the statuses of updates
+ * summed up: the last one of each document is there.
  */
 export async function benchElasticsearch(loads: readonly Load[], port: number, say: Say): Promise<string> {
   const search = await ElasticsearchServer.start(versions.elasticsearch, { heap: '1g', fast: true });
@@ -28,9 +29,12 @@ export async function benchElasticsearch(loads: readonly Load[], port: number, s
       };
       const after = async ({ index = '' }: ChildTask): Promise<void> => {
         await ask(`${search.url}/${index}/_refresh`, 'POST');
-        const { count } = (await ask(`${search.url}/${index}/_count`, 'GET')) as { count: number };
-        const expected = Math.min(rows, load.documents);
-        if (count < expected) throw new Error(`${index} holds ${count} of ${expected} documents`);
+        const found = await sumUp(search.url, index);
+        const statuses = finalStatuses(load) ?? found.statuses;
+        if (found.documents !== load.documents || found.statuses !== statuses)
+          throw new Error(
+            `${index} holds ${found.documents} documents of ${load.documents}, and statuses of ${found.statuses}, not ${statuses}`,
+          );
         mapping ??= Object.values((await ask(`${search.url}/${index}/_mapping`, 'GET')) as object)[0];
         await ask(`${search.url}/${index}`, 'DELETE');
       };
@@ -67,6 +71,15 @@ export async function benchElasticsearch(loads: readonly Load[], port: number, s
   } finally {
     await search.stop();
   }
+}
+
+async function sumUp(url: string, index: string): Promise<{ documents: number; statuses: number }> {
+  const answer = (await ask(`${url}/${index}/_search`, 'POST', {
+    size: 0,
+    track_total_hits: true,
+    aggs: { statuses: { sum: { field: 'Status' } } },
+  })) as { hits: { total: { value: number } }; aggregations: { statuses: { value: number } } };
+  return { documents: answer.hits.total.value, statuses: answer.aggregations.statuses.value };
 }
 
 async function ask(url: string, method: string, body?: unknown): Promise<unknown> {

@@ -14,11 +14,33 @@ export interface Load {
 }
 
 const rowsInTable = 10_000;
+const insertedTogether = 100;
 const stride = 7919;
 
-/** The row that the update with this number, from 1 on, leaves: its Id, and a status as small as the real one. */
+/** The status that the row with this Id, from 1 on, is inserted with. */
+export function insertedStatus(id: number): number {
+  return (((id - 1) % insertedTogether) + 1) % 3;
+}
+
+/** The row that the update with this number, from 1 on, leaves: each round of them changes every row once. */
 export function updatedRow(update: number): readonly [id: number, status: number] {
-  return [1 + ((update * stride) % rowsInTable), Math.floor(update / rowsInTable) % 100];
+  const id = 1 + ((update * stride) % rowsInTable);
+  return [id, (insertedStatus(id) + Math.ceil(update / rowsInTable)) % 100];
+}
+
+/**
+ * What the statuses of all documents add up to at the end of a load. Updates are whole rounds. Undefined
+ * for inserts: whoever has read them may have begun with the updates.
+ */
+export function finalStatuses({
+  name,
+  documents,
+  rows,
+}: Pick<Load, 'name' | 'documents' | 'rows'>): number | undefined {
+  if (name === 'inserts') return undefined;
+  let sum = 0;
+  for (let i = 1; i <= documents; i++) sum += updatedRow(rows - documents + i)[1];
+  return sum;
 }
 
 /** Transactions of 100 rows of `webservice.building`, then updates of one row each. Written by the server itself. */
@@ -27,9 +49,10 @@ export async function makeLoads(connection: Connection, inserts: number, updates
   await connection.query('USE webservice; RESET MASTER; SET SESSION unique_checks = 0');
   await connection.query(`
     BEGIN NOT ATOMIC
-      FOR i IN 0..${inserts / 100 - 1} DO
+      FOR i IN 0..${inserts / insertedTogether - 1} DO
         INSERT INTO webservice.building (Id, BuildingId, Status, BuildingName)
-          SELECT i * 100 + seq, CONCAT('building_', i * 100 + seq), seq % 3, CONCAT('The building with the number ', i * 100 + seq) FROM seq_1_to_100;
+          SELECT id, CONCAT('building_', id), seq % 3, CONCAT('The building with the number ', id)
+            FROM (SELECT seq, i * ${insertedTogether} + seq AS id FROM seq_1_to_${insertedTogether}) AS numbers;
       END FOR;
     END`);
   await connection.query('FLUSH BINARY LOGS');
@@ -46,7 +69,7 @@ export async function makeLoads(connection: Connection, inserts: number, updates
       name: 'inserts',
       title: 'transactions of 100 inserts',
       rows: inserts,
-      statementRows: 100,
+      statementRows: insertedTogether,
       documents: inserts,
       firstFile: 1,
     },

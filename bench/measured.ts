@@ -15,6 +15,7 @@ export interface Measured {
   readonly timedRows?: number;
   readonly seconds: number;
   readonly cpuSeconds: number;
+  /** The most there was. */
   readonly rssMegabytes: number;
   /** When so many rows were acknowledged, in milliseconds since 1970; of targets that acknowledge. */
   readonly acknowledged?: readonly (readonly [time: number, rows: number])[];

@@ -25,7 +25,7 @@ const measured: Measured = {
   rows,
   seconds: (performance.now() - started) / 1000,
   cpuSeconds: (used.user + used.system) / 1e6,
-  rssMegabytes: process.memoryUsage().rss / 2 ** 20,
+  rssMegabytes: process.resourceUsage().maxRSS / 2 ** 10,
 };
 process.stdout.write(`${JSON.stringify(measured)}\n`);
 process.exit(0);
