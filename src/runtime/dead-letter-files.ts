@@ -30,7 +30,7 @@ export async function readLetterFile(path: string): Promise<DeadLetter[]> {
     throw unreadable(path, error);
   }
   const letters = new Map<string, DeadLetter>();
-  for (const line of text.split('\n')) {
+  for (const [number, line] of text.split('\n').entries()) {
     if (line === '') continue;
     let letter: DeadLetter | undefined;
     try {
@@ -38,14 +38,19 @@ export async function readLetterFile(path: string): Promise<DeadLetter[]> {
     } catch (error) {
       throw unreadable(path, error);
     }
-    if (letter) letters.set(letterKey(letter), letter);
+    if (letter) letters.set(letterKey(letter, number), letter);
   }
   return [...letters.values()];
 }
 
-/** What makes two letters the same: one version of one document, in one save. */
-function letterKey({ head }: DeadLetter): string {
-  return JSON.stringify([head.save, head.table, head.target, head.id, head.routing, head.documentVersion]);
+/**
+ * The same only for one refused write that a kill had written again: then nothing differs but the attempt.
+ * Existing rows without an id may be alike and yet be several.
+ */
+function letterKey({ head, document }: DeadLetter, line: number): string {
+  if (head.id === '' && head.operation === 'read') return `${line}`;
+  const { time, code, fault, reason, attempts, ...write } = head;
+  return `${JSON.stringify(write)}${document ?? ''}`;
 }
 
 /** Closes the active file under a name of its own; whoever appends next begins a new one. */

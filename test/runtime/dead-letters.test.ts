@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BsqlError } from '../../src/model/errors.ts';
 import type { ItemFailure, KeptDocument, KeptRefusal, Sink } from '../../src/model/format.ts';
-import { type DeadLetter, printLetter } from '../../src/runtime/dead-letter.ts';
+import { type DeadLetter, letterOf, printLetter } from '../../src/runtime/dead-letter.ts';
 import {
   closeActiveFile,
   listLetterFiles,
@@ -69,6 +69,46 @@ describe('files', () => {
     await writer.append([failure]);
     await writer.append([failure]);
     expect(await ids()).toEqual(['1']);
+  });
+
+  test('a change that a kill wrote twice is one, however its refusal was told', async () => {
+    const { head, document } = letterOf({ ...failureOf(1), id: '' }, {}, '2026-01-01T00:00:00.000Z');
+    const attempt = { time: '2026-01-01T00:00:01.000Z', code: 'other', reason: 'another', attempts: 2 };
+    const lines = [head, { ...head, ...attempt }].map((one) => `${printLetter({ head: one, document })}\n`);
+    writeFileSync(join(directory, 'dead-letters.jsonl'), lines.join(''));
+    expect(await letters()).toEqual([{ head: { ...head, ...attempt }, document }]);
+  });
+
+  /** Rows that a snapshot handed out in one piece: one version and one place for all. */
+  function existing(...rows: readonly (readonly [id: string, document: string])[]): ItemFailure[] {
+    const { version, origin } = insert(table, [0]);
+    return rows.map(([id, document]) => {
+      const event = { ...insert(table, [0]), operation: 'read' as const, version, origin };
+      return { ...failureOf(0), event, id, document };
+    });
+  }
+
+  test('existing rows are as many letters, with an id and without, also where they are alike', async () => {
+    const rows = existing(['1', '{}'], ['2', '{}'], ['', '{"a":1}'], ['', '{"a":2}'], ['', '{"a":2}']);
+    await new DeadLetters(directory).append(rows);
+    expect((await letters()).map(({ head: { id }, document }) => [id, document])).toEqual(
+      rows.map(({ id, document }) => [id, document]),
+    );
+  });
+
+  test.each<[string, (failure: ItemFailure) => ItemFailure]>([
+    ['document', (one) => ({ ...one, document: '{"id":2}' })],
+    ['no document', (one) => ({ ...one, document: undefined })],
+    ['operation', (one) => ({ ...one, event: { ...one.event, operation: 'update' } })],
+    ['offset', (one) => ({ ...one, event: { ...one.event, origin: { ...one.event.origin, offset: 1 } } })],
+    ['file', (one) => ({ ...one, event: { ...one.event, origin: { ...one.event.origin, file: 'b' } } })],
+    ['version', (one) => ({ ...one, event: { ...one.event, version: one.event.version + 1 } })],
+    ['routing', (one) => ({ ...one, routing: 'b' })],
+    ['target', (one) => ({ ...one, target: 'j' })],
+  ])('letters that differ in %s alone are two, with an id and without', async (_what, change) => {
+    const failures = [failureOf(1), { ...failureOf(1), id: '' }];
+    await new DeadLetters(directory).append(failures.flatMap((one) => [one, change(one)]));
+    expect(await ids()).toEqual(['1', '1', '', '']);
   });
 
   test('two writers at a time keep their lines whole, while a third closes the file again and again', async () => {
@@ -234,5 +274,18 @@ describe('a replay', () => {
     expect(text()).toBe(before);
     expect(await run(sink, ({ head }) => head.id !== '3')).toEqual({ done: 1, refused: 0, left: 1 });
     expect(await ids()).toEqual(['', '3']);
+  });
+
+  test('leaves every letter without an id where others go', async () => {
+    const { event } = failureOf(0);
+    const nameless = [1, 2, 3].map((value) => ({
+      ...failureOf(0),
+      event: { ...event, operation: 'read' as const },
+      id: '',
+      document: `{"a":${value}}`,
+    }));
+    await new DeadLetters(directory).append([failureOf(1), ...nameless]);
+    expect(await run(sinkOf(async () => []))).toEqual({ done: 1, refused: 0, left: 3 });
+    expect((await letters()).map(({ document }) => document)).toEqual(['{"a":1}', '{"a":2}', '{"a":3}']);
   });
 });
