@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -14,6 +22,7 @@ import {
 import { DeadLetters } from '../../src/runtime/dead-letters.ts';
 import { replayLetters } from '../../src/runtime/replay-letters.ts';
 import { insert, tableOf } from '../support/events.ts';
+import { watchSyncs } from '../support/file-syncs.ts';
 
 const table = tableOf('t', [{ name: 'id', kind: 'integer' }]);
 const signal = new AbortController().signal;
@@ -128,6 +137,21 @@ describe('files', () => {
     expect(new Set(await ids())).toEqual(
       new Set([0, 100].flatMap((from) => numbers.map((i) => String(from + i)))),
     );
+  });
+
+  test('are synced with all their letters before an append ends; a new one with the name in its folder', async () => {
+    const synced: (number | 'folder')[] = [];
+    using _ = await watchSyncs(async (file) => {
+      const found = await file.stat();
+      synced.push(found.isDirectory() ? 'folder' : found.size);
+    });
+    const writer = new DeadLetters(directory);
+    const sizes: number[] = [];
+    for (const failures of [[failureOf(1), failureOf(2)], [failureOf(3)]]) {
+      await writer.append(failures);
+      sizes.push(statSync(writer.path).size);
+    }
+    expect(synced).toEqual([sizes[0], 'folder', sizes[1]]);
   });
 
   test('of another version are an error with a code', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -19,6 +19,7 @@ import { Metrics } from '../../src/runtime/metrics.ts';
 import { runPipeline } from '../../src/runtime/pipeline.ts';
 import { Save } from '../../src/runtime/save.ts';
 import { insert, tableOf } from '../support/events.ts';
+import { watchSyncs } from '../support/file-syncs.ts';
 import { memoryLog } from '../support/logs.ts';
 import { waitUntil } from '../support/wait.ts';
 
@@ -479,6 +480,45 @@ describe('events that the target refuses for good (invariant 3)', () => {
     );
     expect(metrics.deadLetters).toBe(1);
     expect(await offsetIn('cp')).toBe(5);
+  });
+
+  test('hold the place, here and at the source, until their letters are synced', async () => {
+    const held = Promise.withResolvers<void>();
+    const synced = Promise.withResolvers<void>();
+    using _ = await watchSyncs(async (file) => {
+      if ((await file.stat()).size === 0 || !(await file.stat()).isFile()) return;
+      held.resolve();
+      await synced.promise;
+    });
+    const confirmed: unknown[] = [];
+    const source: Source = {
+      ...numbers(5),
+      confirm: async (position) => {
+        confirmed.push((position as NumberedPosition).offset);
+      },
+    };
+    const metrics = new Metrics();
+    const sink = Object.assign(memorySink(refuseThree), { maxEvents: 1, maxWrites: 2 });
+    const { group, log } = groupOf('cp', [sink], metrics);
+    const running = runPipeline({ source, groups: [group], metrics, log, creditBytes: 1_000 }, never);
+    await held.promise;
+    await waitUntil('the rows behind', () => sink.rows.includes(5));
+    const before = confirmed.length;
+    await waitUntil('the clock of checkpoints', () => confirmed.length > before + 2);
+    expect([await offsetIn('cp'), confirmed.at(-1)]).toEqual([2, 2]);
+    synced.resolve();
+    await running;
+    expect([await offsetIn('cp'), confirmed.at(-1)]).toEqual([5, 5]);
+  });
+
+  test('stop the stream where their letters cannot be written, and the checkpoint stands before them', async () => {
+    const metrics = new Metrics();
+    const { group, log } = groupOf('cp', [{ ...memorySink(refuseThree), maxEvents: 1 }], metrics);
+    mkdirSync(join(directory, 'cp/dead-letters.jsonl'), { recursive: true });
+    await expect(
+      runPipeline({ source: numbers(5), groups: [group], metrics, log, creditBytes: 1_000 }, never),
+    ).rejects.toThrow(expect.objectContaining({ code: 'BSQL5204' }));
+    expect([await offsetIn('cp'), metrics.deadLetters]).toEqual([2, 0]);
   });
 
   test('or stop the stream, if the script says so', async () => {
