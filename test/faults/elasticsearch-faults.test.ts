@@ -257,6 +257,61 @@ describe('Elasticsearch in trouble', () => {
     expect([differing.code, differing.out]).toEqual([1, expect.stringContaining('missing    letters_t/2')]);
   });
 
+  const getDocument = async (database: string, id: number): Promise<object> => {
+    const answer = await fetch(`${search.url}/${database}_t/_doc/${id}`);
+    const { found, _version, _source } = (await answer.json()) as Record<string, unknown>;
+    return { found, _version, _source };
+  };
+
+  // Each makes an index that would take the old letters: row 1 proves it.
+  test.each([
+    {
+      database: 'widened',
+      what: 'where the mapping takes it now',
+      widen: async () =>
+        await ask('PUT', '/widened_t/_mapping', {
+          properties: { counter: { type: 'integer', ignore_malformed: true } },
+        }),
+      deleted: [3],
+    },
+    {
+      database: 'anew',
+      what: 'in an index made anew',
+      widen: async () => {
+        await ask('DELETE', '/anew_t');
+        await ask('PUT', '/anew_t', { mappings: { properties: { counter: { type: 'long' } } } });
+        await connection.query("UPDATE anew.t SET counter = 6, label = 'mended again' WHERE id = 2");
+      },
+      deleted: [],
+    },
+  ])('a replay turns no document back $what', async ({ database, widen, deleted }) => {
+    await begin(database, 'letters of old rows');
+    // A delete is remembered for as long as the test takes, whatever the machine does.
+    await ask('PUT', `/${database}_t/_settings`, { index: { gc_deletes: '1h' } });
+    await using script = follow(database);
+    const bsql = script.run();
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    await insertPoison(database, [1, 2, ...deleted]);
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    await connection.query(`UPDATE ${database}.t SET counter = 5, label = 'mended' WHERE id = 2`);
+    for (const id of deleted) await connection.query(`DELETE FROM ${database}.t WHERE id = ${id}`);
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    await widen();
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    expect((await lettersOf(script)).map(({ id }) => Number(id))).toEqual([1, 2, ...deleted]);
+    const newer = await getDocument(database, 2);
+    expect(newer).toMatchObject({ found: true, _source: { id: 2, label: expect.stringMatching(/^mended/) } });
+
+    const { code, out } = await command('dlq', 'replay', script.path);
+    expect([code, out.trim()]).toEqual([0, `${2 + deleted.length} taken, 0 refused again, 0 not sent`]);
+    expect(await getDocument(database, 2)).toEqual(newer);
+    expect(await getDocument(database, 1)).toMatchObject({ found: true, _source: { counter: tooWide } });
+    for (const id of deleted) expect(await getDocument(database, id)).toMatchObject({ found: false });
+    expect(await lettersOf(script)).toEqual([]);
+    await expectEqual(script);
+    expect(await bsql.end('SIGTERM')).toBe(0);
+  });
+
   test('verify finds what is missing, extra and different, repairs it, and is content', async () => {
     const workload = await begin('compared', 'verify');
     await using script = follow('compared');
