@@ -84,6 +84,7 @@ export const faultCodes = {
   BSQL5205: 'file cannot be read',
   BSQL5221: 'script changed since the checkpoint',
   BSQL5206: 'expression without a value',
+  BSQL5207: 'dead letters full',
   BSQL5401: 're-query refused by the database',
   BSQL5402: 're-query without a usable result',
   BSQL5403: 'table without a name',

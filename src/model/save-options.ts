@@ -46,6 +46,12 @@ export const saveOptions = [
     doc: 'The same as a share of what was written, in percent, judged from 1000 rows on.',
   },
   {
+    name: 'maxDeadLetterSize',
+    type: { kind: 'size', min: 1024 },
+    default: '1gb',
+    doc: 'Bytes that all files of dead letters in the checkpointLocation may have together; the stream stops before a write would pass it, and goes on once some are replayed or purged.',
+  },
+  {
     name: 'mode',
     type: { kind: 'enum', values: ['append'] },
     ignored: 'every save is a stream of upserts',

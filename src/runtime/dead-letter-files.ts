@@ -20,6 +20,16 @@ export async function listLetterFiles(directory: string): Promise<string[]> {
   return [...closed, ...names.filter((name) => name === activeName)].map((name) => join(directory, name));
 }
 
+/** Bytes of all files; one that a replay takes away meanwhile has none. */
+export async function letterBytes(directory: string): Promise<number> {
+  let bytes = 0;
+  for (const path of await listLetterFiles(directory)) {
+    const found = await stat(path).catch(() => undefined);
+    bytes += found?.size ?? 0;
+  }
+  return bytes;
+}
+
 /** All letters of a file in their order, each once: a kill may have written one twice. */
 export async function readLetterFile(path: string): Promise<DeadLetter[]> {
   let text: string;

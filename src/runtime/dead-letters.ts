@@ -3,25 +3,36 @@ import { join } from 'node:path';
 import { BsqlError, messageOf } from '../model/errors.ts';
 import type { ItemFailure } from '../model/format.ts';
 import { type LetterSender, letterOf, printLetter } from './dead-letter.ts';
-import { activeName, closeActiveFile } from './dead-letter-files.ts';
+import { activeName, closeActiveFile, letterBytes } from './dead-letter-files.ts';
 
 const longestFile = 64 * 1024 * 1024;
 
+/** How many bytes letters may take. */
+export interface LetterLimits {
+  /** Of a file, before it is closed. */
+  readonly fileBytes?: number;
+  /** Of all files in the folder together. */
+  readonly totalBytes?: number;
+}
+
 /**
  * `dead-letters.jsonl` in the checkpointLocation: events that the target refuses for good. A file that
- * is full is closed under a name with its time, and another is begun; none is ever deleted here.
+ * is full is closed under a name with its time, and another is begun; none is ever deleted here, so a
+ * folder that is full takes no more.
  */
 export class DeadLetters {
   readonly #directory: string;
   readonly #sender: LetterSender;
-  readonly #maxBytes: number;
+  readonly #fileBytes: number;
+  readonly #totalBytes: number;
   /** Two at a time could write into each other's lines. */
   #last: Promise<void> = Promise.resolve();
 
-  constructor(directory: string, sender: LetterSender = {}, maxBytes = longestFile) {
+  constructor(directory: string, sender: LetterSender = {}, limits: LetterLimits = {}) {
     this.#directory = directory;
     this.#sender = sender;
-    this.#maxBytes = maxBytes;
+    this.#fileBytes = limits.fileBytes ?? longestFile;
+    this.#totalBytes = limits.totalBytes ?? Number.POSITIVE_INFINITY;
   }
 
   get path(): string {
@@ -40,6 +51,7 @@ export class DeadLetters {
     const text = failures
       .map((failure) => `${printLetter(letterOf(failure, this.#sender, time))}\n`)
       .join('');
+    await this.#judgeSize(Buffer.byteLength(text));
     try {
       await mkdir(this.#directory, { recursive: true });
       while (!(await this.#appendOnce(text)));
@@ -52,12 +64,26 @@ export class DeadLetters {
     }
   }
 
+  /** Another writer of the folder may be between this and its write: the bound holds but for one write each. */
+  async #judgeSize(more: number): Promise<void> {
+    const bytes = await letterBytes(this.#directory);
+    if (bytes + more <= this.#totalBytes) return;
+    throw new BsqlError(
+      `the dead letters in ${this.#directory} have ${bytes} bytes, and with the ${more} of what the target refuses now they would pass the ${this.#totalBytes} of maxDeadLetterSize`,
+      {
+        code: 'BSQL5207',
+        kind: 'data',
+        help: 'nothing is lost: the checkpoint stands before them. bsql dlq list and analyze tell what the letters are, replay sends them again, purge throws them away; then run again, or raise maxDeadLetterSize',
+      },
+    );
+  }
+
   /** False when the file was closed meanwhile, by its length or by a replay: then the letters go to the next. */
   async #appendOnce(text: string): Promise<boolean> {
     const file = await open(this.path, 'a+');
     try {
       const { size, ino } = await file.stat();
-      if (size >= this.#maxBytes) {
+      if (size >= this.#fileBytes) {
         await closeActiveFile(this.#directory);
         return false;
       }

@@ -15,7 +15,7 @@ import { showPath } from '../model/path-template.ts';
 import type { PipelinePlan, Plan, SavePlan } from '../model/plan.ts';
 import { beginSaves } from './begin-saves.ts';
 import { CheckpointFile } from './checkpoint-file.ts';
-import { DeadLetters } from './dead-letters.ts';
+import { DeadLetters, type LetterLimits } from './dead-letters.ts';
 import { judgeTargets } from './judge-targets.ts';
 import { Metrics } from './metrics.ts';
 import { type Checkpoint, type CheckpointGroup, runPipeline } from './pipeline.ts';
@@ -172,7 +172,8 @@ async function openPipeline(
     const file = shapeFiles.get(location) ?? new ShapeFile(location, environment.snapshot !== undefined);
     shapeFiles.set(location, file);
     const shapes = guardOf(save, sink, file);
-    const letters = new DeadLetters(location, { stream: whole.stream, save: nameOfSave(save) });
+    const sender = { stream: whole.stream, save: nameOfSave(save) };
+    const letters = new DeadLetters(location, sender, letterLimits(save));
     const opened = new Save(save, sink, transforms, letters, metrics, log, shapes);
     byLocation.set(location, [...(byLocation.get(location) ?? []), opened]);
   }
@@ -190,6 +191,10 @@ async function openPipeline(
   const saves = groups.flatMap((group) => group.saves);
   const judge = (signal: AbortSignal) => judgeTargets({ source, saves }, formats, contextOf, signal);
   return { plan, source, groups, metrics, judge, groupOf, contextOf };
+}
+
+function letterLimits({ options: { maxDeadLetterSize } }: SavePlan): LetterLimits {
+  return typeof maxDeadLetterSize === 'number' ? { totalBytes: maxDeadLetterSize } : {};
 }
 
 /** A sink without a shape, or one that looks after it itself, needs none. */

@@ -312,6 +312,34 @@ describe('Elasticsearch in trouble', () => {
     expect(await bsql.end('SIGTERM')).toBe(0);
   });
 
+  test('letters that would pass maxDeadLetterSize stop the stream; with room again it goes on with them', async () => {
+    await begin('full', 'full of letters');
+    await using script = follow('full', 'and maxDeadLetterSize="5kb"');
+    const bsql = script.run();
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    const ids = Array.from({ length: 8 }, (_, index) => index + 1);
+    await insertPoison('full', ids);
+    const letterIds = async (): Promise<number[]> => (await lettersOf(script)).map(({ id }) => Number(id));
+    const found = new Set<number>();
+    const expectFull = async (run: BsqlProcess): Promise<void> => {
+      expect(await run.exited()).toBe(1);
+      expect(run.stderr).toMatch(/error\[BSQL5207\].* of maxDeadLetterSize\n.*bsql dlq/);
+      for (const id of await letterIds()) found.add(id);
+    };
+    await expectFull(bsql);
+    await expectFull(script.run());
+    expect(found.size).toBeGreaterThan(0);
+    expect(found.size).toBeLessThan(ids.length);
+
+    expect(await command('dlq', 'purge', '--all', script.path)).toMatchObject({ code: 0 });
+    script.replace('maxDeadLetterSize="5kb"', 'maxDeadLetterSize="1mb"');
+    const last = script.run();
+    await script.waitForCheckpoint('cp', await logEnd(connection));
+    for (const id of await letterIds()) found.add(id);
+    expect([...found].toSorted()).toEqual(ids);
+    expect(await last.end('SIGTERM')).toBe(0);
+  });
+
   test('verify finds what is missing, extra and different, repairs it, and is content', async () => {
     const workload = await begin('compared', 'verify');
     await using script = follow('compared');

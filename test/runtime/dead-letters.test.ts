@@ -58,10 +58,26 @@ const ids = async (): Promise<string[]> => (await letters()).map(({ head }) => h
 
 describe('files', () => {
   test('a full one is closed and another begun; all are read', async () => {
-    const writer = new DeadLetters(directory, {}, 500);
+    const writer = new DeadLetters(directory, {}, { fileBytes: 500 });
     for (let id = 1; id <= 5; id++) await writer.append([failureOf(id)]);
     expect(readdirSync(directory).length).toBeGreaterThan(1);
     expect((await ids()).sort()).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  test('take no more than the folder may hold, closed ones counted, until some are taken away', async () => {
+    await new DeadLetters(directory).append([failureOf(1)]);
+    const { size } = statSync(join(directory, 'dead-letters.jsonl'));
+    const writer = new DeadLetters(directory, {}, { totalBytes: 3.5 * size });
+    await closeActiveFile(directory);
+    await writer.append([failureOf(2)]);
+    const full = expect.objectContaining({ code: 'BSQL5207', message: expect.stringContaining(directory) });
+    await expect(writer.append([failureOf(3), failureOf(4)])).rejects.toThrow(full);
+    expect(await ids()).toEqual(['1', '2']);
+    await writer.append([failureOf(5)]);
+    await expect(writer.append([failureOf(6)])).rejects.toThrow(full);
+    rmSync((await listLetterFiles(directory))[0] ?? '');
+    await writer.append([failureOf(6)]);
+    expect(await ids()).toEqual(['2', '5', '6']);
   });
 
   test('a line that a crash cut off costs none of the others', async () => {
@@ -121,7 +137,7 @@ describe('files', () => {
   });
 
   test('two writers at a time keep their lines whole, while a third closes the file again and again', async () => {
-    const writers = [new DeadLetters(directory), new DeadLetters(directory, {}, 3_000)];
+    const writers = [new DeadLetters(directory), new DeadLetters(directory, {}, { fileBytes: 3_000 })];
     const numbers = Array.from({ length: 40 }, (_, i) => i);
     await Promise.all([
       ...writers.map(async (writer, which) => {

@@ -14,7 +14,8 @@ import type {
 } from '../../src/model/format.ts';
 import type { SavePlan } from '../../src/model/plan.ts';
 import { CheckpointFile } from '../../src/runtime/checkpoint-file.ts';
-import { DeadLetters } from '../../src/runtime/dead-letters.ts';
+import { readLetterFile } from '../../src/runtime/dead-letter-files.ts';
+import { DeadLetters, type LetterLimits } from '../../src/runtime/dead-letters.ts';
 import { Metrics } from '../../src/runtime/metrics.ts';
 import { runPipeline } from '../../src/runtime/pipeline.ts';
 import { Save } from '../../src/runtime/save.ts';
@@ -89,6 +90,7 @@ function groupOf(
   metrics: Metrics,
   options: Record<string, string> = {},
   transforms: readonly Transform[] = [],
+  limits: LetterLimits = {},
 ) {
   const location = join(directory, name);
   const plan: SavePlan = {
@@ -104,7 +106,10 @@ function groupOf(
     log,
     group: {
       file: new CheckpointFile(location, 'test'),
-      saves: sinks.map((sink) => new Save(plan, sink, transforms, new DeadLetters(location), metrics, log)),
+      saves: sinks.map((sink) => {
+        const letters = new DeadLetters(location, {}, limits);
+        return new Save(plan, sink, transforms, letters, metrics, log);
+      }),
       duration: 20,
     },
   };
@@ -554,6 +559,28 @@ describe('events that the target refuses for good (invariant 3)', () => {
     ).rejects.toThrow(expect.objectContaining({ code: 'BSQL5146' }));
     expect(metrics.deadLetters).toBe(kept);
     expect(await offsetIn('cp')).toBe(kept);
+  });
+
+  test('or stop it when the folder would hold more letters than it may; they come again when there is room', async () => {
+    const path = join(directory, 'cp/dead-letters.jsonl');
+    const run = async (): Promise<void> => {
+      const metrics = new Metrics();
+      const sink = { ...memorySink(refuseAll), maxEvents: 1 };
+      const { group, log } = groupOf('cp', [sink], metrics, {}, [], { totalBytes: 1_000 });
+      await runPipeline({ source: numbers(5), groups: [group], metrics, log, creditBytes: 100 }, never);
+    };
+    const kept = async (): Promise<string[]> => (await readLetterFile(path)).map(({ head }) => head.id);
+    const full = expect.objectContaining({ code: 'BSQL5207' });
+    await expect(run()).rejects.toThrow(full);
+    const first = await kept();
+    expect(first.length).toBeGreaterThan(1);
+    expect(await offsetIn('cp')).toBe(first.length);
+    await expect(run()).rejects.toThrow(full);
+    expect(await kept()).toEqual(first);
+    rmSync(path);
+    await run();
+    expect([...first, ...(await kept())]).toEqual(['1', '2', '3', '4', '5']);
+    expect(await offsetIn('cp')).toBe(5);
   });
 });
 

@@ -33,6 +33,12 @@ export const processFaults = {
     remedy:
       'Guard the expression with case or nullif, or mend the row; the message names table and place in the log.',
   },
+  BSQL5207: {
+    explanation:
+      'The files of dead letters in a checkpointLocation have as many bytes as maxDeadLetterSize allows. bsql never deletes letters by itself, so the stream stops; the checkpoint stands before what was refused last, which comes again.',
+    remedy:
+      'See what they are with bsql dlq list or analyze, mend it and send them again with bsql dlq replay, or throw them away with bsql dlq purge; then run again. maxDeadLetterSize allows more.',
+  },
   BSQL5299: {
     explanation: 'Something happened in bsql that it should have known how to handle.',
     remedy: 'Report it with the lines of the message. The checkpoint is still right: running again is safe.',
