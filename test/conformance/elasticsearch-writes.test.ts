@@ -192,6 +192,43 @@ test.each(['skip', 'append'])('tables without a key: %s', async (rows) => {
   expect(await bsql.end('SIGTERM')).toBe(0);
 });
 
+test('refused existing rows without a key are a letter each, also behind a replay and a purge of others', async () => {
+  const { host, port } = lent('mariadb');
+  await connection.query(`
+    DROP DATABASE IF EXISTS unkeyed; CREATE DATABASE unkeyed; USE unkeyed;
+    CREATE TABLE t (n BIGINT); INSERT INTO t VALUES (1), (5000000001), (5000000002), (5000000003), (5000000003);
+    CREATE TABLE keyed (n BIGINT PRIMARY KEY); INSERT INTO keyed VALUES (5000000004), (5000000005)`);
+  const tables = ['t', 'keyed'];
+  for (const table of tables) {
+    await ask('DELETE', `/unkeyed_${table}`);
+    await ask('PUT', `/unkeyed_${table}`, { mappings: { properties: { n: { type: 'integer' } } } });
+  }
+  await using script = new Script(
+    `load binlog.\`\` where host="${host}" and port=${port} and userName="bsql" and password="bsql"
+       and databaseNamePattern="unkeyed" and snapshot="initial" and heartbeat="1s" as changes;
+     save append changes as es.'{db}_{table}' options es.nodes="${url}" and duration="200ms" and checkpointLocation="cp"
+       and noPrimaryKey="append";`,
+  );
+  const bsql = script.run();
+  await waitUntil('the existing rows', () => script.snapshotDone('cp', 'unkeyed', tables));
+  expect(await bsql.end('SIGTERM')).toBe(0);
+  const dlq = async (...args: string[]): Promise<string> => {
+    const process = new BsqlProcess(['dlq', ...args, script.path]);
+    await process.exited();
+    return process.stdout.trim();
+  };
+  const refused = async (): Promise<number[]> =>
+    [...(await dlq('list', '--format', 'json')).matchAll(/"document":{"n":(\d+)}/g)]
+      .map(([, digits]) => Number(digits))
+      .toSorted();
+  const unkeyed = [5000000001, 5000000002, 5000000003, 5000000003];
+  expect(await refused()).toEqual([...unkeyed, 5000000004, 5000000005]);
+  expect(await dlq('replay', '--table', 'keyed')).toMatch(/^0 taken, 2 refused again, 0 not sent/);
+  expect(await refused()).toEqual([...unkeyed, 5000000004, 5000000005]);
+  expect(await dlq('purge', '--table', 'keyed')).toBe('2 purged');
+  expect(await refused()).toEqual(unkeyed);
+});
+
 test('long ids hashed, parts merged, fewer flushes: verify agrees', async () => {
   const { host, port } = lent('mariadb');
   await connection.query(`
