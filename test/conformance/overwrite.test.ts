@@ -1,6 +1,4 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from 'mysql2/promise';
@@ -8,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
+import { type HttpProxy, startHttpProxy } from '../support/http-proxy.ts';
 import { Random } from '../support/random.ts';
 import { logEnd, readIndex, selectDocuments } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -70,37 +69,11 @@ function watch(name: string): { stop(): Promise<{ least: number; misses: string[
   };
 }
 
-/** An HTTP proxy that does something before or after it passes POST /_aliases on. */
-async function proxy(
-  on: (when: 'before' | 'after') => Promise<boolean>,
-): Promise<{ url: string; server: Server }> {
-  const server = createServer((incoming, outgoing) => {
-    const parts: Buffer[] = [];
-    incoming.on('data', (part: Buffer) => parts.push(part));
-    incoming.on('end', async () => {
-      const moves = incoming.method === 'POST' && incoming.url?.startsWith('/_aliases') === true;
-      if (moves && !(await on('before'))) return outgoing.destroy();
-      const forward = request(
-        `${url}${incoming.url ?? ''}`,
-        { method: incoming.method, headers: incoming.headers },
-        async (answer) => {
-          if (moves && !(await on('after'))) {
-            answer.resume();
-            outgoing.destroy();
-            return;
-          }
-          outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-          answer.pipe(outgoing);
-        },
-      );
-      forward.on('error', () => outgoing.destroy());
-      forward.end(Buffer.concat(parts));
-      return undefined;
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
-}
+/** Does something before or after a move of aliases goes by. */
+const aroundMoves = async (on: (when: 'before' | 'after') => Promise<boolean>): Promise<HttpProxy> =>
+  await startHttpProxy(url, async (when, { method, path }) =>
+    method === 'POST' && path.startsWith('/_aliases') ? await on(when) : true,
+  );
 
 describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
   const address = lent(flavor);
@@ -249,7 +222,7 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
     let running: BsqlProcess | undefined;
     let killAt: 'before' | 'after' | undefined = 'before';
     let passed = 0;
-    const between = await proxy(async (when) => {
+    const between = await aroundMoves(async (when) => {
       if (when === 'before') passed++;
       if (when !== killAt) return true;
       await running?.end('SIGKILL');
@@ -298,8 +271,53 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
     const state = readdirSync(join(script.directory, 'cp')).find((one) => one.startsWith('overwrite-')) ?? '';
     expect(readFileSync(join(script.directory, 'cp', state), 'utf8')).toContain(`${name}-v0`);
     await running.end('SIGTERM');
-    between.server.close();
+    between.close();
   });
+
+  once(
+    'what is due by keepOld while another command changed the aliases changes nothing of that',
+    async () => {
+      const database = `ow_due_${flavor}`;
+      const name = `${database}_t`;
+      const workload = await fill(database);
+      await using script = new Script(load(database) + overwrite(' and keepOld="12s"'));
+      const building = script.run();
+      await moved(script, building);
+      const [a = ''] = await behind(name);
+      await script.waitForCheckpoint('cp', await logEnd(connection));
+      expect(await building.end('SIGTERM')).toBe(0);
+      expect((await command(script, 'rebuild')).code).toBe(0);
+      const idle = script.run();
+      await moved(script, idle);
+      const due = Date.now() + 12_000;
+      const [b] = await behind(name);
+      await script.waitForCheckpoint('cp', await logEnd(connection));
+      expect((await command(script, 'rollback')).code).toBe(0);
+      expect(await behind(name)).toEqual([a]);
+      const [file = ''] = readdirSync(join(script.directory, 'cp')).filter((one) =>
+        /^overwrite-.*json$/.test(one),
+      );
+      const state = (): string => readFileSync(join(script.directory, 'cp', file), 'utf8');
+      const decided = state();
+      await waitUntil(
+        'the timer',
+        () => Date.now() > due && /left to whoever made it|left to the next start/.test(idle.stderr),
+        60_000,
+      );
+      await sleep(500);
+      expect(state()).toBe(decided);
+      await workload.change(50);
+      expect(await idle.exited()).toBe(3);
+      expect(idle.stderr).toContain('BSQL5174');
+      const next = script.run();
+      await workload.change(50);
+      await script.waitForCheckpoint('cp', await logEnd(connection));
+      await equal(database);
+      expect(await behind(name)).toEqual([a]);
+      expect(b).not.toBe(a);
+      expect(await next.end('SIGTERM')).toBe(0);
+    },
+  );
 
   once(
     'an index of the name is refused, and replaced where the script says so; keepOld deletes',

@@ -1,4 +1,5 @@
 import { BsqlError } from '../../../model/errors.ts';
+import type { RolledBack } from '../../../model/format.ts';
 import type { Service } from '../service.ts';
 
 /** What there is under a name that is to be an alias. */
@@ -30,6 +31,26 @@ export async function moveAliases(
   if (actions.length === 0) return;
   const answer = await service.ask({ method: 'POST', path: '/_aliases', body: { actions } }, signal);
   if (answer === undefined) throw missing('an index or alias to be moved');
+}
+
+/** Points each alias to one index alone, all at once; what had to be moved. */
+export async function pointAliases(
+  service: Service,
+  wanted: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<RolledBack['moved']> {
+  const actions: AliasAction[] = [];
+  const moved: RolledBack['moved'][number][] = [];
+  for (const [name, index] of Object.entries(wanted)) {
+    const found = await lookUp(service, name, signal);
+    const now = found.kind === 'alias' ? found.indices : [];
+    if (now.length === 1 && now[0] === index) continue;
+    for (const one of now) actions.push({ remove: { index: one, alias: name, must_exist: true } });
+    actions.push({ add: { index, alias: name } });
+    moved.push({ name, from: now.join(', '), to: index });
+  }
+  await moveAliases(service, actions, signal);
+  return moved;
 }
 
 /** Documents of an index that a search would find now; undefined where there is no index. */

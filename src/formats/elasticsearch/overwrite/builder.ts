@@ -1,5 +1,5 @@
 import type { Position, TableSchema } from '../../../model/change.ts';
-import { BsqlError, messageOf } from '../../../model/errors.ts';
+import { BsqlError } from '../../../model/errors.ts';
 import type {
   ExistingRows,
   ItemFailure,
@@ -13,14 +13,15 @@ import { fillPath } from '../../../model/path-template.ts';
 import { faultOfIndexName } from '../index-name.ts';
 import type { Service } from '../service.ts';
 import type { ElasticsearchSink } from '../sink.ts';
-import { dropIndex, moveAliases } from './aliases.ts';
+import { moveAliases, pointAliases } from './aliases.ts';
+import { CleanUp } from './clean-up.ts';
 import { compareCounts } from './compare-counts.ts';
 import { judgeName } from './judge-name.ts';
-import { nextDue, overdue, readKeepOld } from './keep-old.ts';
 import { planMove } from './plan-move.ts';
 import { rollBack } from './roll-back.ts';
-import { type Generation, indexOf, isLive, noState, type OverwriteState, stampOf } from './state.ts';
-import type { OverwriteFile } from './state-file.ts';
+import { type Generation, indexOf, indicesOf, isLive, settle, stampOf } from './state.ts';
+import { changedByAnother, isChangedByAnother, type OverwriteFile, untilUnchanged } from './state-file.ts';
+import { finishReturn, noteMove } from './unfinished.ts';
 
 /** Where documents go now; `feed` is what readers see while `target` is built. */
 export interface Writers {
@@ -30,12 +31,11 @@ export interface Writers {
 
 /** How often the file is looked at for what another command wrote, in milliseconds. */
 const lookInterval = 1_000;
-const cleanUpAgain = 60_000;
-const longestTimer = 2 ** 31 - 1;
 
 /**
  * Builds indices beside those that readers see, moves the aliases when all rows are there, and keeps
- * what was replaced for a while. Every step is in the state file before it is done in the cluster.
+ * what was replaced for a while. Every step is in the state file before it is done in the cluster, and
+ * none is written over what another process decided.
  */
 export class Builder implements Overwrite {
   readonly #context: OpenContext;
@@ -43,13 +43,12 @@ export class Builder implements Overwrite {
   readonly #service: Service;
   readonly #aliases: ElasticsearchSink;
   readonly #open: (suffix: string) => Promise<ElasticsearchSink>;
-  readonly #closing = new AbortController();
-  #state: OverwriteState = noState;
+  readonly #cleanUp: CleanUp;
   #target: ElasticsearchSink | undefined;
   #feed: ElasticsearchSink | undefined;
+  #retired: ElasticsearchSink | undefined;
   #looked = 0;
   #resumed = false;
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(
     context: OpenContext,
@@ -63,12 +62,12 @@ export class Builder implements Overwrite {
     this.#service = service;
     this.#aliases = aliases;
     this.#open = open;
+    this.#cleanUp = new CleanUp(context, file, service);
   }
 
   async next(resumed: boolean): Promise<OverwriteStart> {
-    this.#state = await this.#file.read();
+    const { current, asked, back } = await this.#file.read();
     this.#resumed = resumed;
-    const { current, asked, back } = this.#state;
     if (!resumed || asked || !current) return { kind: 'anew' };
     // What was built by half is of two minds when the script changed meanwhile.
     if (!isLive(current) && current.live.length === 0 && current.meaning !== this.#context.meaning)
@@ -80,18 +79,18 @@ export class Builder implements Overwrite {
     const names = [...new Set(tables.map((table) => this.#nameOf(table)))];
     if (start.kind === 'anew') await this.#beginAnew(names, signal);
     else {
-      const { back: _, ...state } = this.#state;
-      if (start.kind === 'back') await this.#set(state);
+      await finishReturn(this.#service, this.#file, signal);
+      if (start.kind === 'back') await this.#file.change(({ back: _, ...state }) => state);
       await this.#claim(names, signal);
     }
-    const current = this.#state.current as Generation;
+    const current = this.#file.state.current as Generation;
     this.#target = current.stamp === null ? this.#aliases : await this.#open(`-${current.stamp}`);
     if (!isLive(current)) await this.#target.prepare(tables, signal);
-    const { previous } = this.#state;
+    const { previous } = this.#file.state;
     if (previous)
       this.#feed = previous.stamp === null ? this.#aliases : await this.#open(`-${previous.stamp}`);
     this.#context.log.info(
-      { indices: current.names.map((name) => indexOf(name, current.stamp)), fed: previous !== undefined },
+      { indices: indicesOf(current), fed: previous !== undefined },
       isLive(current)
         ? 'streaming into the indices behind the aliases'
         : 'building new indices; the aliases move when all rows are there',
@@ -101,55 +100,75 @@ export class Builder implements Overwrite {
         {},
         'the script means something else than when these indices were built; bsql rebuild has the next start build them anew',
       );
-    await this.#cleanUp();
+    await this.#cleanUp.run();
   }
 
   async #beginAnew(names: readonly string[], signal: AbortSignal): Promise<void> {
-    const { current, previous, kept, back } = this.#state;
+    await this.#finishOthers(signal);
+    const { current, previous, kept, back, dropping = [] } = this.#file.state;
     for (const name of names) await this.#judge(name, signal);
     const seen = current && current.live.length > 0 ? current : previous;
-    if (current && seen !== current && current.stamp !== null)
-      for (const name of current.names) await dropIndex(this.#service, indexOf(name, current.stamp), signal);
+    const halfBuilt = current && seen !== current && current.stamp !== null ? indicesOf(current) : [];
+    const dropped = [...dropping, ...halfBuilt];
     const { meaning } = this.#context;
     const feeds = seen !== undefined && this.#resumed && !back && seen.meaning === meaning;
-    await this.#set({
-      current: { stamp: stampOf(Date.now()), ...(meaning && { meaning }), names, live: [] },
+    await this.#file.change((state) => ({
+      current: { stamp: stampOf(Date.now(), state), ...(meaning && { meaning }), names, live: [] },
       // Documents of another meaning, or with a gap before them, are not what readers expect there.
       ...(feeds && { previous: seen }),
+      ...(dropped.length > 0 && { dropping: dropped }),
       kept,
-    });
+    }));
     if (seen && !feeds)
       this.#context.log.warn(
-        { indices: seen.names.map((name) => indexOf(name, seen.stamp)) },
+        { indices: indicesOf(seen) },
         `${this.#resumed ? 'the script means something else than when these indices were built' : 'there is no checkpoint up to which these indices have everything'}: they stay as they are until the aliases move`,
       );
   }
 
+  /** What readers see decides what is fed: a move or a rollback that was killed is noted or done first. */
+  async #finishOthers(signal: AbortSignal): Promise<void> {
+    await noteMove(this.#service, this.#file, undefined, signal);
+    try {
+      await finishReturn(this.#service, this.#file, signal);
+    } catch (error) {
+      // Where there is nothing to go back to, all is built anew.
+      if (!(error instanceof BsqlError && error.code === 'BSQL5172')) throw error;
+      this.#context.log.warn({ code: error.code }, error.message);
+    }
+  }
+
   /** Takes up names that come now; the state has them before the cluster does. */
   async #claim(names: readonly string[], signal: AbortSignal): Promise<void> {
-    const { current } = this.#state;
+    const { current } = this.#file.state;
     if (!current) throw new Error('nothing was begun');
     const fresh = names.filter((name) => !current.names.includes(name));
     if (fresh.length === 0) return;
     for (const name of fresh) await this.#judge(name, signal);
     const through = current.stamp === null ? fresh : [];
-    await this.#set({
-      ...this.#state,
+    await this.#file.change((state) => ({
+      ...state,
       current: { ...current, names: [...current.names, ...fresh], live: [...current.live, ...through] },
-    });
+    }));
   }
 
-  async writers(names: readonly string[], signal: AbortSignal): Promise<Writers> {
+  /** The target is one and the same for a run; the feed may only go away. */
+  get open(): Writers {
     if (!this.#target) throw new Error('nothing was begun');
+    return { target: this.#target, feed: this.#feed };
+  }
+
+  /** To be awaited before each write, one after the other. */
+  async writers(names: readonly string[], signal: AbortSignal): Promise<Writers> {
     await this.#look();
     await this.#claim(names, signal);
-    return { target: this.#target, feed: this.#feed };
+    return this.open;
   }
 
   async finish({ counts, position }: ExistingRows, signal: AbortSignal): Promise<void> {
     this.#looked = 0;
     await this.#look();
-    const current = this.#state.current as Generation;
+    const current = this.#file.state.current as Generation;
     const left = current.names.filter((name) => !current.live.includes(name));
     if (left.length === 0 || current.stamp === null) return;
     const { stamp } = current;
@@ -165,51 +184,46 @@ export class Builder implements Overwrite {
       const bounds = counts?.map((count) => ({ ...count, index: indexOf(this.#nameOf(count), stamp) }));
       const indices = left.map((name) => indexOf(name, stamp));
       await compareCounts(this.#service, indices, bounds, limit, signal);
-      await this.#set({ ...this.#state, moving: { ...this.#state.moving, ...move.replaced } });
+      await this.#file.change((state) => ({ ...state, moving: { ...state.moving, ...move.replaced } }));
       await moveAliases(this.#service, move.actions, signal);
     }
-    await this.#settle(position);
+    try {
+      await this.#file.change((state) => settle(state, position, Date.now()));
+    } catch (error) {
+      // Another command decided before the move, and not for it.
+      if (isChangedByAnother(error)) await pointAliases(this.#service, move.replaced, signal);
+      throw error;
+    }
     this.#context.log.info(
       { aliases: Object.fromEntries(left.map((name) => [name, indexOf(name, stamp)])) },
       'all rows are there: the aliases point to the new indices now',
     );
-    if (this.#feed !== this.#aliases) await this.#feed?.close();
-    this.#feed = undefined;
-    await this.#cleanUp();
-  }
-
-  /** The aliases are moved; what they pointed to is kept. */
-  async #settle(position: Position | undefined): Promise<void> {
-    const { current, previous, moving = {}, kept } = this.#state;
-    const { names } = current as Generation;
-    const replaced = {
-      stamp: commonStamp(moving),
-      ...(previous?.meaning && { meaning: previous.meaning }),
-      indices: moving,
-      since: Date.now(),
-      ...(previous && position && { position }),
-    };
-    await this.#set({
-      current: { ...(current as Generation), live: names },
-      kept: Object.keys(moving).length > 0 ? [replaced, ...kept] : kept,
-    });
+    this.#retire();
+    await this.#cleanUp.run();
   }
 
   /** The index that readers see refuses what the new one takes: it stays as it is until the move. */
   async stopFeeding({ target, id, code, reason }: ItemFailure): Promise<void> {
-    const { previous: _, ...state } = this.#state;
-    await this.#set(state);
-    if (this.#feed !== this.#aliases) await this.#feed?.close();
-    this.#feed = undefined;
+    if (!this.#feed) return;
+    this.#retire();
+    await this.#file.change(({ previous: _, ...state }) => state);
     this.#context.log.warn(
       { code: 'BSQL5106', target, id },
       `the index that is to be replaced refuses a document (${code}: ${reason}), and gets no more of them; readers see it as it is until the aliases move`,
     );
   }
 
+  /** Other writes into it may be under way: it is closed with everything else. */
+  #retire(): void {
+    if (this.#feed) this.#retired = this.#feed;
+    this.#feed = undefined;
+  }
+
   async ask(): Promise<void> {
-    const state = await this.#file.read();
-    await this.#file.write({ ...state, asked: true });
+    await untilUnchanged(async () => {
+      await this.#file.read();
+      await this.#file.change((state) => ({ ...state, asked: true }));
+    });
   }
 
   async rollBack(
@@ -217,9 +231,7 @@ export class Builder implements Overwrite {
     position: Position | undefined,
     signal: AbortSignal,
   ): Promise<RolledBack> {
-    const { state, ...done } = await rollBack(this.#service, await this.#file.read(), to, position, signal);
-    await this.#file.write(state);
-    return done;
+    return await rollBack(this.#service, this.#file, to, position, signal);
   }
 
   summary(): readonly TargetSummary[] {
@@ -227,9 +239,9 @@ export class Builder implements Overwrite {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#closing.abort();
-    for (const sink of [this.#target, this.#feed]) if (sink !== this.#aliases) await sink?.close();
+    this.#cleanUp.close();
+    for (const sink of [this.#target, this.#feed, this.#retired])
+      if (sink !== this.#aliases) await sink?.close();
   }
 
   #nameOf(table: { readonly database: string; readonly name: string }): string {
@@ -249,62 +261,10 @@ export class Builder implements Overwrite {
     await judgeName(this.#service, name, this.#context.options.replaceIndex === true, signal);
   }
 
-  async #set(state: OverwriteState): Promise<void> {
-    this.#state = state;
-    await this.#file.write(state);
-  }
-
   /** What another command decided must not be written over. */
   async #look(): Promise<void> {
     if (Date.now() - this.#looked < lookInterval) return;
     this.#looked = Date.now();
-    if (!(await this.#file.isForeign())) return;
-    throw new BsqlError('another command moved the aliases of this stream, or asked for new indices', {
-      code: 'BSQL5174',
-      help: 'run again: the next start does what was asked for. Nothing is lost, the checkpoint stands before what was not written',
-    });
+    if (await this.#file.isForeign()) throw changedByAnother();
   }
-
-  /** Deletes kept indices whose time is over, now and when the next one's is. */
-  async #cleanUp(): Promise<void> {
-    const { log, options } = this.#context;
-    const given = typeof options.keepOld === 'string' ? readKeepOld(options.keepOld) : undefined;
-    const keep = given ?? { count: 1 };
-    let wait: number | undefined;
-    try {
-      const { kept, current } = this.#state;
-      // Somebody else's index is deleted only by those who say so.
-      const due = overdue(kept, keep, Date.now()).filter(({ stamp }) => given || stamp !== null);
-      const written = new Set(current?.names.map((name) => indexOf(name, current.stamp)));
-      for (const index of due.flatMap(({ indices }) => Object.values(indices))) {
-        if (written.has(index)) continue;
-        const aliases = await dropIndex(this.#service, index, this.#closing.signal);
-        if (aliases.length > 0)
-          log.warn({ index, aliases }, 'a replaced index has an alias again, and is left to whoever made it');
-        else log.info({ index }, 'deleted a replaced index; keepOld says how long they stay');
-      }
-      if (due.length > 0)
-        await this.#set({ ...this.#state, kept: this.#state.kept.filter((one) => !due.includes(one)) });
-      wait = nextDue(this.#state.kept, keep, Date.now());
-    } catch (error) {
-      if (this.#closing.signal.aborted) return;
-      log.warn({}, `replaced indices could not be deleted: ${messageOf(error)}`);
-      wait = cleanUpAgain;
-    }
-    clearTimeout(this.#timer);
-    if (wait === undefined || this.#closing.signal.aborted) return;
-    this.#timer = setTimeout(() => void this.#cleanUp(), Math.min(wait + 1, longestTimer));
-    this.#timer.unref();
-  }
-}
-
-/** The stamp of indices that bsql built together, else null. */
-function commonStamp(indices: Readonly<Record<string, string>>): string | null {
-  const stamps = new Set(
-    Object.entries(indices).map(([name, index]) =>
-      index.startsWith(`${name}-`) ? index.slice(name.length + 1) : '',
-    ),
-  );
-  const [stamp = ''] = stamps;
-  return stamps.size === 1 && /^\d{14}$/.test(stamp) ? stamp : null;
 }

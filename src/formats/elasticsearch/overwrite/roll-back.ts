@@ -2,70 +2,78 @@ import type { Position } from '../../../model/change.ts';
 import { BsqlError } from '../../../model/errors.ts';
 import type { RolledBack } from '../../../model/format.ts';
 import type { Service } from '../service.ts';
-import { type AliasAction, countDocuments, dropIndex, lookUp, missing, moveAliases } from './aliases.ts';
-import { type Generation, indexOf, type KeptGeneration, type OverwriteState } from './state.ts';
+import { countDocuments, dropIndex, missing } from './aliases.ts';
+import { indexOf, indicesOf, type KeptGeneration, type OverwriteState } from './state.ts';
+import { type OverwriteFile, untilUnchanged } from './state-file.ts';
+import { finishReturn, noteMove } from './unfinished.ts';
 
 /**
  * Moves the aliases back to kept indices, in one call; the next start goes on from the place up to which
- * those have everything. A build that no alias points to yet is dropped instead. May be done twice.
+ * those have everything. A build that no alias points to yet is dropped instead. The file says so first:
+ * killed at any point, the next start or the same command does what is left.
  */
 export async function rollBack(
+  service: Service,
+  file: OverwriteFile,
+  to: string | undefined,
+  position: Position | undefined,
+  signal: AbortSignal,
+): Promise<RolledBack> {
+  await untilUnchanged(async () => {
+    await file.read();
+    const { returning } = file.state;
+    // What was killed on its way there is done to its end.
+    if (returning && (to === undefined || Object.values(returning).includes(to))) return;
+    await noteMove(service, file, position, signal);
+    const next = await decide(service, file.state, to, position, signal);
+    await file.change(() => next);
+  });
+  const { back, returning, dropping = [] } = file.state;
+  const moved = await finishReturn(service, file, signal);
+  // They stay in the file: a stream that has not looked yet may make one of them again.
+  for (const index of dropping) await dropIndex(service, index, signal);
+  return { moved, complete: returning === undefined || back !== undefined };
+}
+
+/** The state behind the rollback, with what is still to be done in the cluster. */
+async function decide(
   service: Service,
   state: OverwriteState,
   to: string | undefined,
   position: Position | undefined,
   signal: AbortSignal,
-): Promise<RolledBack & { readonly state: OverwriteState }> {
-  const { current, previous, kept } = state;
+): Promise<OverwriteState> {
+  const { current, previous, kept, dropping = [] } = state;
+  // Where no start followed the last rollback, what it went back to still misses what came since.
+  const complete = state.back ?? position;
   if (!current) throw nothingKept('nothing was built yet');
-  if (current.live.length === 0) return await dropBuild(service, current, previous, state, signal);
+  if (current.live.length === 0) {
+    if (!previous)
+      throw nothingKept(
+        'the new indices are still being built, and this stream does not write to what readers see',
+      );
+    return { current: previous, dropping: [...dropping, ...indicesOf(current)], kept };
+  }
   const wanted = to === undefined ? kept[0] : kept.find(({ indices }) => Object.values(indices).includes(to));
   if (!wanted) throw nothingKept(to === undefined ? 'no replaced index is kept' : `${to} is not kept`);
-  const actions: AliasAction[] = [];
-  const moved: { name: string; from: string; to: string }[] = [];
-  for (const [name, index] of Object.entries(wanted.indices)) {
+  const { stamp, meaning, indices, position: back } = wanted;
+  for (const index of Object.values(indices))
     if ((await countDocuments(service, index, signal)) === undefined) throw missing(`the index ${index}`);
-    const found = await lookUp(service, name, signal);
-    const now = found.kind === 'alias' ? found.indices : [];
-    if (now.length === 1 && now[0] === index) continue;
-    for (const one of now) actions.push({ remove: { index: one, alias: name, must_exist: true } });
-    actions.push({ add: { index, alias: name } });
-    moved.push({ name, from: now.join(', '), to: index });
-  }
-  await moveAliases(service, actions, signal);
-  const names = Object.keys(wanted.indices);
+  const names = Object.keys(indices);
   const left: KeptGeneration = {
     stamp: current.stamp,
     ...(current.meaning && { meaning: current.meaning }),
     indices: Object.fromEntries(current.names.map((name) => [name, indexOf(name, current.stamp)])),
     since: Date.now(),
-    ...(position && { position }),
+    ...(complete && { position: complete }),
   };
-  const { stamp, meaning, position: back } = wanted;
   return {
-    state: {
-      current: { stamp, ...(meaning && { meaning }), names, live: names },
-      kept: [...(current.stamp === null ? [] : [left]), ...kept.filter((one) => one !== wanted)],
-      ...(back && { back }),
-    },
-    moved,
-    complete: back !== undefined,
+    current: { stamp, ...(meaning && { meaning }), names, live: names },
+    returning: indices,
+    ...(dropping.length > 0 && { dropping }),
+    kept: [...(current.stamp === null ? [] : [left]), ...kept.filter((one) => one !== wanted)],
+    ...(back && { back }),
   };
-}
-
-async function dropBuild(
-  service: Service,
-  current: Generation,
-  previous: Generation | undefined,
-  { kept }: OverwriteState,
-  signal: AbortSignal,
-): Promise<RolledBack & { readonly state: OverwriteState }> {
-  if (!previous)
-    throw nothingKept(
-      'the new indices are still being built, and this stream does not write to what readers see',
-    );
-  for (const name of current.names) await dropIndex(service, indexOf(name, current.stamp), signal);
-  return { state: { current: previous, kept }, moved: [], complete: true };
 }
 
 function nothingKept(why: string): BsqlError {

@@ -30,6 +30,10 @@ export interface OverwriteState {
   readonly previous?: Generation;
   /** Set before the aliases are moved: what they pointed to. */
   readonly moving?: Readonly<Record<string, string>>;
+  /** Index by alias, where a rollback is to point aliases: set before it does, gone when it has. */
+  readonly returning?: Readonly<Record<string, string>>;
+  /** Indices to be deleted, which nobody may go back to any more. */
+  readonly dropping?: readonly string[];
   /** The newest first. */
   readonly kept: readonly KeptGeneration[];
   /** The next start is to build anew. */
@@ -54,18 +58,56 @@ export function nameOfIndex(index: string): string {
   return index.replace(/-\d{14}$/, '');
 }
 
-/** Seconds in UTC, so that names sort by age: 20260131235959. */
-export function stampOf(time: number): string {
-  return new Date(time).toISOString().replace(/\D/g, '').slice(0, 14);
+export function indicesOf({ names, stamp }: Generation): string[] {
+  return names.map((name) => indexOf(name, stamp));
+}
+
+/** Seconds in UTC, so that names sort by age: 20260131235959. No two generations have the same. */
+export function stampOf(time: number, state: OverwriteState): string {
+  const { current, previous, kept } = state;
+  const stamp = new Date(time).toISOString().replace(/\D/g, '').slice(0, 14);
+  const isTaken = [current, previous, ...kept].some((one) => one?.stamp === stamp);
+  return isTaken ? stampOf(time + 1_000, state) : stamp;
+}
+
+/** The aliases are moved to all of `current`; what they pointed to is kept. */
+export function settle(state: OverwriteState, position: Position | undefined, now: number): OverwriteState {
+  const { current, previous, moving = {}, kept, dropping } = state;
+  if (!current) return state;
+  const replaced: KeptGeneration = {
+    stamp: commonStamp(moving),
+    ...(previous?.meaning && { meaning: previous.meaning }),
+    indices: moving,
+    since: now,
+    ...(previous && position && { position }),
+  };
+  return {
+    current: { ...current, live: current.names },
+    kept: Object.keys(moving).length > 0 ? [replaced, ...kept] : kept,
+    ...(dropping && { dropping }),
+  };
+}
+
+/** The stamp of indices that bsql built together, else null. */
+function commonStamp(indices: Readonly<Record<string, string>>): string | null {
+  const stamps = new Set(
+    Object.entries(indices).map(([name, index]) =>
+      index.startsWith(`${name}-`) ? index.slice(name.length + 1) : '',
+    ),
+  );
+  const [stamp = ''] = stamps;
+  return stamps.size === 1 && /^\d{14}$/.test(stamp) ? stamp : null;
 }
 
 export function isOverwriteState(value: unknown): value is OverwriteState {
   if (!isObject(value)) return false;
-  const { current, previous, moving, kept } = value;
+  const { current, previous, moving, returning, dropping, kept } = value;
   return (
     (current === undefined || isGeneration(current)) &&
     (previous === undefined || isGeneration(previous)) &&
     (moving === undefined || isTexts(moving)) &&
+    (returning === undefined || isTexts(returning)) &&
+    (dropping === undefined || Array.isArray(dropping)) &&
     Array.isArray(kept) &&
     kept.every((one: unknown) => isObject(one) && isTexts(one.indices) && typeof one.since === 'number')
   );

@@ -8,7 +8,7 @@ export async function tellOverwrite(
   state: StatePlace,
   resumed: boolean,
 ): Promise<readonly string[]> {
-  const { current, previous, kept, asked, back } = await new OverwriteFile(state).read();
+  const { current, previous, returning, kept, asked, back } = await new OverwriteFile(state).read();
   const build = `build ${path}-<time> from the existing rows, then move the alias ${path} to it`;
   const show = (stamp: string | null): string => indexOf(path, stamp);
   const next =
@@ -20,6 +20,7 @@ export async function tellOverwrite(
           : `stream into ${show(current.stamp)}, behind the alias ${path}`
         : `go on building ${show(current.stamp)}, then move the alias ${path} to it`;
   return [
+    ...(returning ? [`end a rollback: point the aliases to ${Object.values(returning).join(', ')}`] : []),
     next,
     ...(previous ? [`readers see ${show(previous.stamp)} until then, which is kept fresh`] : []),
     ...kept.map(

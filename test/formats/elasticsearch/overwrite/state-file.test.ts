@@ -19,8 +19,9 @@ test('the shape on disk is this one', async () => {
   cpSync(golden, file().path);
   const state = await file().read();
   rmSync(file().path);
-  expect(await file().read()).toEqual({ kept: [] });
-  await file().write(state);
+  const anew = file();
+  expect(await anew.read()).toEqual({ kept: [] });
+  await anew.change(() => state);
   expect(readFileSync(file().path, 'utf8')).toBe(readFileSync(golden, 'utf8'));
 });
 
@@ -30,14 +31,46 @@ test('saves that share a folder have a file each', () => {
   );
 });
 
-test('what another process wrote is noticed, what this one wrote is not', async () => {
+test('what another process wrote is noticed and not written over, what this one wrote is', async () => {
   const mine = file();
   await mine.read();
-  await mine.write({ kept: [] });
+  await mine.change(() => ({ kept: [] }));
   expect(await mine.isForeign()).toBe(false);
-  await file().write({ kept: [], asked: true });
+  const other = file();
+  await other.read();
+  await other.change((state) => ({ ...state, asked: true }));
   expect(await mine.isForeign()).toBe(true);
+  await expect(mine.change(() => ({ kept: [], dropping: ['a'] }))).rejects.toMatchObject({
+    code: 'BSQL5174',
+  });
+  expect(mine.state).toEqual({ kept: [] });
+  expect(await file().read()).toEqual({ kept: [], asked: true });
 });
+
+test('changes at once follow each other here, and only one of several processes makes its own', async () => {
+  const mine = file();
+  await mine.read();
+  const one = (index: string) =>
+    mine.change((state) => ({ ...state, dropping: [...(state.dropping ?? []), index] }));
+  await Promise.all([one('a'), one('b'), one('c')]);
+  expect((await file().read()).dropping).toEqual(['a', 'b', 'c']);
+  const others = Array.from({ length: 8 }, file);
+  for (const other of others) await other.read();
+  const outcomes = await Promise.allSettled(
+    others.map((other, i) => other.change((state) => ({ ...state, dropping: [String(i)] }))),
+  );
+  const [won, ...more] = outcomes.flatMap(({ status }, i) => (status === 'fulfilled' ? [String(i)] : []));
+  expect(more).toEqual([]);
+  expect((await file().read()).dropping).toEqual([won]);
+});
+
+test('a lock whose owner was killed is waited for, and taken', async () => {
+  writeFileSync(`${file().path}.lock`, '');
+  const mine = file();
+  await mine.read();
+  await mine.change(() => ({ kept: [], asked: true }));
+  expect(await file().read()).toEqual({ kept: [], asked: true });
+}, 20_000);
 
 test.each([
   '',
