@@ -10,6 +10,8 @@ export interface Pace<T> {
   readonly full: number;
   /** Writes that may be under way at a time. */
   readonly lanes: number;
+  /** Whether an item is written with nothing else under way. Default: none. */
+  readonly alone?: (item: T) => boolean;
 }
 
 const atOnce: Pace<unknown> = { interval: 0, weigh: () => 0, full: 1, lanes: 1 };
@@ -33,6 +35,7 @@ export function gatherWhileBusy<T>(
       const queue: T[] = [];
       let weight = 0;
       let busy = 0;
+      let alone = false;
       let ended = false;
       let failure: { readonly error: unknown } | undefined;
       let next = 0;
@@ -52,12 +55,15 @@ export function gatherWhileBusy<T>(
           wake = undefined;
         }
       };
+      const goesAlone = (): boolean => pace.alone?.(queue[0] as T) ?? false;
+      const mayGoBeside = (): boolean => weight >= pace.full && !alone && !goesAlone();
       const writeOnce = async (): Promise<void> => {
         if (pace.interval > 0) {
           await untilDue();
-          if (subscriber.closed || queue.length === 0) return;
+          if (subscriber.closed || queue.length === 0 || (busy > 1 && !mayGoBeside())) return;
           next = performance.now() + pace.interval;
         }
+        alone = goesAlone();
         const items = take(queue);
         for (const item of items) weight -= pace.weigh(item);
         // Sums of fractions do not come back to zero by themselves.
@@ -70,7 +76,7 @@ export function gatherWhileBusy<T>(
           queue.length > 0 &&
           !failure &&
           !subscriber.closed &&
-          (busy === 0 || (busy < pace.lanes && weight >= pace.full))
+          (busy === 0 || (busy < pace.lanes && mayGoBeside()))
         ) {
           busy++;
           writeOnce()
@@ -79,6 +85,7 @@ export function gatherWhileBusy<T>(
             })
             .finally(() => {
               busy--;
+              if (busy === 0) alone = false;
               begin();
               finish();
             });

@@ -203,6 +203,7 @@ function paceOf({ sink }: Save, creditBytes: number): Pace<Delivery> {
     weigh: ({ count, bytes }) => Math.max(count / sink.maxEvents, bytes / fullBytes),
     full: 1,
     lanes: sink.maxWrites ?? 1,
+    alone: ({ gathering }) => gathering === undefined,
   };
 }
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
-import { type HttpProxy, startHttpProxy } from '../support/http-proxy.ts';
+import { type HttpProxy, type Passing, startHttpProxy } from '../support/http-proxy.ts';
 import { Random } from '../support/random.ts';
 import { logEnd, readIndex, selectDocuments } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
@@ -74,6 +74,38 @@ const aroundMoves = async (on: (when: 'before' | 'after') => Promise<boolean>): 
   await startHttpProxy(url, async (when, { method, path }) =>
     method === 'POST' && path.startsWith('/_aliases') ? await on(when) : true,
   );
+
+/** Which bulks are under way at a time, by index, and documents that were in two of them. */
+async function watchBulks(): Promise<{
+  readonly proxy: HttpProxy;
+  readonly most: Map<string, number>;
+  readonly twice: string[];
+  readonly besideMove: number[];
+}> {
+  const underWay = new Map<Passing, { readonly index: string; readonly ids: ReadonlySet<string> }>();
+  const most = new Map<string, number>();
+  const twice: string[] = [];
+  const besideMove: number[] = [];
+  const proxy = await startHttpProxy(url, async (when, passing) => {
+    const { path, body } = passing;
+    if (when === 'before' && path.startsWith('/_aliases')) besideMove.push(underWay.size);
+    const index = /^\/([^/]+)\/_bulk/.exec(path)?.[1];
+    if (index === undefined) return true;
+    if (when === 'after') return underWay.delete(passing);
+    const ids = new Set(
+      [...body.matchAll(/^\{"(?:index|delete|create|update)":\{.*?"_id":"([^"]*)"/gm)].map(([, id]) =>
+        String(id),
+      ),
+    );
+    for (const other of underWay.values())
+      if (other.index === index) twice.push(...[...ids].filter((id) => other.ids.has(id)));
+    underWay.set(passing, { index, ids });
+    const now = [...underWay.values()].filter((one) => one.index === index).length;
+    most.set(index, Math.max(now, most.get(index) ?? 0));
+    return true;
+  });
+  return { proxy, most, twice, besideMove };
+}
 
 describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
   const address = lent(flavor);
@@ -316,6 +348,60 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
       expect(await behind(name)).toEqual([a]);
       expect(b).not.toBe(a);
       expect(await next.end('SIGTERM')).toBe(0);
+    },
+  );
+
+  once(
+    'bulks are under way at a time, never two with one document, and the move waits for them',
+    async () => {
+      const database = `ow_lanes_${flavor}`;
+      const name = `${database}_t`;
+      const workload = await fill(database);
+      const bulks = await watchBulks();
+      // Without versions nothing but their order keeps documents from going back.
+      await using script = new Script(
+        load(database) +
+          overwrite(
+            ' and keepOld="all" and concurrency="4" and es.batch.size.entries="150" and versioning="none"',
+            bulks.proxy.url,
+          ),
+      );
+      const build = async (): Promise<string> => {
+        const bsql = script.run();
+        for (let i = 0; i < 4; i++) {
+          await connection.query(`UPDATE ${database}.t SET counter = counter + 1 WHERE id < 1500`);
+          await connection.query(
+            `UPDATE ${database}.t SET counter = counter + 1, label = 'hot' WHERE id % 50 = ${i}`,
+          );
+          await workload.change(150);
+        }
+        await moved(script, bsql);
+        await connection.query(`UPDATE ${database}.t SET counter = counter + 1 WHERE id < 1500`);
+        await workload.change(150);
+        await script.waitForCheckpoint('cp', await logEnd(connection));
+        await equal(database);
+        expect(await bsql.end('SIGTERM')).toBe(0);
+        const [index = ''] = await behind(name);
+        expect(bulks.most.get(index)).toBeGreaterThan(1);
+        return index;
+      };
+      const a = await build();
+      await command(script, 'rebuild');
+      bulks.most.clear();
+      const b = await build();
+      expect(b).not.toBe(a);
+      // Fed as well while the other one was built.
+      expect(bulks.most.get(a)).toBeGreaterThan(1);
+      expect(bulks.twice).toEqual([]);
+      expect(bulks.besideMove).toEqual([0, 0]);
+      await command(script, 'rollback');
+      const back = script.run();
+      await workload.change(50);
+      await script.waitForCheckpoint('cp', await logEnd(connection));
+      expect(await behind(name)).toEqual([a]);
+      await equal(database);
+      expect(await back.end('SIGTERM')).toBe(0);
+      bulks.proxy.close();
     },
   );
 

@@ -110,6 +110,37 @@ test('a second write begins beside the first only when it is full, and a fault w
   expect(writes).toHaveLength(3);
 });
 
+test.each([0, 1])('what goes alone has nothing beside it, with an interval of %d ms', async (interval) => {
+  const source = new Subject<number>();
+  const order: number[] = [];
+  const beside = new Map<number, number>();
+  let underWay = 0;
+  const alone = (item: number): boolean => item % 10 === 0;
+  const take = (queue: number[]): number[] => {
+    const end = queue.findIndex((item, index) => index > 0 && (alone(item) || alone(queue[0] as number)));
+    return queue.splice(0, Math.min(3, end < 0 ? queue.length : end));
+  };
+  const write = async (items: readonly number[]): Promise<void> => {
+    order.push(...items);
+    for (const item of items) beside.set(item, underWay);
+    underWay++;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    underWay--;
+  };
+  const pace = { interval, weigh: () => 1, full: 3, lanes: 3, alone };
+  const written = lastValueFrom(source.pipe(gatherWhileBusy(take, write, pace), toArray()));
+  const items = Array.from({ length: 60 }, (_, index) => index + 1);
+  for (const item of items) source.next(item);
+  source.complete();
+  await written;
+  expect(order).toEqual(items);
+  expect(Math.max(...beside.values())).toBe(2);
+  for (const item of items.filter(alone)) {
+    expect(beside.get(item)).toBe(0);
+    expect(beside.get(item + 1) ?? 0).toBe(0);
+  }
+});
+
 afterEach(() => {
   vi.useRealTimers();
 });

@@ -1,4 +1,4 @@
-import type { ChangeEvent, Clearing, TableSchema } from '../../../model/change.ts';
+import type { ChangeEvent, Clearing } from '../../../model/change.ts';
 import type { FaultCode } from '../../../model/fault-codes.ts';
 import type {
   DocumentAccess,
@@ -19,7 +19,9 @@ import type { Service } from '../service.ts';
 import type { ElasticsearchSink } from '../sink.ts';
 import { lookUp } from './aliases.ts';
 import { Builder, type Writers } from './builder.ts';
+import { insist } from './insist.ts';
 import { judgeNames, notAnAlias } from './judge-name.ts';
+import { OverwriteFlush } from './overwrite-flush.ts';
 import { nameOfIndex } from './state.ts';
 import { OverwriteFile } from './state-file.ts';
 
@@ -43,6 +45,7 @@ export async function openOverwriteSink(context: OpenContext): Promise<Sink> {
 class OverwriteSink implements Sink {
   readonly maxEvents: number;
   readonly maxBytes: number;
+  readonly maxWrites: number;
   readonly interval: number;
   readonly takes: ElasticsearchSink['takes'];
   readonly overwrite?: Overwrite;
@@ -52,6 +55,7 @@ class OverwriteSink implements Sink {
   readonly #builder: Builder | undefined;
   /** Names that were seen to be aliases. */
   readonly #checked = new Set<string>();
+  #admitted: Promise<unknown> = Promise.resolve();
 
   constructor(
     context: OpenContext,
@@ -64,6 +68,7 @@ class OverwriteSink implements Sink {
     this.#service = service;
     this.maxEvents = aliases.maxEvents;
     this.maxBytes = aliases.maxBytes;
+    this.maxWrites = aliases.maxWrites;
     this.interval = aliases.interval;
     this.takes = aliases.takes;
     if (context.state) {
@@ -90,33 +95,50 @@ class OverwriteSink implements Sink {
     };
   }
 
+  gather(): OverwriteFlush {
+    const { target, feed } = this.#builder?.open ?? { target: this.#aliases, feed: undefined };
+    return new OverwriteFlush(
+      target.gather(),
+      feed && (() => feed.gather()),
+      async (flush, context) => await this.#send(flush, context),
+    );
+  }
+
   async write(events: readonly ChangeEvent[], context: WriteContext): Promise<readonly ItemFailure[]> {
-    const writers = await this.#writers(events, context.signal);
-    if (writers.feed) {
-      // What readers see stays fresh until the move; existing rows it has.
-      const changes = events.filter(({ operation }) => operation !== 'read');
-      const refused = changes.length > 0 ? await writers.feed.write(changes, context) : [];
-      if (refused[0]) await this.#builder?.stopFeeding(refused[0]);
-    }
-    return await writers.target.write(events, context);
+    const flush = this.gather();
+    flush.add(events);
+    return await flush.write(context);
+  }
+
+  async #send(flush: OverwriteFlush, context: WriteContext): Promise<readonly ItemFailure[]> {
+    const names = [...flush.tables].map((table) => fillPath(this.#context.path, table).toLowerCase());
+    const { feed } = await this.#admit(names, context);
+    const [fed, written] = await bothEnd(
+      // What readers see stays fresh until the move.
+      feed && flush.feed ? flush.feed.write(context) : Promise.resolve([]),
+      flush.target.write(context),
+    );
+    if (fed[0]) await this.#builder?.stopFeeding(fed[0]);
+    return written;
   }
 
   async clear(clearing: Clearing, context: WriteContext): Promise<void> {
-    const writers = await this.#writers([], context.signal);
-    await writers.feed?.clear(clearing, context);
-    await writers.target.clear(clearing, context);
+    const { target, feed } = await this.#admit([], context);
+    await bothEnd(feed?.clear(clearing, context) ?? Promise.resolve(), target.clear(clearing, context));
   }
 
-  async #writers(events: readonly ChangeEvent[], signal: AbortSignal): Promise<Writers> {
-    const tables = new Map<string, TableSchema>();
-    let last: TableSchema | undefined;
-    for (const { table } of events) {
-      if (table === last) continue;
-      last = table;
-      tables.set(fillPath(this.#context.path, table).toLowerCase(), table);
-    }
-    if (this.#builder) return await this.#builder.writers([...tables.keys()], signal);
-    for (const name of tables.keys()) {
+  /** One after the other, so that what asks longer is not overtaken: each sink is called in the order of the log. */
+  async #admit(names: readonly string[], context: WriteContext): Promise<Writers> {
+    const admitted = this.#admitted.then(
+      async () => await insist(context, async () => await this.#writers(names, context.signal)),
+    );
+    this.#admitted = admitted;
+    return await admitted;
+  }
+
+  async #writers(names: readonly string[], signal: AbortSignal): Promise<Writers> {
+    if (this.#builder) return await this.#builder.writers(names, signal);
+    for (const name of names) {
       if (this.#checked.has(name)) continue;
       if ((await lookUp(this.#service, name, signal)).kind !== 'alias') throw notAnAlias(name);
       this.#checked.add(name);
@@ -160,4 +182,10 @@ class OverwriteSink implements Sink {
     await this.#aliases.close();
     await this.#service.close();
   }
+}
+
+/** What is under way ends before a fault is told. */
+async function bothEnd<T, U>(first: Promise<T>, second: Promise<U>): Promise<[T, U]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
 }
