@@ -56,7 +56,7 @@ test('Elasticsearch is killed amid a build: the build goes on, and the alias mov
   await connection.end();
 }, 400_000);
 
-describe('killed around a move of the alias', () => {
+describe('killed around what it does in the cluster', () => {
   const url = lent('elasticsearch');
   let connection: Connection;
   let script: Script;
@@ -64,6 +64,7 @@ describe('killed around a move of the alias', () => {
   let workload: Workload;
   let running: BsqlProcess | undefined;
   let killAt: 'before' | 'after' | undefined;
+  let killOn: RegExp;
 
   beforeAll(async () => {
     connection = await connectAdmin(lent('mariadb'));
@@ -73,12 +74,13 @@ describe('killed around a move of the alias', () => {
   });
   beforeEach(async () => {
     killAt = undefined;
+    killOn = /^POST \/_aliases/;
     for (const index of await indices()) await fetch(`${url}/${index}`, { method: 'DELETE' });
     workload = new Workload(connection, 'ow_back.t', Random.fromEnvironment('a move that is cut'));
     await workload.create();
     await workload.change(300);
     proxy = await startHttpProxy(url, async (when, { method, path }) => {
-      if (when !== killAt || method !== 'POST' || !path.startsWith('/_aliases')) return true;
+      if (when !== killAt || !killOn.test(`${method} ${path}`)) return true;
       await running?.end('SIGKILL');
       return false;
     });
@@ -188,6 +190,24 @@ describe('killed around a move of the alias', () => {
     await command('rollback');
     await streamsInto(b);
   }, 200_000);
+
+  test.each(['before', 'after'] as const)(
+    'bsql run %s a replaced index is deleted: nobody goes back to it, and the next start deletes it',
+    async (when) => {
+      const a = await built();
+      const b = await rebuilt();
+      script.replace('keepOld="all"', 'keepOld="0"');
+      killOn = /^DELETE /;
+      killAt = when;
+      expect(await start().exited()).toBeNull();
+      killAt = undefined;
+      expect(await indices()).toEqual(when === 'before' ? [a, b] : [b]);
+      expect(await command('rollback')).toContain('BSQL5175');
+      await streamsInto(b);
+      expect(await indices()).toEqual([b]);
+    },
+    200_000,
+  );
 
   test('bsql rollback there and back without a start between: nothing is missing', async () => {
     const a = await built();

@@ -80,6 +80,9 @@ export class Builder implements Overwrite {
     if (start.kind === 'anew') await this.#beginAnew(names, signal);
     else {
       await finishReturn(this.#service, this.#file, signal);
+      // Through an alias that is moved already, the feed would write beside the target into one index.
+      if (this.#file.state.previous?.stamp === null)
+        await noteMove(this.#service, this.#file, undefined, signal);
       if (start.kind === 'back') await this.#file.change(({ back: _, ...state }) => state);
       await this.#claim(names, signal);
     }
