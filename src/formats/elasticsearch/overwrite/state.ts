@@ -72,7 +72,7 @@ export function stampOf(time: number, state: OverwriteState): string {
 
 /** The aliases are moved to all of `current`; what they pointed to is kept. */
 export function settle(state: OverwriteState, position: Position | undefined, now: number): OverwriteState {
-  const { current, previous, moving = {}, kept, dropping } = state;
+  const { current, previous, moving = {}, kept, dropping, asked } = state;
   if (!current) return state;
   const replaced: KeptGeneration = {
     stamp: commonStamp(moving),
@@ -85,6 +85,7 @@ export function settle(state: OverwriteState, position: Position | undefined, no
     current: { ...current, live: current.names },
     kept: Object.keys(moving).length > 0 ? [replaced, ...kept] : kept,
     ...(dropping && { dropping }),
+    ...(asked && { asked }),
   };
 }
 
