@@ -64,9 +64,11 @@ export function indicesOf({ names, stamp }: Generation): string[] {
 
 /** Seconds in UTC, so that names sort by age: 20260131235959. No two generations have the same. */
 export function stampOf(time: number, state: OverwriteState): string {
-  const { current, previous, kept } = state;
+  const { current, previous, kept, dropping = [] } = state;
   const stamp = new Date(time).toISOString().replace(/\D/g, '').slice(0, 14);
-  const isTaken = [current, previous, ...kept].some((one) => one?.stamp === stamp);
+  const isTaken =
+    [current, previous, ...kept].some((one) => one?.stamp === stamp) ||
+    dropping.some((index) => index.endsWith(`-${stamp}`));
   return isTaken ? stampOf(time + 1_000, state) : stamp;
 }
 

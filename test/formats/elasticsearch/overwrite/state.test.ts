@@ -9,7 +9,7 @@ const state: OverwriteState = {
   current: { stamp: '20260131235959', names: ['orders', 'lines'], live: [] },
   previous: { stamp: '20260201000000', meaning: 'm', names: ['orders'], live: ['orders'] },
   moving: { orders: 'orders-20260201000000' },
-  dropping: ['orders-20250101000000'],
+  dropping: ['orders-20260201000002'],
   kept: [{ stamp: '20260201000001', indices: {}, since: 1 }],
   asked: true,
 };
@@ -17,7 +17,7 @@ const state: OverwriteState = {
 test('indices that are built within one second have different names', () => {
   const time = Date.UTC(2026, 0, 31, 23, 59, 59);
   expect(stampOf(time, { kept: [] })).toBe('20260131235959');
-  expect(stampOf(time, state)).toBe('20260201000002');
+  expect(stampOf(time, state)).toBe('20260201000003');
 });
 
 test('what was replaced is kept, and what was to be deleted or built anew still is', () => {
