@@ -92,20 +92,18 @@ test('times that repeat, in a row or with others between them, are written as th
       Buffer.from(one.map((code, i) => (i === at ? code ^ 1 : code)));
     return [one, differingAt(reach - 1), differingAt(0), Buffer.alloc(reach, 0xff), Buffer.alloc(reach)];
   });
-  let repeated = 0;
-  let last = '';
-  for (let i = 0; i < 3_000; i++) {
+  const draw = (): Bytes => {
     const nulls = random.below(4) === 0 ? random.below(256) : 0;
     const values = pools.flatMap((pool, column) =>
       (nulls >> column) & 1 ? [] : [pool[random.below(random.pick([1, 2, 5]))] as Buffer],
     );
-    const image = Buffer.concat([Buffer.from([0, 0, nulls]), ...values]) as Buffer as Bytes;
+    return Buffer.concat([Buffer.from([0, 0, nulls]), ...values]) as Buffer as Bytes;
+  };
+  let image = draw();
+  for (let i = 0; i < 3_000; i++) {
+    if (random.below(5) > 0) image = draw();
     const into = new JsonBytes(4);
     layout.writeJson(image, 2, undefined, into);
-    const text = into.written.toString();
-    expect(text).toBe(textOf(layout.row(image, 2, undefined)));
-    if (text === last) repeated++;
-    last = text;
+    expect(into.written.toString()).toBe(textOf(layout.row(image, 2, undefined)));
   }
-  expect(repeated).toBeGreaterThan(0);
 });
