@@ -14,8 +14,10 @@ const sinkSuites = [
   'test/conformance/verify.test.ts',
   'test/conformance/connect.test.ts',
   'test/faults/elasticsearch-faults.test.ts',
+  'test/faults/elasticsearch-outcomes.test.ts',
   'test/faults/ordering.test.ts',
   'test/faults/overwrite.test.ts',
+  'test/faults/retry-after.test.ts',
 ];
 /** What reads databases, once more for their other versions. */
 const sourceSuites = [

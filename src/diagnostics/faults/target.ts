@@ -107,9 +107,9 @@ export const targetFaults = {
   },
   BSQL5140: {
     explanation:
-      'The index takes no writes. Elasticsearch blocks it by itself when a disk is nearly full (flood stage), and takes the block away again when there is space. bsql waits and keeps its place.',
+      'The index takes no writes, or the cluster lets no index be made. Clusters set such blocks by themselves when disks are nearly full (flood stage), and take them away again when there is space. bsql waits and keeps its place.',
     remedy:
-      'Free disk space; since 7.4 the block then goes by itself. One set by hand is lifted by setting index.blocks.read_only_allow_delete, index.blocks.write or index.blocks.read_only to null.',
+      'Free disk space; since 7.4 the block then goes by itself. One set by hand is lifted by setting index.blocks.read_only_allow_delete, index.blocks.write or index.blocks.read_only to null, or one of the cluster: cluster.blocks.create_index, cluster.blocks.read_only or cluster.blocks.read_only_allow_delete.',
   },
   BSQL5141: {
     explanation:

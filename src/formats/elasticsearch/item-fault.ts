@@ -24,6 +24,11 @@ const mappingTypes = new Set([
   'strict_dynamic_mapping_exception',
 ]);
 
+/** A block on an index or on the cluster: OpenSearch has a type of its own for the one on making indices. */
+export function isBlock(type: string | undefined): boolean {
+  return type === 'cluster_block_exception' || type === 'index_create_block_exception';
+}
+
 /** The reasons from the outside in, each once. */
 export function reasonOfItem(error: ItemError | undefined): string {
   const reasons = error ? chain(error).flatMap(({ reason }) => reason ?? []) : [];

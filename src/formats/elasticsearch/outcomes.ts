@@ -2,7 +2,7 @@ import { BsqlError } from '../../model/errors.ts';
 import type { FaultCode } from '../../model/fault-codes.ts';
 import type { ItemFailure } from '../../model/format.ts';
 import type { BulkRequest } from './bulk-request.ts';
-import { faultOfItem, type ItemError, reasonOfItem } from './item-fault.ts';
+import { faultOfItem, type ItemError, isBlock, reasonOfItem } from './item-fault.ts';
 import type { WriteRules } from './write-rules.ts';
 
 /** One item of a bulk answer, as far as bsql reads it. */
@@ -131,7 +131,7 @@ function readItem(
   const code = error?.type ?? `http_${status}`;
   const reason = reasonOfItem(error);
   // A full disk sets the block and takes it away again; one set by hand is lifted by hand.
-  if (code === 'cluster_block_exception') return { kind: 'again', code, reason, fault: 'BSQL5140' };
+  if (isBlock(code)) return { kind: 'again', code, reason, fault: 'BSQL5140' };
   if (status === 401 || status === 403) throw refused(target(), reason);
   if (code === 'index_not_found_exception') {
     if (ends) return 'done';

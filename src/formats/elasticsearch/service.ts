@@ -9,7 +9,7 @@ import type { ElasticsearchClient } from './client.ts';
 import { type FieldTypes, fieldTypesOf } from './field-types.ts';
 import { flatSettings } from './flat-settings.ts';
 import { type Field, type IndexState, readIndexState } from './index-state.ts';
-import { reasonOfItem } from './item-fault.ts';
+import { isBlock, reasonOfItem } from './item-fault.ts';
 import type { BulkAnswer } from './outcomes.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { identify, type ServerIdentity } from './server-identity.ts';
@@ -167,7 +167,7 @@ export class Service {
       if (
         type === 'resource_already_exists_exception' ||
         type === 'invalid_index_name_exception' ||
-        statusOf(error) === 403
+        (statusOf(error) === 403 && !isBlocked(error))
       )
         return { made: false };
       if (statusOf(error) === 400) return { made: false, refused: refusalOf(error) };
@@ -388,6 +388,15 @@ export class Service {
         help: 'check that it runs and that es.nodes is right; nothing is lost while bsql waits',
       });
     }
+    if (isBlocked(error)) {
+      return new BsqlError(`${this.#name} is blocked for now (${status}): ${reason}`, {
+        code: 'BSQL5140',
+        retryable: true,
+        retryAfter: retryAfterOf(error),
+        cause: error,
+        help: 'free disk space, or lift the block that was set by hand; bsql waits and sends again',
+      });
+    }
     if (status === 429 || status === 502 || status === 503 || status === 504 || status === 408) {
       return new BsqlError(`${this.#name} refuses for now (${status}): ${reason}`, {
         code: 'BSQL5104',
@@ -418,6 +427,11 @@ function statusOf(error: unknown): number | undefined {
 
 function retryAfterOf(error: unknown): number | undefined {
   return readRetryAfter(error instanceof errors.ResponseError ? error.headers?.['retry-after'] : undefined);
+}
+
+/** A full disk sets a block and takes it away again; 503 is the one of a cluster that has no master yet. */
+function isBlocked(error: unknown): boolean {
+  return isBlock(typeOf(error)) && statusOf(error) !== 503;
 }
 
 interface Detail {
