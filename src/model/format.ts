@@ -175,8 +175,9 @@ export interface DocumentAccess {
 export interface WriteContext {
   readonly signal: AbortSignal;
   /**
-   * Waits before something is sent again, longer with every attempt in a row (from 0), and shows
-   * the cause meanwhile. Throws when the signal aborts. `wait`, in milliseconds, goes before the usual one.
+   * Waits before something is sent again, longer with every attempt in a row (from 0) and as long as the
+   * cause asks at the least, and shows the cause meanwhile. Throws when the signal aborts. `wait`, in
+   * milliseconds, goes before the usual one.
    */
   readonly backOff: (attempt: number, cause: BsqlError, wait?: number) => Promise<void>;
   /** Told of each request that the target answered with sense; `newerWon` of its writes came too late to change anything. */

@@ -326,7 +326,7 @@ class Reader {
   #beforeRetry(error: unknown): Observable<unknown> {
     if (!(error instanceof BsqlError && error.retryable) || this.#signal.aborted) throw error;
     const { metrics, log } = this.#parts;
-    const wait = waitBefore(this.#attempt++);
+    const wait = waitBefore(this.#attempt++, error.retryAfter);
     metrics.state = 'waiting for the source';
     metrics.cause = error.message;
     metrics.retries++;

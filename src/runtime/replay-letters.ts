@@ -136,7 +136,7 @@ function documentOf({ head, document }: DeadLetter): KeptDocument {
 function context(signal: AbortSignal): WriteContext {
   return {
     signal,
-    backOff: async (attempt: number, cause: BsqlError, wait = waitBefore(attempt)) => {
+    backOff: async (attempt: number, cause: BsqlError, wait = waitBefore(attempt, cause.retryAfter)) => {
       if (attempt + 1 >= maxAttempts || signal.aborted) throw cause;
       await sleep(wait, undefined, { signal }).catch(() => {
         throw cause;

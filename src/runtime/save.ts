@@ -225,9 +225,9 @@ export class Save {
     attempt: number,
     cause: BsqlError,
     signals: SaveSignals,
-    asked: number | undefined,
+    wait = waitBefore(attempt, cause.retryAfter),
   ): Promise<void> {
-    const wait = asked ?? waitBefore(attempt);
+    const earliest = Date.now() + (cause.retryAfter ?? 0);
     if (this.#circuit.fail(Date.now(), wait)) {
       this.#metrics.circuitsOpen++;
       this.#log.warn(
@@ -238,7 +238,9 @@ export class Save {
     let left: true | number = wait;
     while (left !== true) {
       await this.#backOff(attempt, cause, signals, 'waiting for the target', left);
-      left = this.#circuit.mayTry(Date.now(), waitBefore(attempt));
+      // A circuit that closes ends a wait, but not the one that the target asked for.
+      const early = earliest - Date.now();
+      left = early > 0 ? early : this.#circuit.mayTry(Date.now(), waitBefore(attempt));
     }
   }
 
@@ -254,7 +256,7 @@ export class Save {
     cause: BsqlError,
     { abort, drain }: SaveSignals,
     state: Metrics['state'],
-    wait = waitBefore(attempt),
+    wait = waitBefore(attempt, cause.retryAfter),
   ): Promise<void> {
     if (drain.aborted) {
       throw new BsqlError(`stopped before the target had everything: ${cause.message}`, {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ChangeEvent } from '../../src/model/change.ts';
 import { BsqlError } from '../../src/model/errors.ts';
 import type { Sink } from '../../src/model/format.ts';
@@ -169,4 +169,46 @@ test('what a sink throws at rows is told when they are written, and not to those
   expect(written).toEqual([1, 3]);
   const queue = [2, 3].map((id) => save.gather({ sequence: id, bytes: 1, time: 0 }, [insert(known, [id])]));
   expect(save.take(queue)).toHaveLength(1);
+});
+
+describe('a target that says when to come again', () => {
+  const busy = (retryAfter?: number): BsqlError =>
+    new BsqlError('busy', { code: 'BSQL5104', retryable: true, retryAfter });
+
+  test.each([
+    [400, 400],
+    [0, 100],
+  ])(
+    'Retry-After of %i ms: the next try of a write comes %i ms later at the soonest',
+    async (asked, least) => {
+      const tries: number[] = [];
+      const { save } = saveOf({
+        write: async () => {
+          tries.push(performance.now());
+          if (tries.length === 1) throw busy(asked);
+          return [];
+        },
+      });
+      await write(save, 1, insert(known, [1]));
+      // A timer may be early by a part of a millisecond.
+      expect((tries[1] ?? 0) - (tries[0] ?? 0)).toBeGreaterThan(least - 2);
+    },
+  );
+
+  test('is left alone as long, though the circuit closes meanwhile', async () => {
+    const { save } = saveOf({
+      write: async ([event], context) => {
+        if (event?.after?.[0] === 1) await context.backOff(0, busy(400));
+        else {
+          for (let fault = 0; fault < 5; fault++) await context.backOff(0, busy(), 1);
+          context.answered?.(0);
+        }
+        return [];
+      },
+    });
+    const begun = performance.now();
+    const first = write(save, 1, insert(known, [1])).then(() => performance.now() - begun);
+    await write(save, 2, insert(known, [2]));
+    expect(await first).toBeGreaterThan(398);
+  });
 });

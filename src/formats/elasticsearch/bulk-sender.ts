@@ -82,7 +82,7 @@ export class BulkSender {
         if (error.code === 'BSQL5101' && ++cuts >= 2 && (await this.#isCutForLength(left, context.signal)))
           return [...failures, ...(await this.#sendHalves(left, context))];
       }
-      await context.backOff(attempt, cause, cause.retryAfter);
+      await context.backOff(attempt, cause);
     }
   }
 
