@@ -131,14 +131,31 @@ describe('Elasticsearch in trouble', () => {
     );
     const bsql = script.run();
     await script.waitForCheckpoint('cp', await logEnd(connection));
-    const poisoned = [900_001, 900_002, 900_003];
+    const poisoned: number[] = [];
+    const poison = async (): Promise<void> => {
+      const id = 900_001 + poisoned.length;
+      poisoned.push(id);
+      await insertPoison('trouble', [id]);
+    };
     const expectCaughtUp = async (): Promise<void> => {
       await script.waitForCheckpoint('cp', await logEnd(connection));
       await expectEqual(script);
+      // Of two writes under way the later may end first.
+      const kept = (await lettersOf(script)).map(({ id }) => Number(id));
+      expect(kept.toSorted((a, b) => a - b)).toEqual(poisoned);
+    };
+    /** Waits for what is told from now on. */
+    const fromNow = () => {
+      const begin = bsql.stderr.length;
+      return async (what: string, pattern: RegExp, meanwhile = async () => {}): Promise<void> =>
+        await waitUntil(what, async () => {
+          await meanwhile();
+          return pattern.test(bsql.stderr.slice(begin));
+        });
     };
 
     await workload.change(1_500);
-    await insertPoison('trouble', poisoned.slice(0, 1));
+    await poison();
     proxy.delay(20);
     for (let i = 0; i < 5; i++) {
       await workload.change(300);
@@ -146,42 +163,43 @@ describe('Elasticsearch in trouble', () => {
     }
     proxy.delay(0);
     await expectCaughtUp();
+    expect(proxy.cuts).toBeGreaterThan(0);
 
     // One thread and a queue of two: whoever comes while others write is refused for now.
-    await waitUntil('a full queue to be told', async () => {
+    await poison();
+    const queueTold = fromNow();
+    await queueTold('a full queue to be told', /BSQL5104/, async () => {
       await Promise.all([workload.change(100), ...Array.from({ length: 40 }, () => flood())]);
-      return /BSQL5104/.test(bsql.stderr);
     });
     await expectCaughtUp();
 
+    await poison();
+    const silenceTold = fromNow();
     proxy.freeze();
     await workload.change(500);
-    await waitUntil('the silence to be told', () => /does not answer/.test(bsql.stderr));
+    // No connection ends before the request is given up for its time.
+    await silenceTold('the silence to be told', /does not answer: Request timed out/);
     proxy.thaw();
-    await insertPoison('trouble', poisoned.slice(1, 2));
     await expectCaughtUp();
 
     // The flood stage of a full disk: the cluster sets the block, and takes it away when there is room.
+    await poison();
+    const blockTold = fromNow();
     await requireFreeDisk('1000000gb');
-    await waitUntil('the block to be told', async () => {
-      await workload.change(50);
-      return /BSQL5140/.test(bsql.stderr);
-    });
+    await blockTold('the block to be told', /BSQL5140/, async () => await workload.change(50));
     await requireFreeDisk('1b');
     await expectCaughtUp();
 
+    // Progress names the circuit's state as well; only its changes are told so.
+    const outageTold = fromNow();
     await search.kill();
     await workload.change(1_000);
-    await waitUntil('the circuit to open', () => /"circuit":"open"/.test(bsql.stderr));
+    await outageTold('the circuit to open', /"circuit":"open".*fails again and again/);
+    const endTold = fromNow();
     await search.launch();
-    await insertPoison('trouble', poisoned.slice(2));
-    await waitUntil('the circuit to close', () => /"circuit":"closed"/.test(bsql.stderr));
-
+    await poison();
+    await endTold('the circuit to close', /"circuit":"closed".*takes writes again/);
     await expectCaughtUp();
-    expect(proxy.cuts).toBeGreaterThan(0);
-    // Of two writes under way the later may end first.
-    const kept = (await lettersOf(script)).map(({ id }) => Number(id));
-    expect(kept.toSorted((a, b) => a - b)).toEqual(poisoned);
     // Rows change while they are compared.
     const changing = workload.change(2_000);
     await expectEqual(script);

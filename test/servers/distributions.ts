@@ -9,18 +9,25 @@ export const elasticsearchVersions = [
 
 export type ElasticsearchVersion = (typeof elasticsearchVersions)[number];
 
+/** OpenSearch with users of its own: Maven Central has the security plugin for few versions. */
+export type SecuredOpenSearch = 'opensearch-2.19.4' | 'opensearch-3.4.0';
+
 export interface Distribution {
   readonly title: string;
   readonly product: 'elasticsearch' | 'opensearch';
   readonly number: string;
   readonly artifact: string;
+  /** The plugin without which it knows no users. */
+  readonly security?: string;
   /** The oldest Java that runs it. */
   readonly java: number;
   /** What its environment variables begin with. */
   readonly prefix: string;
 }
 
-export function distributionOf(version: ElasticsearchVersion): Distribution {
+const secured: ReadonlySet<string> = new Set<SecuredOpenSearch>(['opensearch-2.19.4', 'opensearch-3.4.0']);
+
+export function distributionOf(version: ElasticsearchVersion | SecuredOpenSearch): Distribution {
   const number = version.replace('opensearch-', '');
   const product = number === version ? 'elasticsearch' : 'opensearch';
   const group = product === 'elasticsearch' ? 'org.elasticsearch' : 'org.opensearch';
@@ -30,6 +37,7 @@ export function distributionOf(version: ElasticsearchVersion): Distribution {
     product,
     number,
     artifact: `${group}.distribution.integ-test-zip:${product}:${number}:zip`,
+    ...(secured.has(version) && { security: `org.opensearch.plugin:opensearch-security:${number}.0:zip` }),
     java: newer ? 21 : 17,
     prefix: product === 'elasticsearch' ? 'ES' : 'OPENSEARCH',
   };

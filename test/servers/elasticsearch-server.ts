@@ -4,10 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cached, run } from './cache.ts';
-import { type Distribution, distributionOf, type ElasticsearchVersion } from './distributions.ts';
+import {
+  type Distribution,
+  distributionOf,
+  type ElasticsearchVersion,
+  type SecuredOpenSearch,
+} from './distributions.ts';
+import {
+  configureOpenSearchSecurity,
+  configureSecurity,
+  knowsUser,
+  type Security,
+} from './elasticsearch-security.ts';
 import { findJava } from './java.ts';
 import { withArtifact } from './maven.ts';
-import { freePort, speaksTls } from './ports.ts';
+import { freePort } from './ports.ts';
 import { ServerProcess } from './processes.ts';
 
 export interface ElasticsearchOptions {
@@ -17,13 +28,8 @@ export interface ElasticsearchOptions {
   /** Compiled as a server for work is. Default: as one that starts soon, at a third of the speed. */
   readonly fast?: boolean;
   /** With users of its own, over https with this certificate. */
-  readonly security?: { readonly certificate: string; readonly key: string; readonly authority: string };
+  readonly security?: Security;
 }
-
-/** The one user of a server with security. */
-export const secureUser = { user: 'bsql', password: 'bsql-test-pw' } as const;
-/** bcrypt of that password. */
-const passwordHash = '$2a$10$PeuYg5yDwczU4F5ilTW08OTETrmHqPaFJG3ZQp0CQU6FAheV0Uy/2';
 
 /** `nobody`: Elasticsearch refuses to run as root. */
 const unprivileged = 65534;
@@ -52,7 +58,7 @@ export class ElasticsearchServer {
   }
 
   static async start(
-    version: ElasticsearchVersion,
+    version: ElasticsearchVersion | SecuredOpenSearch,
     options: ElasticsearchOptions = {},
   ): Promise<ElasticsearchServer> {
     const distribution = distributionOf(version);
@@ -109,9 +115,8 @@ export class ElasticsearchServer {
   }
 }
 
-/** Over https the port alone is asked: whether the certificate is right is for tests to find out. */
 async function isUp(url: string, secure: boolean): Promise<boolean> {
-  if (secure) return await speaksTls(Number(new URL(url).port));
+  if (secure) return await knowsUser(url);
   try {
     const answer = await fetch(`${url}/_cluster/health?wait_for_status=yellow&timeout=1s`, {
       signal: AbortSignal.timeout(3_000),
@@ -122,13 +127,19 @@ async function isUp(url: string, secure: boolean): Promise<boolean> {
   }
 }
 
-async function unpack({ artifact, product, number }: Distribution, directory: string): Promise<void> {
-  await withArtifact(artifact, async (zip) => {
-    await run('unzip', ['-q', zip, '-d', directory]);
-  });
+async function unpack(
+  { artifact, security, product, number }: Distribution,
+  directory: string,
+): Promise<void> {
+  const fetchInto = async (what: string, folder: string): Promise<void> =>
+    await withArtifact(what, async (zip) => {
+      await run('unzip', ['-q', zip, '-d', folder]);
+    });
+  await fetchInto(artifact, directory);
   const inner = join(directory, `${product}-${number}`);
   for (const name of await readdir(inner)) await rename(join(inner, name), join(directory, name));
   await rm(inner, { recursive: true });
+  if (security) await fetchInto(security, join(directory, 'plugins/opensearch-security'));
   await run('chmod', ['-R', 'a+rX', directory]);
 }
 
@@ -154,7 +165,9 @@ async function configure(
     'discovery.type: single-node',
     'cluster.routing.allocation.disk.threshold_enabled: false',
     'action.destructive_requires_name: false',
-    ...(product === 'elasticsearch' ? await configureSecurity(config, options) : []),
+    ...(product === 'elasticsearch'
+      ? await configureSecurity(config, options.security)
+      : await configureOpenSearchSecurity(home, config, options.security)),
     ...(options.settings ?? []),
   ];
   await writeFile(join(config, `${product}.yml`), `${lines.join('\n')}\n`);
@@ -173,25 +186,4 @@ async function configure(
   await chmod(directory, 0o755);
   await chown(directory, unprivileged, unprivileged);
   await run('chown', ['-R', `${unprivileged}:${unprivileged}`, directory]);
-}
-
-/** A file realm with one user of all rights, and https. */
-async function configureSecurity(
-  config: string,
-  { security }: ElasticsearchOptions,
-): Promise<readonly string[]> {
-  if (!security) return ['xpack.security.enabled: false'];
-  await writeFile(join(config, 'users'), `${secureUser.user}:${passwordHash}\n`);
-  await writeFile(join(config, 'users_roles'), `superuser:${secureUser.user}\n`);
-  await writeFile(join(config, 'http.crt'), security.certificate);
-  await writeFile(join(config, 'http.key'), security.key);
-  await writeFile(join(config, 'http-ca.crt'), security.authority);
-  return [
-    'xpack.security.enabled: true',
-    'xpack.security.http.ssl.enabled: true',
-    'xpack.security.http.ssl.certificate: http.crt',
-    'xpack.security.http.ssl.key: http.key',
-    'xpack.security.http.ssl.certificate_authorities: [http-ca.crt]',
-    'xpack.security.http.ssl.client_authentication: optional',
-  ];
 }

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createConnection, createServer } from 'node:net';
-import { connect } from 'node:tls';
 
 /** Below the ports that connections of this machine take for themselves: a server may bind seconds later. */
 const [lowest, count] = [15_000, 17_000];
@@ -31,20 +30,6 @@ export async function greeting(port: number): Promise<string | undefined> {
     return data.toString('latin1');
   } catch {
     return undefined;
-  } finally {
-    socket.destroy();
-  }
-}
-
-/** Whether a port of the loopback ends a TLS handshake, whoever it says that it is. */
-export async function speaksTls(port: number): Promise<boolean> {
-  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
-  socket.setTimeout(1_000, () => socket.destroy(new Error('no answer')));
-  try {
-    await once(socket, 'secureConnect');
-    return true;
-  } catch {
-    return false;
   } finally {
     socket.destroy();
   }

@@ -12,11 +12,14 @@ export function faultOfItem(error: ItemError | undefined): FaultCode {
   if (!error) return 'BSQL5106';
   const causes = chain(error);
   if (causes.some(({ type }) => type === 'routing_missing_exception')) return 'BSQL5113';
-  if (causes.some(({ type }) => type === 'date_time_parse_exception')) return 'BSQL5144';
+  if (causes.some(({ type }) => type !== undefined && dateTypes.has(type))) return 'BSQL5144';
   // The cluster has no type of its own for this one; the label decides the advice and nothing else.
   if (causes.some(({ reason }) => reason?.startsWith('Limit of total fields'))) return 'BSQL5122';
   return causes.some(({ type }) => type !== undefined && mappingTypes.has(type)) ? 'BSQL5143' : 'BSQL5106';
 }
+
+/** Elasticsearch from 8 on has the second for a date of the right form that is none, such as 0000-00-00. */
+const dateTypes = new Set(['date_time_parse_exception', 'date_time_exception']);
 
 const mappingTypes = new Set([
   'mapper_parsing_exception',

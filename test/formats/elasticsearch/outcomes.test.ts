@@ -104,6 +104,15 @@ describe('an item', () => {
       'BSQL5144',
     ],
     [
+      'a date that is none',
+      {
+        type: 'document_parsing_exception',
+        reason: 'failed to parse field',
+        caused_by: { type: 'date_time_exception', reason: 'Invalid value for MonthOfYear' },
+      },
+      'BSQL5144',
+    ],
+    [
       'a field too many',
       { type: 'illegal_argument_exception', reason: 'Limit of total fields [1000] has been exceeded' },
       'BSQL5122',
