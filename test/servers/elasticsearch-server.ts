@@ -20,6 +20,7 @@ import { findJava } from './java.ts';
 import { withArtifact } from './maven.ts';
 import { freePort } from './ports.ts';
 import { ServerProcess } from './processes.ts';
+import { installSecurityAnalysis } from './security-analysis.ts';
 
 export interface ElasticsearchOptions {
   /** More lines for elasticsearch.yml. */
@@ -29,6 +30,11 @@ export interface ElasticsearchOptions {
   readonly fast?: boolean;
   /** With users of its own, over https with this certificate. */
   readonly security?: Security;
+}
+
+/** Whether a server with security can make API keys here. */
+export function canMakeKeys(version: ElasticsearchVersion | SecuredOpenSearch): boolean {
+  return version.startsWith('8.') || version.startsWith('9.');
 }
 
 /** `nobody`: Elasticsearch refuses to run as root. */
@@ -63,9 +69,13 @@ export class ElasticsearchServer {
   ): Promise<ElasticsearchServer> {
     const distribution = distributionOf(version);
     const { title, product, number } = distribution;
-    const home = await cached(`${product}-${number}`, `fetching ${title}`, (directory) =>
-      unpack(distribution, directory),
-    );
+    const makesKeys = options.security !== undefined && canMakeKeys(version);
+    const name = `${product}-${number}${makesKeys ? '-keys' : ''}`;
+    const home = await cached(name, `fetching ${title}`, async (directory) => {
+      await unpack(distribution, directory);
+      if (makesKeys) await installSecurityAnalysis(directory, distribution);
+      await run('chmod', ['-R', 'a+rX', directory]);
+    });
     const directory = await mkdtemp(join(tmpdir(), `bsql-elasticsearch-`));
     const port = await freePort();
     const server = new ElasticsearchServer(distribution, options, home, directory, port);
@@ -140,7 +150,6 @@ async function unpack(
   for (const name of await readdir(inner)) await rename(join(inner, name), join(directory, name));
   await rm(inner, { recursive: true });
   if (security) await fetchInto(security, join(directory, 'plugins/opensearch-security'));
-  await run('chmod', ['-R', 'a+rX', directory]);
 }
 
 async function configure(
