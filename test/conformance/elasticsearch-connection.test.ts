@@ -210,10 +210,9 @@ function rethrowUnlessSilent(error: unknown): void {
   if (!(error instanceof BsqlError && error.code === 'BSQL5101')) throw error;
 }
 
-/** Of OpenSearch the nearest version for which there is the security plugin. */
+/** Of OpenSearch the version that can be fetched with its security plugin. */
 function securedVersion(): ElasticsearchVersion | SecuredOpenSearch {
-  if (versions.elasticsearch.startsWith('opensearch-2')) return 'opensearch-2.19.4';
-  return versions.elasticsearch.startsWith('opensearch-3') ? 'opensearch-3.4.0' : versions.elasticsearch;
+  return versions.elasticsearch.startsWith('opensearch') ? 'opensearch-2.19.4' : versions.elasticsearch;
 }
 
 describe(`${securedVersion()} with users of its own`, () => {

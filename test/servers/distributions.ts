@@ -9,8 +9,11 @@ export const elasticsearchVersions = [
 
 export type ElasticsearchVersion = (typeof elasticsearchVersions)[number];
 
-/** OpenSearch with users of its own: Maven Central has the security plugin for few versions. */
-export type SecuredOpenSearch = 'opensearch-2.19.4' | 'opensearch-3.4.0';
+/**
+ * OpenSearch with users of its own: Maven Central has the security plugin for few versions, and that of
+ * 3.4.0 without the plugin that it extends.
+ */
+export type SecuredOpenSearch = 'opensearch-2.19.4';
 
 export interface Distribution {
   readonly title: string;
@@ -25,7 +28,7 @@ export interface Distribution {
   readonly prefix: string;
 }
 
-const secured: ReadonlySet<string> = new Set<SecuredOpenSearch>(['opensearch-2.19.4', 'opensearch-3.4.0']);
+const secured: SecuredOpenSearch = 'opensearch-2.19.4';
 
 export function distributionOf(version: ElasticsearchVersion | SecuredOpenSearch): Distribution {
   const number = version.replace('opensearch-', '');
@@ -37,7 +40,7 @@ export function distributionOf(version: ElasticsearchVersion | SecuredOpenSearch
     product,
     number,
     artifact: `${group}.distribution.integ-test-zip:${product}:${number}:zip`,
-    ...(secured.has(version) && { security: `org.opensearch.plugin:opensearch-security:${number}.0:zip` }),
+    ...(version === secured && { security: `org.opensearch.plugin:opensearch-security:${number}.0:zip` }),
     java: newer ? 21 : 17,
     prefix: product === 'elasticsearch' ? 'ES' : 'OPENSEARCH',
   };
