@@ -5,12 +5,14 @@ import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
+import { askJson } from '../support/ask-json.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
 import { Random } from '../support/random.ts';
 import { logEnd } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
 
 const url = lent('elasticsearch');
+const ask = askJson(url);
 const { host, port } = lent('mariadb');
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -21,15 +23,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await connection.end();
 });
-
-async function ask(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
-  const answer = await fetch(`${url}/${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  return (await answer.json()) as Record<string, unknown>;
-}
 
 const load = (database: string, snapshot = 'initial'): string =>
   `load binlog.\`\` where host="${host}" and port=${port} and userName="bsql" and password="bsql"

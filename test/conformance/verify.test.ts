@@ -2,11 +2,13 @@ import type { Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lent } from '../servers/lent.ts';
 import { connectAdmin } from '../servers/mysql-server.ts';
+import { askJson } from '../support/ask-json.ts';
 import { BsqlProcess, Script } from '../support/bsql.ts';
 import { logEnd } from '../support/truth.ts';
 import { waitUntil } from '../support/wait.ts';
 
 const url = lent('elasticsearch');
+const ask = askJson(url);
 const { host, port } = lent('mariadb');
 
 let connection: Connection;
@@ -16,15 +18,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await connection.end();
 });
-
-async function ask(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
-  const answer = await fetch(`${url}/${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  return (await answer.json()) as Record<string, unknown>;
-}
 
 /** A database with these tables, no indices of it, and a script that loads it. */
 async function begin(database: string, tables: string, saves: string): Promise<Script> {

@@ -34,6 +34,7 @@ import { Encoder } from './encoder.ts';
 import { type IndexRules, readIndexRules } from './index-definition.ts';
 import { readIndexFile } from './index-file.ts';
 import { Indices } from './indices.ts';
+import { insist } from './insist.ts';
 import { type InspectionQuestions, inspectCluster, judgeTargets } from './inspect.ts';
 import { judgeFileRouting } from './judge-routing.ts';
 import { appendKept, refusalsOf } from './kept-documents.ts';
@@ -255,7 +256,7 @@ export class ElasticsearchSink implements Sink {
       for (const { database, name } of tables) {
         const table: TableSchema = { database, name, columns: [], primaryKey: undefined };
         const change: ChangeHead = { operation: 'delete', table, version, origin };
-        await this.#insist(context, async () => await this.#clearTable(change, context));
+        await insist(context, async () => await this.#clearTable(change, context));
       }
     });
   }
@@ -283,21 +284,8 @@ export class ElasticsearchSink implements Sink {
     await this.#service.close();
   }
 
-  /** Tries until the cluster answers: a write that gave up could be overtaken by a later one. */
-  async #insist(context: WriteContext, work: () => Promise<void>): Promise<void> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await work();
-        return;
-      } catch (error) {
-        if (!(error instanceof BsqlError && error.retryable)) throw error;
-        await context.backOff(attempt, error);
-      }
-    }
-  }
-
   async #prepare(index: string, table: TableSchema, context: WriteContext): Promise<void> {
-    await this.#insist(context, async () => {
+    await insist(context, async () => {
       if (!this.#indices.fits(index, table)) await this.#indices.prepare(index, table, context.signal);
     });
   }

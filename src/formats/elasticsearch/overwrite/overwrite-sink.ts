@@ -14,12 +14,12 @@ import type {
 } from '../../../model/format.ts';
 import type { InspectedTable, SinkInspection } from '../../../model/inspection.ts';
 import { fillPath } from '../../../model/path-template.ts';
+import { insist } from '../insist.ts';
 import { openElasticsearchSink, openService } from '../open-sink.ts';
 import type { Service } from '../service.ts';
 import type { ElasticsearchSink } from '../sink.ts';
 import { lookUp } from './aliases.ts';
 import { Builder, type Writers } from './builder.ts';
-import { insist } from './insist.ts';
 import { judgeNames, notAnAlias } from './judge-name.ts';
 import { OverwriteFlush } from './overwrite-flush.ts';
 import { nameOfIndex } from './state.ts';

@@ -1,5 +1,5 @@
-import { BsqlError } from '../../../model/errors.ts';
-import type { WriteContext } from '../../../model/format.ts';
+import { BsqlError } from '../../model/errors.ts';
+import type { WriteContext } from '../../model/format.ts';
 
 /** Tries until the cluster answers: what gave up could be overtaken by a later write. */
 export async function insist<T>(context: WriteContext, work: () => Promise<T>): Promise<T> {
