@@ -90,6 +90,27 @@ describe.each(['mariadb', 'mysql'] as const)('%s', (flavor) => {
     await connection.end();
   });
 
+  // With it the columns have nine signs, and without it eight, which take a byte less: MySQL 8.0.15 leaves it out.
+  test.each(['FULL', 'MINIMAL'])('signs behind a YEAR: %s metadata', async (metadata) => {
+    const database = `years_${flavor}`;
+    await connection.query(`DROP DATABASE IF EXISTS ${database}; CREATE DATABASE ${database}`);
+    await connection.query(`SET GLOBAL binlog_row_metadata='${metadata}'`);
+    try {
+      const [event] = await readWhile(address, database, async () => {
+        await connection.query(
+          `CREATE TABLE ${database}.t (id INT PRIMARY KEY, y YEAR, m MEDIUMINT UNSIGNED, s SMALLINT, b BIGINT UNSIGNED,
+             c TINYINT UNSIGNED, d TINYINT, e TINYINT UNSIGNED, f TINYINT)`,
+        );
+        await connection.query(
+          `INSERT INTO ${database}.t VALUES (1, 2024, 16777215, -1, 18446744073709551615, 255, -1, 255, -1)`,
+        );
+      });
+      expect(event?.after).toEqual([1, 2024, 16_777_215, -1, 18446744073709551615n, 255, -1, 255, -1]);
+    } finally {
+      await connection.query(full);
+    }
+  });
+
   // T18 to T26, T7, T10.
   test.each(variants[flavor])(
     'every type is what a SELECT says: $name',

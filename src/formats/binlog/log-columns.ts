@@ -11,6 +11,7 @@ import type { ColumnDescription, TableDescription } from './table-description.ts
 export function describesItself(map: TableMap): boolean {
   const { metadata } = map;
   if (!metadata.names || !metadata.primaryKey) return false;
+  if (!metadata.unsigned && map.columns.some(({ type }) => type === columnType.year)) return false;
   return map.columns.every((column, index) => {
     const collation = metadata.collations[index];
     if (collation !== undefined && charsetOfCollation(collation) === undefined) return false;

@@ -13,7 +13,7 @@ const enumOfOne = 254;
 
 function mapOf(columns: readonly MapColumn[], tableId = 1, primaryKey?: readonly number[]): TableMap {
   const event = tableMap(tableId, ['shop', 't'], columns, primaryKey);
-  return readTableMap(new Cursor(event, 19 + 8), tableId, false);
+  return readTableMap(new Cursor(event, 19 + 8), tableId, { mariadb: false });
 }
 
 /** As with binlog_row_metadata=NO_LOG. */

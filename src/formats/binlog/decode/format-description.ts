@@ -9,10 +9,16 @@ export interface LogFormat {
   readonly checksums: boolean;
   /** Bytes of a table id. */
   readonly tableIdLength: 4 | 6;
+  /**
+   * Whether nobody can tell if the signs of a table map count YEAR: MySQL 8.0.15 leaves it out, MySQL from
+   * 8.0.20 on and MariaDB have it. Default: false.
+   */
+  readonly doubtsYears?: boolean;
 }
 
 const versionLength = 50;
 const crc32 = 1;
+const doubtsYears = /^8\.0\.1?\d(?!\d)/;
 
 /** The event itself always ends with the kind of checksum and a checksum of its own. */
 export function readFormatDescription(bytes: Buffer, start: number, end: number): LogFormat {
@@ -30,5 +36,6 @@ export function readFormatDescription(bytes: Buffer, start: number, end: number)
     mariadb: /mariadb/i.test(server),
     checksums: bytes[end - checksumLength - 1] === crc32,
     tableIdLength: tableMapHeader === 6 ? 4 : 6,
+    ...(doubtsYears.test(server) && { doubtsYears: true }),
   };
 }

@@ -1,5 +1,6 @@
 import { columnType } from './column-type.ts';
 import type { Cursor } from './cursor.ts';
+import type { LogFormat } from './format-description.ts';
 import { noTableMetadata, readTableMetadata, type TableMetadata } from './table-metadata.ts';
 
 /** A column as it is stored in the rows of an event. */
@@ -25,7 +26,11 @@ export interface TableMap {
 }
 
 /** Reads a table map from its database's name on; before it stand its id and flags. */
-export function readTableMap(cursor: Cursor, tableId: number, mariadb: boolean): TableMap {
+export function readTableMap(
+  cursor: Cursor,
+  tableId: number,
+  format: Pick<LogFormat, 'mariadb' | 'doubtsYears'>,
+): TableMap {
   const database = cursor.utf8(cursor.u8());
   cursor.at++;
   const table = cursor.utf8(cursor.u8());
@@ -37,8 +42,8 @@ export function readTableMap(cursor: Cursor, tableId: number, mariadb: boolean):
   if (cursor.at !== blockEnd) throw new RangeError('a table map with column metadata of an unknown form');
   cursor.at += (columns.length + 7) >> 3;
   cursor.requireInside();
-  const metadata = cursor.at < cursor.end ? readTableMetadata(cursor, columns, mariadb) : noTableMetadata;
-  return { tableId, database, table, columns, metadata, mariadb };
+  const metadata = cursor.at < cursor.end ? readTableMetadata(cursor, columns, format) : noTableMetadata;
+  return { tableId, database, table, columns, metadata, mariadb: format.mariadb };
 }
 
 function readStoredColumn(cursor: Cursor, type: number): StoredColumn {

@@ -68,7 +68,7 @@ export class TableMaps {
     const map =
       before?.map && saysSame(before, bytes, start, end)
         ? { ...before.map, tableId }
-        : readTableMap(new Cursor(bytes, start, end), tableId, format.mariadb);
+        : readTableMap(new Cursor(bytes, start, end), tableId, format);
     const known = { tableId, ...keep(bytes, start, end), map };
     this.#byName.set(name, known);
     return known;

@@ -1,5 +1,6 @@
 import { columnType, hasCollation, hasSign } from './column-type.ts';
 import type { Cursor } from './cursor.ts';
+import type { LogFormat } from './format-description.ts';
 
 /**
  * What a table map tells beyond what its rows need (binlog_row_metadata). Lists have an entry for
@@ -45,7 +46,11 @@ interface Columns {
 }
 
 /** Reads the fields behind the columns, each with a type and a length; unknown ones are passed by. */
-export function readTableMetadata(cursor: Cursor, columns: Columns, mariadb: boolean): TableMetadata {
+export function readTableMetadata(
+  cursor: Cursor,
+  columns: Columns,
+  { mariadb, doubtsYears = false }: Pick<LogFormat, 'mariadb' | 'doubtsYears'>,
+): TableMetadata {
   const where = (wanted: (type: number) => boolean): number[] =>
     Array.from(columns, ({ type }, index) => (wanted(type) ? index : -1)).filter((index) => index >= 0);
   // MariaDB's geometries have one too.
@@ -62,7 +67,9 @@ export function readTableMetadata(cursor: Cursor, columns: Columns, mariadb: boo
     if (fieldEnd > cursor.end) throw new RangeError(`a table map that ends inside its field ${type}`);
     switch (type) {
       case field.signedness:
-        unsigned = readSigns(cursor, where(hasSign));
+        // Behind a YEAR that may have none, each sign could be that of the column before.
+        if (doubtsYears && where((one) => one === columnType.year).length > 0) cursor.at = fieldEnd;
+        else unsigned = readSigns(cursor, where(hasSign));
         break;
       case field.defaultCharset:
         readDefaultCollation(cursor, fieldEnd, texts, collations);
