@@ -58,7 +58,7 @@ export async function alternate(
 }
 
 export function head(ratio: string): string {
-  return `| load | what | rows/s | ${ratio} | CPU s per million rows | RSS MB |\n|---|---|---|---|---|---|`;
+  return `| load | what | rows/s | ${ratio} | CPU s per million rows | peak RSS MB |\n|---|---|---|---|---|---|`;
 }
 
 /**

@@ -104,7 +104,7 @@ function report(): void {
 
 Made by \`npm run bench\`, which writes this file. Each figure is the median of ${rounds} runs in processes of their own
 (into Elasticsearch: ${roundsIntoElasticsearch}), alternating within one run. A ratio is the median of the rounds' own, each of runs that are neighbours (existing rows: of the medians);
-it is what compares, the absolute figures belong to the machine. Final counts are checked.
+it is what compares, the absolute figures belong to the machine. Final counts are checked, and of single updates into Elasticsearch what they left.
 CPU is the reader's alone, start-up included. The database and Elasticsearch run on the same machine and share its cores.
 
 - Date: ${new Date().toISOString().slice(0, 10)}
