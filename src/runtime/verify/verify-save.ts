@@ -29,12 +29,12 @@ export class SaveComparison {
   /** Rows that should be documents, compared or not. */
   rows = 0;
   unusable = 0;
+  /** Where documents of rows are, or were. */
+  readonly targets = new Set<string>();
   readonly #access: DocumentAccess;
   readonly #transforms: readonly RowTransform[];
   readonly #signal: AbortSignal;
   readonly #sample: Sample | undefined;
-  /** Where documents of rows are, or were. */
-  readonly targets = new Set<string>();
   #seen = new Set<string>();
   #current = new Map<string, ExpectedDocument>();
   #suspects = new Map<string, Suspect>();
