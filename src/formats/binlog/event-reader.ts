@@ -92,6 +92,11 @@ export class EventReader {
     this.#checksum = options.format.checksums ? checksumLength : 0;
   }
 
+  /** As the last format description has it. */
+  get format(): LogFormat {
+    return this.#format;
+  }
+
   /** Every transaction that has ended before the last place to go on from, and none that runs. */
   gtidText(): string | undefined {
     if (this.#heldGtids) return this.#heldGtids.text;

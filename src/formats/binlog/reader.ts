@@ -233,7 +233,11 @@ class Link {
       onTruncate,
       onDrop,
       onUnknownXa,
-      format: { mariadb: this.#zongji.isMariaDb, checksums: this.#zongji.useChecksum, tableIdLength: 6 },
+      format: this.#events?.format ?? {
+        mariadb: this.#zongji.isMariaDb,
+        checksums: this.#zongji.useChecksum,
+        tableIdLength: 6,
+      },
     };
   }
 

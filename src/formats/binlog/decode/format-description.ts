@@ -10,15 +10,15 @@ export interface LogFormat {
   /** Bytes of a table id. */
   readonly tableIdLength: 4 | 6;
   /**
-   * Whether nobody can tell if the signs of a table map count YEAR: MySQL 8.0.15 leaves it out, MySQL from
-   * 8.0.20 on and MariaDB have it. Default: false.
+   * Whether nobody can tell if the signs of a table map count YEAR: MySQL 8.0.15 leaves it out, 8.0.29 and
+   * MariaDB have it, and between them it is not known. Default: false.
    */
   readonly doubtsYears?: boolean;
 }
 
 const versionLength = 50;
 const crc32 = 1;
-const doubtsYears = /^8\.0\.1?\d(?!\d)/;
+const doubtsYears = /^8\.0\.(?:1?\d|2[0-8])(?!\d)/;
 
 /** The event itself always ends with the kind of checksum and a checksum of its own. */
 export function readFormatDescription(bytes: Buffer, start: number, end: number): LogFormat {
